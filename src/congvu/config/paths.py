@@ -1,0 +1,52 @@
+"""Where things lie: the data folder and what stands in it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def data_dir() -> Path:
+    """``$CONGVU_DATA``, or ``var`` beside the project. Made with mode 0700 when missing."""
+    path = Path(os.environ.get("CONGVU_DATA") or PROJECT / "var").expanduser().resolve()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str, size: int = 32) -> bytes:
+    """A random key of this installation, made at first use, kept under ``keys/`` with mode 0600.
+
+    Never inside the database and never in the same backup archive as the data.
+    """
+    path = data_dir() / "keys" / name
+    if not path.exists():
+        _write_once(path, secrets.token_bytes(size))
+    return path.read_bytes()
+
+
+def instance_id() -> str:
+    """A random name for this data folder, so that leftovers of another one are never taken for ours."""
+    path = data_dir() / "instance"
+    if not path.exists():
+        _write_once(path, secrets.token_hex(8).encode())
+    return path.read_text()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write whole or not at all; when two processes race, the first wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,41 @@
+"""Refusals: sentences a person can act on, never codes first."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):  # noqa: N818 - reads as a sentence: "refused: hồ sơ đã được tiếp nhận"
+    """The system says no, in a Vietnamese sentence that says what to do next.
+
+    Subclass beside the action as ``UnableToX``. ``law`` cites the rule; ``field`` names the form
+    field at fault; ``status`` is the HTTP status a door answers with.
+    """
+
+    status = 409
+
+    def __init__(self, message: str, *, law: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.law = law
+        self.field = field
+
+
+class NotAllowed(Refused):
+    """The gate says no; the sentence says which permission over which unit is missing."""
+
+    status = 403
+
+
+class NotFound(Refused):
+    """The thing is not there, or this actor may not know that it is."""
+
+    status = 404
+
+
+class Invalid(Refused):
+    """Input that cannot be taken: ``errors`` maps each field to its sentence."""
+
+    status = 422
+
+    def __init__(self, errors: dict[str, str], *, law: str = "") -> None:
+        super().__init__(next(iter(errors.values()), ""), law=law, field=next(iter(errors), ""))
+        self.errors = errors

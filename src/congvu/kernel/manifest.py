@@ -1,0 +1,232 @@
+"""The declaration by which a room joins the house: the only file that other floors read about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """How far a permission reaches from the unit it is granted over."""
+
+    OWN = "own"
+    UNIT = "unit"
+    SUBTREE = "subtree"
+    NATION = "nation"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """code ``room.noun.verb``; label: what the administrator reads when granting it.
+
+    privileged: who holds it must sign in with two factors.
+    """
+
+    code: str
+    label: str
+    scope: Scope = Scope.UNIT
+    law: str = ""
+    privileged: bool = False
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A menu entry. url: a URL name. needs: a permission, "signed-in" or "public" (must be said).
+
+    audience: "citizen", "official" or "all": whose menu shows it.
+    """
+
+    url: str
+    label: str
+    icon: str = "square"
+    needs: str = "signed-in"
+    order: int = 100
+    audience: str = "official"
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process diagram the room ships. bpmn: path inside the room or the content package."""
+
+    key: str
+    bpmn: str
+    deadline_days: int | None = None
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Rows for the lake. query: dotted name in the room that yields rows; grain: what one row is."""
+
+    code: str
+    query: str
+    grain: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A number with its formula over facts; drill: URL name of the rows behind it."""
+
+    code: str
+    label: str
+    unit: str
+    formula: str
+    drill: str
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class Findable:
+    """What the one search finds. model: class name; fields: text columns; visible: query name.
+
+    visible names ``queries.f(actor)``, which returns the QuerySet of rows that the actor may see;
+    url: URL name that takes the row's uid; title: the field shown.
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    visible: str
+    url: str
+    title: str = "code"
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a data set; personal columns may never be opened."""
+
+    name: str
+    label: str
+    kind: str = "string"
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Open data. query: dotted name that yields dicts with just these columns."""
+
+    code: str
+    title: str
+    query: str
+    columns: tuple[Column, ...]
+    licence: str = "CC-BY-4.0"
+
+
+@dataclass(frozen=True)
+class RecordSeries:
+    """What goes to the archive: retention by law, how to export one record, how to dispose of it."""
+
+    code: str
+    title: str
+    retention: str
+    law: str
+    export: str
+    dispose: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel on another thing's page. on: "person" or "unit"; query gives the rows to show."""
+
+    on: str
+    title: str
+    query: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class Tool:
+    """An action that an assistant may propose, always within the person's own permissions."""
+
+    code: str
+    label: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A machine door: path under /api/v1/<label>/, dotted view, permission."""
+
+    path: str
+    view: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """A value that a form may take from this room. query(actor) -> value with source and time."""
+
+    code: str
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Text that answers questions: a markdown file of the room or a query of passages."""
+
+    code: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Notification:
+    """A message the room may send. event: wire name that triggers it; template: its folder name.
+
+    recipients: dotted query in the room: (entry) -> person ids.
+    """
+
+    event: str
+    title: str
+    template: str
+    recipients: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A dated value an administrator may change. kind: int, decimal, text, bool, time."""
+
+    code: str
+    label: str
+    kind: str
+    default: str
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A job that runs by itself. cron: five fields; handler: dotted name in tasks."""
+
+    name: str
+    cron: str
+    handler: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """label = folder = Django app label = permission prefix = URL prefix."""
+
+    label: str
+    title: str
+    owner: str
+    law: tuple[str, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    menu: tuple[Screen, ...] = ()
+    processes: tuple[Process, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    search: tuple[Findable, ...] = ()
+    open_data: tuple[Dataset, ...] = ()
+    records: tuple[RecordSeries, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    rest: tuple[Endpoint, ...] = ()
+    prefill: tuple[Prefill, ...] = ()
+    knowledge: tuple[Knowledge, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    handles: tuple[tuple[str, str], ...] = ()
+    outcomes: tuple[tuple[str, str], ...] = ()  # process end handlers: (name, "handlers.f")
+    prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)

@@ -1,0 +1,1 @@
+"""Records that several systems read; each is entered by its `api`."""

@@ -1,0 +1,1 @@
+"""The roof: composes the site from the manifests and names no system."""

@@ -1,0 +1,1 @@
+"""One room per system that a citizen or an official opens; none knows another."""

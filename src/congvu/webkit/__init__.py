@@ -1,0 +1,1 @@
+"""Screens, form fields, components and CSS: what every page is made of."""
