@@ -1,0 +1,29 @@
+"""The test run's ground: its own data folder, its own database server, sockets to loopback only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+os.environ["CONGVU_MODE"] = "test"
+os.environ["CONGVU_DATA"] = os.environ.get("CONGVU_TEST_DATA", str(ROOT / "var" / "test"))
+
+import pytest  # noqa: E402
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded server once, in the process that hands out the work."""
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
+        return
+    from congvu.config import postgres
+
+    server = postgres.cluster()
+    # Tests throw their rows away: a crash may lose them, so the disk is not waited for.
+    postgres.start(server, ("fsync=off", "synchronous_commit=off", "full_page_writes=off"))
+    postgres.ensure_database(server)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """One database per worker."""
