@@ -203,6 +203,15 @@ class Schedule:
     handler: str
 
 
+@dataclass(frozen=True)
+class Check:
+    """A line of `congvu check`. query: dotted name in the room, ``f() -> kernel.health.Finding``."""
+
+    code: str
+    label: str
+    query: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
     """label = folder = Django app label = permission prefix = URL prefix."""
@@ -229,4 +238,5 @@ class Manifest:
     schedules: tuple[Schedule, ...] = ()
     handles: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()  # process end handlers: (name, "handlers.f")
+    checks: tuple[Check, ...] = ()
     prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)
