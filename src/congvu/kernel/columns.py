@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Func
 from django.db.models.fields import UUIDField
+
+if TYPE_CHECKING:  # generic only in the stubs
+    _CharField = models.CharField[Any, Any]
+    _TextField = models.TextField[Any, Any]
+else:
+    _CharField, _TextField = models.CharField, models.TextField
 
 
 class UuidV7(Func):
@@ -23,14 +29,14 @@ def uid_column() -> models.UUIDField[Any, Any]:
     return models.UUIDField(db_default=UuidV7(), unique=True, editable=False)
 
 
-class NfcCharField(models.CharField[Any, Any]):
+class NfcCharField(_CharField):
     """Text normalised to NFC on the way in, so that "Nguyễn" typed two ways is one name."""
 
     def get_prep_value(self, value: Any) -> Any:
         return _nfc(super().get_prep_value(value))
 
 
-class NfcTextField(models.TextField[Any, Any]):
+class NfcTextField(_TextField):
     """Long text normalised to NFC on the way in."""
 
     def get_prep_value(self, value: Any) -> Any:
