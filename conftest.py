@@ -27,3 +27,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """One database per worker."""
+
+
+@pytest.fixture(autouse=True)
+def _forget_kept_answers() -> None:
+    """Rows of the test before are rolled back: what the process remembers of them must go too."""
+    from congvu.kernel.versioned import forget_all
+
+    forget_all()

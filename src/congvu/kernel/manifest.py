@@ -213,6 +213,22 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContentKind:
+    """A kind of content package that this room reads: the folders under ``content/<kind>/``.
+
+    load: dotted ``@step`` in the room, called as ``load(package=…)`` inside the loader's transaction;
+    it must be idempotent. check: dotted function of the same shape that touches no database and
+    raises ``ContentError``. after: kinds that must stand before this one is loaded.
+    """
+
+    kind: str
+    load: str
+    label: str = ""
+    check: str = ""
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
     """label = folder = Django app label = permission prefix = URL prefix."""
 
@@ -237,6 +253,7 @@ class Manifest:
     settings: tuple[Setting, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     handles: tuple[tuple[str, str], ...] = ()
+    content: tuple[ContentKind, ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()  # process end handlers: (name, "handlers.f")
     checks: tuple[Check, ...] = ()
     prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)
