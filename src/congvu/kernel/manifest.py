@@ -80,7 +80,12 @@ class Findable:
     """What the one search finds. model: class name; fields: text columns; visible: query name.
 
     visible names ``queries.f(actor)``, which returns the QuerySet of rows that the actor may see;
-    url: URL name that takes the row's uid; title: the field shown.
+    url: URL name that takes the row's uid (``uid=``); title: the field shown. fields and title may
+    be dotted paths over ``select_related`` columns, or properties.
+    The index row says who may know of it: ``needs`` over the unit in column ``unit``, the persons
+    in columns ``persons``, everybody when the attribute ``public`` is true ("" never, "*" always).
+    noun: the ledger's noun (the model's name in lower case when ""): its events refresh the row.
+    codes: fields that hold codes, found whole or in part.
     """
 
     model: str
@@ -89,6 +94,12 @@ class Findable:
     url: str
     title: str = "code"
     label: str = ""
+    noun: str = ""
+    needs: str = ""
+    unit: str = "owner_unit_id"
+    persons: tuple[str, ...] = ()
+    public: str = ""
+    codes: tuple[str, ...] = ("code",)
 
 
 @dataclass(frozen=True)
@@ -174,13 +185,16 @@ class Knowledge:
 class Notification:
     """A message the room may send. event: wire name that triggers it; template: its folder name.
 
-    recipients: dotted query in the room: (entry) -> person ids.
+    recipients: dotted query in the room: (ledger Entry) -> person ids, or a
+    ``notify.contracts.Addressed`` that adds words for the template and a link.
+    legal: the law obliges us to tell; nobody can switch it off in the system.
     """
 
     event: str
     title: str
     template: str
     recipients: str
+    legal: bool = False
 
 
 @dataclass(frozen=True)
