@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
@@ -31,11 +32,15 @@ SIGNED_IN = "signed-in"
 
 @dataclass
 class Running:
-    """The action under way: who, by which verb and permission, and what it has told so far."""
+    """The action under way: who, by which verb and permission, and what it has told so far.
+
+    at: the instant that the door passed in (None when the action takes none): when it happened.
+    """
 
     actor: Actor
     verb: str
     permission: str
+    at: datetime | None = None
     events: list[Event] = field(default_factory=list)
     unchanged: bool = False
 
@@ -69,7 +74,7 @@ def action(*, needs: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             actor = cast("Actor", kwargs["actor"])
             demand(actor, needs)
             with transaction.atomic(durable=_durable()):
-                token = _running.set(Running(actor=actor, verb=verb, permission=needs))
+                token = _running.set(_begin(actor, verb, needs, kwargs.get("at")))
                 try:
                     result = function(*args, **kwargs)
                     _refuse_silence(running())
@@ -127,6 +132,11 @@ def verb_of(function: Callable[..., Any]) -> str:
     parts = inspect.unwrap(function).__module__.split(".")
     room = parts[2] if len(parts) > 2 else parts[-1]
     return f"{room}.{function.__name__}"
+
+
+def _begin(actor: Actor, verb: str, permission: str, at: object) -> Running:
+    when = at if isinstance(at, datetime) else None
+    return Running(actor=actor, verb=verb, permission=permission, at=when)
 
 
 def _durable() -> bool:

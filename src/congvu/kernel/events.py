@@ -7,10 +7,13 @@ system tells others something only by publishing an event.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, dataclass_transform
 
 REGISTRY: dict[str, type[Event]] = {}
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +70,26 @@ def event(cls: type[Any]) -> type[Any]:
         raise ValueError(f"event name {made.name} is taken by {known.__module__}")
     REGISTRY[made.name] = made
     return made
+
+
+def upcaster(name: str, *, from_version: int) -> Callable[[Upcaster], Upcaster]:
+    """Register how a stored payload of ``name`` at ``from_version`` becomes one of the next version.
+
+    It stands beside the event class; the ledger's rows never change, only how they are read.
+    Raises ValueError when that step is taken.
+    """
+
+    def wrap(function: Upcaster) -> Upcaster:
+        known = UPCASTERS.setdefault((name, from_version), function)
+        if known.__qualname__ != function.__qualname__:
+            raise ValueError(f"{name} v{from_version} is already upcast by {known.__qualname__}")
+        return function
+
+    return wrap
+
+
+def upcast(name: str, version: int, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload as today's version of the event has it; unknown steps leave it as it is."""
+    while (step := UPCASTERS.get((name, version))) is not None:
+        payload, version = step(payload), version + 1
+    return payload
