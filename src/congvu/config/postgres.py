@@ -7,16 +7,21 @@ used: its own start-up opens the folders above the data to everybody when run as
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import functools
 import importlib.util
 import os
 import shutil
 import signal
 import stat
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from congvu.config.paths import data_dir, instance_id
 
@@ -27,6 +32,9 @@ SYSTEM_HOME = Path("/var/lib/congvu")
 START_SECONDS = 60
 STOP_SECONDS = 30
 SOCKET_PATH_LIMIT = 80  # sun_path holds 107 bytes, the socket's own name takes some
+PR_SET_PDEATHSIG = 1
+
+_LAUNCHED: list[subprocess.Popen[bytes]] = []
 
 
 class UnableToStartDatabase(RuntimeError):
@@ -52,11 +60,12 @@ class Cluster:
 
     @property
     def pid(self) -> int | None:
-        """The postmaster's pid, when it is alive."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
+        """The postmaster's pid, when it is alive and really ours (a pid may be reused)."""
+        with contextlib.suppress(OSError, ValueError, psutil.Error):
             pid = int((self.pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-            return pid
+            process = psutil.Process(pid)
+            if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == self.pgdata:
+                return pid
         return None
 
     def url(self, database: str = DATABASE) -> str:
@@ -70,31 +79,43 @@ def cluster() -> Cluster:
     return Cluster(home, _socket_dir(home), _binaries(owner), owner)
 
 
-def start(server: Cluster, options: tuple[str, ...] = ()) -> None:
+def start(server: Cluster, options: tuple[str, ...] = (), *, tied: bool = False) -> None:
     """Make the cluster when it is new, start it, wait until it answers; a running one is adopted.
 
+    tied: the server stops by itself when this process dies (Linux), however it dies.
     Raises UnableToStartDatabase with the server's own log.
     """
     _make_private(server.home, server.owner)
     _make_private(server.socket_dir, server.owner)
     if not (server.pgdata / "PG_VERSION").exists():
         _initdb(server)
-    if server.pid is None:
-        _launch(server, options)
-    _wait_until_ready(server)
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(server):
+        if time.monotonic() > deadline:
+            raise UnableToStartDatabase(server.log.read_text(errors="replace")[-4000:])
+        if server.pid is None:  # new, or the one we met was on its way out
+            _launch(server, options, tied=tied)
+        time.sleep(0.1)
 
 
-def stop(server: Cluster, *, how: signal.Signals = signal.SIGINT) -> None:
-    """Stop fast and cleanly (SIGINT rolls back what is open); SIGKILL is for the fault tests."""
+def stop(
+    server: Cluster, *, how: signal.Signals = signal.SIGINT, seconds: float = STOP_SECONDS
+) -> None:
+    """Stop fast and cleanly (SIGINT rolls back what is open); SIGKILL is for the fault tests.
+
+    seconds: how long a clean stop may take before the server is told to drop everything.
+    """
     pid = server.pid
     if pid is None:
         return
     os.kill(pid, how)
-    deadline = time.monotonic() + STOP_SECONDS
-    while server.pid is not None and time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        time.sleep(0.05)
+    deadline = time.monotonic() + seconds
+    while server.pid is not None:
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGQUIT)  # at once; the next start recovers from the log
+            deadline += STOP_SECONDS
+        time.sleep(0.02)
+    _reap()
 
 
 def ensure_database(server: Cluster, name: str = DATABASE) -> None:
@@ -133,30 +154,47 @@ def _initdb(server: Cluster) -> None:
     draft.rename(server.pgdata)
 
 
-def _launch(server: Cluster, options: tuple[str, ...]) -> None:
+def _launch(server: Cluster, options: tuple[str, ...], *, tied: bool) -> None:
     settings = (
         "listen_addresses=", f"unix_socket_directories={server.socket_dir}",
         "unix_socket_permissions=0700", "max_connections=120", "shared_buffers=128MB",
         "timezone=UTC", "jit=off", "random_page_cost=1.1", *options,
     )  # fmt: skip
     flags = [part for setting in settings for part in ("-c", setting)]
+    _reap()
     with _own_log(server) as log:
-        subprocess.Popen(
-            [program(server, "postgres"), "-D", str(server.pgdata), *flags],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-            start_new_session=True,  # Ctrl-C reaches us, and we stop it in order
-            **_as(server.owner),
+        _LAUNCHED.append(
+            subprocess.Popen(
+                [program(server, "postgres"), "-D", str(server.pgdata), *flags],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
+                start_new_session=True,  # Ctrl-C reaches us, and we stop it in order
+                preexec_fn=_die_with_parent() if tied else None,  # noqa: PLW1509 - one thread here
+                **_as(server.owner),  # type: ignore[arg-type]  # user, group, extra_groups
+            )
         )  # fmt: skip
 
 
-def _wait_until_ready(server: Cluster) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            run(server, "pg_isready", "-h", str(server.socket_dir), "-U", USER)
-            return
-        time.sleep(0.05)
-    raise UnableToStartDatabase(server.log.read_text(errors="replace")[-4000:])
+def _reap() -> None:
+    """Take leave of servers that ended, so that none stays a zombie."""
+    _LAUNCHED[:] = [process for process in _LAUNCHED if process.poll() is None]
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """What a child runs before exec, so that the kernel stops it when its parent dies (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return functools.partial(prctl, PR_SET_PDEATHSIG, int(signal.SIGINT))
+
+
+def _answers(server: Cluster) -> bool:
+    if server.pid is None:
+        return False
+    try:
+        run(server, "pg_isready", "-q", "-h", str(server.socket_dir), "-U", USER)
+    except subprocess.CalledProcessError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

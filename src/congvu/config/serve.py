@@ -1,0 +1,76 @@
+"""The long-running processes: web, worker, and the demo e-ID broker.
+
+Each may also be run by hand on another machine that shares the database and the files.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import threading
+
+from congvu.config.supervisor import tie_to_parent
+
+GRACE_SECONDS = 2
+BROKER = "congvu.engines.identity.broker"
+
+
+def web() -> None:
+    """Serve pages and live screens on one port until told to stop."""
+    import uvicorn
+
+    tie_to_parent()
+    uvicorn.run(
+        _asgi(),
+        host=os.environ.get("CONGVU_HOST", "127.0.0.1"),
+        port=int(os.environ.get("CONGVU_PORT", "8000")),
+        log_level=os.environ.get("CONGVU_LOG", "warning").lower(),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        proxy_headers=True,
+    )
+
+
+def worker() -> None:
+    """Run jobs, deliveries and schedules until told to stop."""
+    import django
+
+    tie_to_parent()
+    django.setup()
+    from congvu.engines.jobs import api
+
+    api.work_forever(_stop_event())
+
+
+def broker() -> None:
+    """Run the simulated national e-ID provider until told to stop (demo mode only)."""
+    import importlib
+
+    tie_to_parent()
+    importlib.import_module(BROKER).serve_forever(_stop_event())
+
+
+def has_broker() -> bool:
+    """Whether the simulated provider is part of this installation."""
+    try:
+        return importlib.util.find_spec(BROKER) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _asgi() -> object:
+    if importlib.util.find_spec("congvu.config.asgi"):
+        return "congvu.config.asgi:application"
+    from a2wsgi import WSGIMiddleware
+
+    from congvu.config.wsgi import application
+
+    return WSGIMiddleware(application)
+
+
+def _stop_event() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

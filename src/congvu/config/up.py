@@ -1,0 +1,143 @@
+"""`congvu up`: database, structure, content, web, worker and (demo) broker under one parent."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from congvu import __version__
+from congvu.config import lock, postgres, serve
+from congvu.config.paths import data_dir
+from congvu.config.supervisor import Database, Process, Supervisor
+
+READY_SECONDS = 60.0
+
+
+class UnableToStart(RuntimeError):
+    """The house cannot be opened; the sentence says what to do."""
+
+
+def up() -> int:
+    """Start everything, print the address, keep it running until told to stop; the exit code."""
+    started = time.monotonic()
+    port = _port()
+    keeper = Supervisor(say=_say)
+    held = lock.hold()
+    _require_free(port)
+    keeper.listen()
+    _say(f"congvu {__version__} · dữ liệu: {data_dir()}")
+    try:
+        _open(keeper, held, port)
+        if not keeper.stopping.is_set():
+            _welcome(port, time.monotonic() - started)
+            keeper.keep()
+    finally:
+        _say("\nĐang dừng …")
+        keeper.stop()
+    _say("Đã dừng.")
+    return 0
+
+
+def database_url() -> str:
+    """The database in use: ``DATABASE_URL``, else the embedded one."""
+    return os.environ.get("DATABASE_URL") or postgres.cluster().url()
+
+
+def _open(keeper: Supervisor, held: int, port: int) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        began = time.monotonic()
+        server = postgres.cluster()
+        keeper.start(Database(server))
+        postgres.ensure_database(server)
+        _say(f"  ✓ Cơ sở dữ liệu PostgreSQL nhúng ({_seconds(time.monotonic() - began)})")
+    if keeper.stopping.is_set() or not _prepare(keeper):
+        return
+    logs = data_dir() / "logs"
+    began = time.monotonic()
+    if _demo() and serve.has_broker():
+        keeper.start(Process("Định danh điện tử mô phỏng", "broker", logs / "broker.log", (held,), 1))
+    keeper.start(Process("Tiến trình nền", "worker", logs / "worker.log", (held,)))
+    web = Process("Trang web", "web", logs / "web.log", (held,))
+    keeper.start(web)
+    _await(web, keeper, port)
+    _say(f"  ✓ Trang web và tiến trình nền ({_seconds(time.monotonic() - began)})")
+
+
+def _prepare(keeper: Supervisor) -> bool:
+    """Run `congvu prepare` beside us, so that this parent stays small; False when told to stop."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "congvu", "prepare"],
+        stdin=subprocess.PIPE, start_new_session=True, env={**os.environ, "CONGVU_TIED": "1"},
+    )  # fmt: skip
+    while child.poll() is None:
+        if keeper.stopping.wait(0.05):
+            child.terminate()
+            child.wait()
+            return False
+    if child.returncode:
+        raise UnableToStart("Chuẩn bị dữ liệu không thành công (xem dòng lỗi ở trên).")
+    return True
+
+
+def _await(web: Process, keeper: Supervisor, port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not keeper.stopping.wait(0.05) and not _answers(port):
+        if not web.alive() or time.monotonic() > deadline:
+            tail = web.log.read_text(errors="replace")[-3000:]
+            raise UnableToStart(f"Trang web không khởi động được:\n{tail}")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+            return True
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False
+
+
+def _port() -> int:
+    wanted = os.environ.get("CONGVU_PORT", "8000")
+    if not wanted.isdigit() or not 0 < int(wanted) < 65536:
+        raise UnableToStart(f"CONGVU_PORT={wanted} không phải số cổng; ví dụ: CONGVU_PORT=8001")
+    return int(wanted)
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((os.environ.get("CONGVU_HOST", "127.0.0.1"), port))
+        except OSError as fault:
+            raise UnableToStart(
+                f"Cổng {port} đang bận. Chạy với cổng khác: CONGVU_PORT={port + 1} make run"
+            ) from fault
+
+
+def _welcome(port: int, took: float) -> None:
+    _say(f"\nSẵn sàng sau {_seconds(took)}. Mở:  http://localhost:{port}\n")
+    if _demo():
+        from congvu.config.demo import people
+
+        for name, who in people():
+            _say(f"  {name:<12} {who}")
+        _say("\nĐăng nhập thử bằng một lần bấm: " f"http://localhost:{port}/dang-nhap/")
+    _say(f"Nhật ký: {data_dir() / 'logs'} · Dừng: Ctrl-C")
+
+
+def _demo() -> bool:
+    return os.environ.get("CONGVU_MODE") == "demo"
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.1f} giây".replace(".", ",")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
