@@ -15,7 +15,7 @@ GROUND_UP = (
 
 
 def make(*, scale: int = 1) -> None:
-    """Let every room that has a `demo.py` make its sample data; running it again adds nothing twice.
+    """Let every room that has a `demo.py` make its sample data; a repeat adds nothing.
 
     scale: 1 is the standard demo; n is about n times as much.
     """

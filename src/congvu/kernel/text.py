@@ -118,7 +118,7 @@ def _ones_word(tens: int, ones: int) -> str:
 
 
 def _key(words: list[str]) -> str:
-    """"!" sorts before "/": the shorter of two names that start alike comes first."""
+    """ "!" sorts before "/": the shorter of two names that start alike comes first."""
     return "/".join(_letters(w) for w in words) + "!" + "/".join(_tones(w) for w in words)
 
 
