@@ -124,7 +124,7 @@ def demand(actor: Actor, code: str, unit_id: int | None = None) -> None:
         return
     verdict = import_string(settings.CONGVU_GATE)(actor, code, unit_id)
     if not verdict:
-        raise NotAllowed(verdict.why)
+        raise NotAllowed(verdict.why, code=code, unit_id=unit_id)
 
 
 def verb_of(function: Callable[..., Any]) -> str:

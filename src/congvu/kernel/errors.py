@@ -24,6 +24,13 @@ class NotAllowed(Refused):
 
     status = 403
 
+    def __init__(
+        self, message: str, *, law: str = "", code: str = "", unit_id: int | None = None
+    ) -> None:
+        super().__init__(message, law=law)
+        self.code = code
+        self.unit_id = unit_id
+
 
 class NotFound(Refused):
     """The thing is not there, or this actor may not know that it is."""
