@@ -45,6 +45,33 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """A piece of the home page. query: dotted name, f(*, actor, at) -> kernel.tiles.Shown or None.
+
+    url: URL name behind it; audience: "stranger", "citizen", "official" or "all".
+    """
+
+    code: str
+    label: str
+    query: str
+    url: str
+    icon: str = "square"
+    needs: str = "signed-in"
+    audience: str = "official"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number on /metrics. query: f() -> kernel.tiles.Samples; kind: gauge or counter."""
+
+    name: str
+    help: str
+    query: str
+    kind: str = "gauge"
+
+
+@dataclass(frozen=True)
 class Process:
     """A process diagram the room ships. bpmn: path inside the room or the content package."""
 
@@ -270,4 +297,6 @@ class Manifest:
     content: tuple[ContentKind, ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()  # process end handlers: (name, "handlers.f")
     checks: tuple[Check, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    metrics: tuple[Metric, ...] = ()
     prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)
