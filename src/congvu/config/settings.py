@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "congvu.webkit.web.measure.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "congvu.webkit.web.middleware.SecurityHeadersMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "congvu.webkit.web.middleware.RefusalMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "congvu.shell.errors.csrf_failure"
 ROOT_URLCONF = "congvu.config.urls"
 WSGI_APPLICATION = "congvu.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -166,6 +168,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("CONGVU_MAIL_FROM", "khong-tra-loi@congvu.ex
 # The kernel reaches engines only through these two names.
 CONGVU_GATE = "congvu.engines.identity.api.can"
 CONGVU_RECORD = "congvu.engines.ledger.api.record"
+# Webkit stands below the engines too: it records denials through this name.
+CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
+CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
 CONGVU_DURABLE_ACTIONS = not TESTING
 
 LOGGING = {
