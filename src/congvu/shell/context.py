@@ -1,0 +1,42 @@
+"""What the frame of every page needs: who, menu, theme. Computed only when a template asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from congvu.shell.navigation import menu
+from congvu.shell.preferences import theme_of
+from congvu.webkit.web.answers import is_htmx
+from congvu.webkit.web.routes import actor_of
+
+# Addresses fixed by design (design.md §7): pages lead there without knowing which room answers.
+FIXED = {
+    "services": "/thu-tuc/",
+    "track": "/tra-cuu/",
+    "verify": "/xac-thuc/",
+    "inbox": "/viec-cua-toi/",
+    "search": "/tim-kiem/",
+    "notices": "/thong-bao/",
+    "live": "/truc-tiep/",
+    "sign_out": "/dang-xuat/",
+    "account": "/tai-khoan/",
+}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. ``frame.menu`` is worked out only on whole pages."""
+    actor = actor_of(request)
+    return {
+        "actor": actor,
+        "theme": theme_of(request),
+        "demo": settings.DEMO,
+        "site_name": getattr(settings, "CONGVU_SITE_NAME", "congvu"),
+        "sign_in_url": settings.LOGIN_URL,
+        "htmx": is_htmx(request),
+        "menu": SimpleLazyObject(lambda: menu(actor, path=request.path)),
+        "fixed": FIXED,
+    }

@@ -1,0 +1,100 @@
+"""The menu: every room's screens that this person may open, grouped by room."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from congvu.kernel.actions import PUBLIC, SIGNED_IN
+from congvu.kernel.actors import Actor
+from congvu.kernel.manifest import Screen
+from congvu.kernel.rooms import manifests
+
+log = logging.getLogger("congvu.shell")
+NAV_ROOM = 5  # entries that stand in the bar; the rest wait behind "Tất cả"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the menu; current: the page shown lies under it."""
+
+    label: str
+    url: str
+    icon: str
+    order: int
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one room."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """bar: the first few in order; groups: everything, by room."""
+
+    bar: tuple[Entry, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def is_long(self) -> bool:
+        return sum(len(g.entries) for g in self.groups) > len(self.bar)
+
+
+def menu(actor: Actor, *, path: str = "") -> Menu:
+    """What this actor may open, read from the manifests; ``path`` marks where we are."""
+    groups = [
+        Group(gettext(manifest.title), entries)
+        for manifest in manifests().values()
+        if (entries := _entries(manifest.menu, actor, path))
+    ]
+    groups.sort(key=lambda g: (g.entries[0].order, g.title))
+    everything = sorted((e for g in groups for e in g.entries), key=lambda e: e.order)
+    return Menu(bar=tuple(everything[:NAV_ROOM]), groups=tuple(groups))
+
+
+def may_see(actor: Actor, needs: str, audience: str) -> bool:
+    """Whether an entry of this audience and need is for this actor."""
+    return _is_for(actor, audience) and _has(actor, needs)
+
+
+def _entries(screens: tuple[Screen, ...], actor: Actor, path: str) -> tuple[Entry, ...]:
+    shown = sorted(
+        (s for s in screens if may_see(actor, s.needs, s.audience)), key=lambda s: s.order
+    )
+    return tuple(e for s in shown if (e := _entry(s, path)))
+
+
+def _entry(screen: Screen, path: str) -> Entry | None:
+    try:
+        url = reverse(screen.url)
+    except NoReverseMatch:
+        log.warning("menu entry %s leads nowhere", screen.url)
+        return None
+    here = bool(path) and (path == url or (url != "/" and path.startswith(url)))
+    return Entry(gettext(screen.label), url, screen.icon, screen.order, here)
+
+
+def _is_for(actor: Actor, audience: str) -> bool:
+    if audience == "all":
+        return True
+    if audience == "stranger":
+        return not actor.is_signed_in
+    if audience == "citizen":
+        return not actor.is_official
+    return actor.is_official or actor.is_system
+
+
+def _has(actor: Actor, needs: str) -> bool:
+    if needs == PUBLIC:
+        return True
+    if needs == SIGNED_IN:
+        return actor.is_signed_in or actor.is_system
+    return actor.holds(needs)

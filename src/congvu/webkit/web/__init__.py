@@ -1,0 +1,1 @@
+"""Doors' machinery: routes that say who may, refusals as pages, screens."""
