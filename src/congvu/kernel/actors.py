@@ -28,7 +28,8 @@ class Actor:
 
     account_id, person_id: rows in identity (None for strangers and machines).
     unit_id: the unit the official sits in. reach: permission code → ids of the units it holds over,
-    subtrees already unrolled; ``None`` as a value means everywhere.
+    subtrees already unrolled; ``None`` as a value means everywhere. withheld: privileged codes that
+    are granted but not usable until a second factor is given. demo: signed in by one click.
     """
 
     kind: ActorKind
@@ -40,6 +41,8 @@ class Actor:
     on_behalf_of: int | None = None
     assurance: int = 0  # 0 none, 1 one factor, 2 two factors or e-ID level 2
     reach: dict[str, frozenset[int] | None] = field(default_factory=dict, hash=False)
+    withheld: frozenset[str] = frozenset()
+    demo: bool = False
     request_id: str = ""
 
     @classmethod

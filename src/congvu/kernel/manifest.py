@@ -19,7 +19,8 @@ class Scope(StrEnum):
 class Permission:
     """code ``room.noun.verb``; label: what the administrator reads when granting it.
 
-    privileged: who holds it must sign in with two factors.
+    privileged: who holds it must sign in with two factors. audience: whose built-in role holds an
+    OWN permission without a grant: "citizen", "official" or "all".
     """
 
     code: str
@@ -27,6 +28,7 @@ class Permission:
     scope: Scope = Scope.UNIT
     law: str = ""
     privileged: bool = False
+    audience: str = "all"
 
 
 @dataclass(frozen=True)
