@@ -1,0 +1,51 @@
+"""What identity declares: its permissions and pages."""
+
+from __future__ import annotations
+
+from congvu.kernel.manifest import Manifest, Permission, Scope, Screen
+
+manifest = Manifest(
+    label="identity",
+    title="Tài khoản và quyền",
+    owner="Trung tâm Công nghệ thông tin",
+    law=("nghi-dinh-69-2024-nd-cp", "luat-91-2025-qh15"),
+    prefix="/",
+    permissions=(
+        Permission("identity.profile.read", "Xem hồ sơ của chính mình", scope=Scope.OWN),
+        Permission("identity.profile.update", "Sửa liên hệ của chính mình", scope=Scope.OWN),
+        Permission("identity.session.end", "Đóng phiên đăng nhập của mình", scope=Scope.OWN),
+        Permission("identity.view.save", "Lưu cách xem danh sách", scope=Scope.OWN),
+        Permission(
+            "identity.delegation.give", "Ủy quyền cho người làm thay",
+            scope=Scope.OWN, audience="official",
+        ),
+        Permission("identity.account.read", "Xem danh sách tài khoản", scope=Scope.SUBTREE),
+        Permission(
+            "identity.account.manage", "Lập, khóa, mở tài khoản cán bộ",
+            scope=Scope.SUBTREE, privileged=True,
+        ),
+        Permission(
+            "identity.grant.manage", "Giao và thu hồi quyền",
+            scope=Scope.SUBTREE, privileged=True,
+        ),
+        Permission(
+            "identity.incumbency.manage", "Ghi người giữ chức vụ",
+            scope=Scope.SUBTREE, privileged=True,
+        ),
+        Permission(
+            "identity.person.read", "Tra cứu người dân trong hệ thống",
+            scope=Scope.NATION, privileged=True, law="luat-91-2025-qh15",
+        ),
+        Permission(
+            "identity.key.rotate", "Đổi khóa mã hóa số định danh",
+            scope=Scope.NATION, privileged=True,
+        ),
+    ),
+    menu=(
+        Screen("identity:profile", "Tài khoản của tôi", icon="user", audience="all", order=900),
+        Screen(
+            "identity:accounts", "Tài khoản và quyền", icon="users",
+            needs="identity.account.read", order=910,
+        ),
+    ),
+)  # fmt: skip

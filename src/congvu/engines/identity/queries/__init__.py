@@ -1,0 +1,1 @@
+"""Every read: who acts, who holds what, persons as cards."""

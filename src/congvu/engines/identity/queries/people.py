@@ -1,0 +1,78 @@
+"""Persons as cards; who has already been let in by the caller's own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from congvu.engines.identity.contracts import PersonCard, ProfileField
+from congvu.engines.identity.models import Person, VerifiedField, keys
+from congvu.kernel.errors import NotFound
+
+PROFILE = ("full_name", "cccd", "birth_date", "sex", "address")
+
+
+def person(person_id: int) -> PersonCard:
+    """One person. Raises NotFound."""
+    found = people([person_id])
+    if not found:
+        raise NotFound("Không có người này trong hệ thống.")
+    return found[person_id]
+
+
+def people(ids: Iterable[int]) -> dict[int, PersonCard]:
+    """id → card, in one query; unknown ids are left out."""
+    rows = Person.objects.as_system("cards for a caller that has already asked the gate")
+    return {row.pk: card(row) for row in rows.filter(pk__in=set(ids))}
+
+
+def card(row: Person) -> PersonCard:
+    return PersonCard(
+        id=row.pk, uid=row.uid, full_name=row.full_name, sort_key=row.sort_key,
+        birth_date=row.birth_date, sex=row.sex, phone=row.phone, email=row.email,
+        address=row.address, place_code=row.place_code,
+    )  # fmt: skip
+
+
+def eid_profile(person_id: int) -> tuple[ProfileField, ...]:
+    """What the e-ID has confirmed, with source and time, for pre-filling the person's forms."""
+    row = Person.objects.as_system("pre-fill of the person's own form").get(pk=person_id)
+    verified = VerifiedField.objects.filter(person_id=person_id, field__in=PROFILE)
+    return tuple(
+        ProfileField(field=v.field, value=value, source=v.source, verified_at=v.verified_at)
+        for v in verified.order_by("field")
+        if (value := _text(row, v.field))
+    )
+
+
+def cccd_of(person_id: int) -> str:
+    """The whole identity number; "" when none. The caller logs why it was read."""
+    row = Person.objects.as_system("identity number for a logged purpose").get(pk=person_id)
+    return _number(row)
+
+
+def find_by_cccd(number: str) -> int | None:
+    """Id of the person with this identity number, by its blind index."""
+    hits = Person.objects.as_system("look-up by blind index")
+    return (
+        hits.filter(cccd_index__in=keys.blind_all("cccd", number))
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def find_by_tail(tail: str) -> list[int]:
+    """Ids of the persons whose identity number ends in these four digits."""
+    hits = Person.objects.as_system("look-up by blind index")
+    matching = hits.filter(cccd_tail_index__in=keys.blind_all("cccd-tail", tail))
+    return list(matching.order_by("sort_key", "pk").values_list("pk", flat=True))
+
+
+def _text(row: Person, field: str) -> str:
+    if field == "cccd":
+        return _number(row)
+    value = getattr(row, field)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value or "")
+
+
+def _number(row: Person) -> str:
+    return keys.decrypt(row.cccd_sealed, f"cccd|{row.uid}") if row.cccd_sealed else ""

@@ -1,0 +1,1 @@
+"""Doors of identity: sign-in pages, the account's own pages, administration."""
