@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 
 from congvu.kernel.rooms import manifests, packages
 from congvu.shell import errors, health, home, preferences
-from congvu.webkit.web import gallery
+from congvu.webkit.web import gallery, openapi
 from congvu.webkit.web.routes import route
 
 Address = URLPattern | URLResolver
@@ -59,6 +59,7 @@ urlpatterns: list[Address] = [
     route("healthz", health.alive, needs="public", name="healthz"),
     route("readyz", health.ready, needs="public", name="readyz"),
     route("metrics", health.metrics, needs="public", name="metrics"),
+    route("api/v1/openapi.json", openapi.document, needs="public", name="openapi"),
     path("webkit/", include((gallery.urlpatterns, "webkit"))),
     *room_addresses(),
 ]

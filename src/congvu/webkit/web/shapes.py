@@ -1,0 +1,174 @@
+"""The shape of a call: a dataclass as JSON Schema, validated with sentences, then built."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from congvu.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+    from jsonschema_rs import ValidationError
+
+REF = "#/components/schemas/{name}"
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,10})?")
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+WHOLE = "_"  # where a refusal of the call as a whole stands
+
+
+class Shape:
+    """One dataclass as a contract. Raises Invalid with a Vietnamese sentence for each field."""
+
+    def __init__(self, model: type[Any]) -> None:
+        self.model = model
+        self.schema = strict_schema(model)
+
+    def from_json(self, raw: bytes) -> Any:
+        """The object in a JSON body."""
+        try:
+            value = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            said = _("Nội dung gửi lên không phải JSON hợp lệ.")
+            raise Invalid({WHOLE: said}) from error
+        return self.build(value)
+
+    def from_query(self, query: QueryDict) -> Any:
+        """The object in a query string; numbers and truth values are read strictly."""
+        properties = self.schema["properties"]
+        value: dict[str, Any] = {}
+        for name, given in query.lists():
+            wanted = properties.get(name, {})
+            many = wanted.get("type") == "array"
+            read = [_read(text, wanted.get("items", {}) if many else wanted) for text in given]
+            value[name] = read if many else read[0] if len(read) == 1 else read
+        return self.build(value)
+
+    def build(self, value: Any) -> Any:
+        """The dataclass from plain values, after every rule of the schema has been asked."""
+        value = _clean(value)
+        errors: dict[str, str] = {}
+        for broken in self._validator.iter_errors(value):
+            for error in _causes(broken):
+                for name in _fields(error):
+                    errors.setdefault(name, _sentence(error))
+        if errors:
+            raise Invalid(errors)
+        try:
+            return msgspec.convert(value, self.model)
+        except (msgspec.ValidationError, ValueError) as error:
+            name = str(error).rpartition("`$.")[2].rstrip("`") if "`$." in str(error) else WHOLE
+            raise Invalid({name: _("Giá trị không đúng dạng.")}) from error
+
+    @functools.cached_property
+    def _validator(self) -> Any:
+        import jsonschema_rs
+
+        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+
+
+@functools.cache
+def shape_of(model: type[Any]) -> Shape:
+    """The shape of a dataclass, made once a process."""
+    return Shape(model)
+
+
+def strict_schema(model: type[Any]) -> dict[str, Any]:
+    """JSON Schema of a dataclass that stands alone and refuses names it does not know."""
+    (root,), parts = msgspec.json.schema_components([model], ref_template="#/$defs/{name}")
+    for part in parts.values():
+        tighten(part)
+    top = parts.pop(root["$ref"].rpartition("/")[2])
+    return {**top, "$defs": parts}
+
+
+def tighten(schema: dict[str, Any]) -> None:
+    """An object lists all its names; a wrong one is a mistake to be told, not swallowed."""
+    if "properties" in schema:
+        schema["additionalProperties"] = False
+
+
+def _read(text: str, wanted: Mapping[str, Any]) -> Any:
+    """A word of the query string as the type its schema wants; unreadable ones stay text."""
+    kinds = {wanted.get("type"), *(option.get("type") for option in wanted.get("anyOf", ()))}
+    if "integer" in kinds and _INTEGER.fullmatch(text):
+        return int(text)
+    if "number" in kinds and _NUMBER.fullmatch(text):
+        return float(text)
+    if "boolean" in kinds and text in _TRUTH:
+        return _TRUTH[text]
+    return text
+
+
+def _clean(value: Any) -> Any:
+    """NFC everywhere; a NUL or half a character is refused, since no column takes it."""
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise Invalid({WHOLE: _("Nội dung có ký tự không hợp lệ (NUL).")})
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_clean(v) for v in value]
+    if isinstance(value, dict):
+        return {_clean(k): _clean(v) for k, v in value.items()}
+    return value
+
+
+def _causes(error: ValidationError) -> list[ValidationError]:
+    """What is wrong inside an optional part, instead of "none of the options fits"."""
+    if error.kind.name != "anyOf":
+        return [error]
+    depth = len(error.instance_path)
+    for branch in error.kind.context:
+        if not any(e.kind.name == "type" and len(e.instance_path) == depth for e in branch):
+            return list(branch)
+    return [error]
+
+
+def _fields(error: ValidationError) -> list[str]:
+    """The names of the fields at fault, dotted from the top."""
+    above = [str(part) for part in error.instance_path]
+    kind = error.kind
+    last: list[str] = []
+    if kind.name == "required":
+        last = [kind.property]
+    elif kind.name == "additionalProperties":
+        last = list(kind.unexpected)
+    return [".".join([*above, name]) for name in last] or [".".join(above) or WHOLE]
+
+
+def _sentence(error: ValidationError) -> str:
+    """The sentence for one broken rule."""
+    kind = error.kind
+    limit = getattr(kind, "limit", "")
+    sentences = {
+        "required": _("Cần có trường này."),
+        "additionalProperties": _("Không có trường nào tên như vậy."),
+        "type": _("Sai kiểu dữ liệu: cần %(kind)s.") % {"kind": _kind(error)},
+        "enum": _("Giá trị không nằm trong danh sách cho phép."),
+        "maxLength": _("Dài quá %(limit)s ký tự.") % {"limit": limit},
+        "minLength": _("Cần ít nhất %(limit)s ký tự.") % {"limit": limit},
+        "maximum": _("Không được lớn hơn %(limit)s.") % {"limit": limit},
+        "minimum": _("Không được nhỏ hơn %(limit)s.") % {"limit": limit},
+        "exclusiveMaximum": _("Phải nhỏ hơn %(limit)s.") % {"limit": limit},
+        "exclusiveMinimum": _("Phải lớn hơn %(limit)s.") % {"limit": limit},
+        "maxItems": _("Không quá %(limit)s mục.") % {"limit": limit},
+        "minItems": _("Cần ít nhất %(limit)s mục.") % {"limit": limit},
+        "format": _("Không đúng dạng %(format)s.") % {"format": getattr(kind, "format", "")},
+    }
+    return sentences.get(kind.name, _("Giá trị không đúng dạng."))
+
+
+def _kind(error: ValidationError) -> str:
+    names = {
+        "string": _("chữ"), "integer": _("số nguyên"), "number": _("số"), "object": _("đối tượng"),
+        "boolean": _("true hoặc false"), "array": _("danh sách"), "null": "null",
+    }  # fmt: skip
+    wanted = getattr(error.kind, "types", ())
+    return " / ".join(names.get(w, w) for w in wanted)
