@@ -1,11 +1,11 @@
 # `make help` lists what can be made. Needs Python 3.11, git and make; the rest it installs itself.
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(if $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(p))) python3)
-BIN := .venv/bin
-PY := $(BIN)/python
+PY := .venv/bin/python
+SCALE ?= small
 export PYTHONPATH := $(CURDIR)/src:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up set-up-dev run
+.PHONY: help set-up set-up-dev run test judges bench docs new-system imports lint types format messages
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -16,5 +16,37 @@ set-up:
 set-up-dev:
 	@$(PYTHON) tools/setup.py --dev
 
-run: set-up  ## start congvu with demo people; Ctrl-C stops it
+run: set-up  ## start congvu with its demo people; Ctrl-C stops it
 	@CONGVU_MODE=$${CONGVU_MODE:-demo} exec $(PY) -m congvu up
+
+test: set-up-dev  ## format, lint, types, import contracts, checks, tests, browser journeys
+	@$(PYTHON) tools/browser.py
+	@$(PY) -m tools.check
+
+judges: set-up-dev  ## outside validators, conformance suites, faults sampled by a printed seed
+	@$(PYTHON) tools/browser.py
+	@$(PY) -m tools.judges
+
+bench: set-up-dev  ## one headline figure: make bench NAME=coldstart [SCALE=full]; without NAME: all
+	@$(PY) -m bench $(NAME) --scale $(SCALE)
+
+docs: set-up-dev  ## reference pages from the manifests, and the site under site/
+	@$(PY) -m tools.docs
+
+new-system: set-up-dev  ## a green room to start from: make new-system label=leave title="Nghỉ phép"
+	@$(PY) -m tools.new_system "$(label)" --title "$(title)"
+
+imports: set-up-dev  ## the import contracts alone
+	@.venv/bin/lint-imports
+
+lint: set-up-dev  ## ruff, djlint and the house's own checks
+	@$(PY) -m tools.check format ruff djlint house
+
+types: set-up-dev  ## mypy --strict
+	@$(PY) -m tools.check types
+
+format: set-up-dev  ## put the code in form
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+messages: set-up-dev  ## gather the Vietnamese sentences into the English catalogue
+	@$(PY) -m tools.messages
