@@ -19,9 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
     from congvu.config import postgres
 
     server = postgres.cluster()
+    adopted = server.pid is not None
     # Tests throw their rows away: a crash may lose them, so the disk is not waited for.
     postgres.start(server, ("fsync=off", "synchronous_commit=off", "full_page_writes=off"))
     postgres.ensure_database(server)
+    if not adopted:
+        config.add_cleanup(lambda: postgres.stop(server))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""House tests: what holds over all rooms at once."""
