@@ -38,7 +38,8 @@ def test_holds(name: str) -> None:
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_finds_its_planted_fault(name: str, tmp_path: Path) -> None:
-    clean = {"__init__.py": '"""For planting faults."""\n', "manifest.py": MANIFEST, "README.md": ""}
+    room = '"""For planting faults."""\n'
+    clean = {"__init__.py": room, "manifest.py": MANIFEST, "README.md": ""}
     for path, text in {**clean, **FAULTS[name]}.items():
         target = tmp_path / ROOM / path
         target.parent.mkdir(parents=True, exist_ok=True)

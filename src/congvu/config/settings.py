@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "congvu.config",
     "congvu.webkit",
     "congvu.shell",
     *packages().values(),

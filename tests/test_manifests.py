@@ -1,0 +1,74 @@
+"""Every manifest says the truth, and each finder finds its planted fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from congvu.config import manifests as house
+from congvu.kernel.manifest import (
+    Check,
+    Column,
+    Dataset,
+    Endpoint,
+    Findable,
+    Indicator,
+    Knowledge,
+    Manifest,
+    Notification,
+    Panel,
+    Permission,
+    Prefill,
+    Process,
+    RecordSeries,
+    Schedule,
+    Screen,
+    Setting,
+    Tool,
+)
+from congvu.kernel.rooms import manifests
+
+OPEN = Dataset("x", "X", "manifest.manifest", (Column("full_name", "Tên"),))
+FAULTS: dict[str, dict[str, object]] = {
+    "permission of another room": {"permissions": (Permission("other.thing.do", "Làm"),)},
+    "permission without a label": {"permissions": (Permission("identity.thing.do", ""),)},
+    "menu needs nobody's permission": {"menu": (Screen("home", "Nhà", needs="no.such.one"),)},
+    "menu leads nowhere": {"menu": (Screen("identity:no_such_page", "Nhà"),)},
+    "panel query missing": {"panels": (Panel("person", "P", "queries.nothing", "signed-in"),)},
+    "prefill module missing": {"prefill": (Prefill("x", "X", "nowhere.value"),)},
+    "endpoint view missing": {"rest": (Endpoint("x/", "rest.nothing", "public"),)},
+    "handles an unknown event": {"handles": (("no.such.happened", "manifest.manifest"),)},
+    "tells of an unknown event": {
+        "notifications": (Notification("no.such.happened", "X", "x", "queries.nobody"),)
+    },
+    "diagram missing": {"processes": (Process("x", "processes/missing.bpmn"),)},
+    "knowledge file missing": {"knowledge": (Knowledge("x", "X", "knowledge/missing.md"),)},
+    "model missing": {"search": (Findable("Missing", ("code",), "queries.x", "home"),)},
+    "indicator of no fact": {
+        "indicators": (Indicator("x", "X", "", "sum(no.facts.days)", "home"),)
+    },
+    "personal column opened": {"open_data": (OPEN,)},
+    "setting of another kind": {"settings": (Setting("x", "X", "int", "ba"),)},
+    "schedule of four fields": {"schedules": (Schedule("x", "* * * *", "tasks.x"),)},
+    "record without exporter": {"records": (RecordSeries("x", "X", "5y", "", "q.x", "q.y"),)},
+    "tool without action": {"tools": (Tool("x", "X", "actions.nothing"),)},
+    "check missing": {"checks": (Check("x", "X", "queries.nothing"),)},
+    "no owner": {"owner": ""},
+}
+
+
+@pytest.mark.parametrize("label", manifests())
+def test_manifest_leads_somewhere(label: str) -> None:
+    assert house.problems(manifests()[label]) == []
+
+
+def test_nothing_is_declared_twice() -> None:
+    assert list(house._twice_declared()) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_planted_fault_is_found(fault: str) -> None:
+    plain = Manifest(label="identity", title="X", owner="X")
+    assert house.problems(plain) == []
+    assert house.problems(replace(plain, **FAULTS[fault])), fault  # type: ignore[arg-type]
