@@ -37,10 +37,22 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     add("up", _up, "Khởi động mọi thứ và giữ cho chạy")
+    add("check", _check, "Kiểm tra hệ thống: mỗi dòng tốt hay lỗi, và phải làm gì")
     add("prepare", _prepare, "Cập nhật cấu trúc, nội dung của cơ sở dữ liệu")
     add("web", _web, "Chỉ chạy trang web")
     add("worker", _worker, "Chỉ chạy tiến trình nền")
     add("broker", _broker, "Chỉ chạy nhà cung cấp định danh mô phỏng")
+    demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
+    demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
+    add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
+    add("content", _content, "Nội dung: check, load, diff").add_argument(
+        "what", choices=["check", "load", "diff"]
+    )
+    saved = add("backup", _backup, "Sao lưu: một tệp dữ liệu, một tệp khóa")
+    saved.add_argument("folder", type=data_path, help="thư mục nhận bản sao lưu")
+    back = add("restore", _restore, "Khôi phục vào thư mục dữ liệu trống")
+    back.add_argument("data", type=data_path, help="congvu-….tar")
+    back.add_argument("keys", type=data_path, help="congvu-…-keys.tar")
     commands.add_parser("manage", help="Chạy một lệnh quản trị Django")
     return parser
 
@@ -80,6 +92,66 @@ def _broker(_: argparse.Namespace) -> int:
 
     broker()
     return 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    from congvu.config.backup import database_running
+
+    with database_running():
+        _set_up()
+        from congvu.config.checks import run
+
+        return run()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from congvu.config.backup import database_running
+
+    with database_running():
+        _set_up()
+        from congvu.config.demo import make
+
+        make(scale=options.scale)
+    return 0
+
+
+def _ledger(_: argparse.Namespace) -> int:
+    return _with_database(["ledger_verify"])
+
+
+def _content(options: argparse.Namespace) -> int:
+    return _with_database([f"content_{options.what}"])
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from congvu.config.backup import backup
+
+    made = backup(options.folder)
+    print(f"Dữ liệu: {made.data}\nKhóa:    {made.keys}")
+    print("Cất hai tệp ở hai nơi khác nhau: ai có cả hai thì đọc được mọi thứ.")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from congvu.config.backup import Backup, restore
+
+    count = restore(Backup(options.data, options.keys))
+    print(f"Đã khôi phục {count} phần, mã băm khớp từng phần. Khởi động: congvu up")
+    return 0
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+
+
+def _with_database(words: list[str]) -> int:
+    """Run a Django command with the embedded database up."""
+    from congvu.config.backup import database_running
+
+    with database_running():
+        return _manage(words)
 
 
 def _manage(words: list[str]) -> int:

