@@ -1,0 +1,74 @@
+"""A whole installation of its own for a bench: opened, measured, closed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bench.figure import ROOT
+
+
+@dataclass(frozen=True)
+class House:
+    """A running installation. seconds: from the command to "ready"."""
+
+    parent: psutil.Process
+    port: int
+    seconds: float
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def child(self, command: str) -> psutil.Process:
+        """The web or worker process."""
+        return next(p for p in self.parent.children() if p.cmdline()[-1] == command)
+
+
+@contextmanager
+def opened(folder: Path, *, mode: str = "demo") -> Iterator[House]:
+    """Start `congvu up` on this data folder, wait until it is ready, stop it in order afterwards."""
+    port = free_port()
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "congvu", "up"], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+        env={**_plain(), "CONGVU_DATA": str(folder / "data"), "CONGVU_PORT": str(port),
+             "CONGVU_MODE": mode, "CONGVU_SYSTEM_HOME": str(folder / "system"),
+             "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    try:
+        _await_ready(process)
+        yield House(psutil.Process(process.pid), port, time.monotonic() - began)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_ready(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if "Nhật ký" in line:
+            return
+    raise RuntimeError("the house did not open")
+
+
+def _plain() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
