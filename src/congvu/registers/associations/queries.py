@@ -1,0 +1,74 @@
+"""Every read of the register of associations: it is public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
+from congvu.kernel.text import unaccent
+from congvu.registers.associations import rules
+from congvu.registers.associations.contracts import AssociationCard
+from congvu.registers.associations.models import Association
+
+
+def living(*, query: str = "") -> QuerySet[Association]:
+    """The associations that exist, by name; every word of the query must occur, accents aside."""
+    rows = Association.objects.filter(dissolved_on=None)
+    for word in unaccent(query).split():
+        rows = rows.filter(name_key__contains=word)
+    return rows.order_by("name_key", "id")
+
+
+def association(*, uid: str) -> AssociationCard:
+    """One association. Raises NotFound."""
+    row = Association.objects.filter(uid=uid).first()
+    if row is None:
+        raise NotFound("Không có hội này trong sổ đăng ký.")
+    return card_of(row)
+
+
+def of_dossier(*, dossier_uid: str) -> AssociationCard | None:
+    """The association that a dossier founded, when it did."""
+    row = Association.objects.filter(dossier_uid=dossier_uid).first()
+    return card_of(row) if row else None
+
+
+def searchable(actor: Actor) -> QuerySet[Association]:
+    """Everybody may find a registered association."""
+    return Association.objects.all()
+
+
+def open_rows() -> Iterator[dict[str, Any]]:
+    """The register as open data; no person in it."""
+    for row in living().iterator():
+        yield {
+            "name": row.name,
+            "purpose": row.purpose,
+            "place_code": row.place_code,
+            "decision_number": row.decision_number,
+            "founded_on": row.founded_on,
+        }
+
+
+def card_of(row: Association) -> AssociationCard:
+    return AssociationCard(
+        uid=str(row.uid),
+        name=row.name,
+        purpose=row.purpose,
+        address=row.address,
+        place_code=row.place_code,
+        decision_number=row.decision_number,
+        paper_code=row.paper_code,
+        founded_on=row.founded_on,
+    )
+
+
+def is_name_taken(*, name: str, place_code: str) -> bool:
+    """Whether a living association bears this name in this place."""
+    return Association.objects.filter(
+        name_key=rules.name_key(name), place_code=place_code, dissolved_on=None
+    ).exists()

@@ -1,0 +1,222 @@
+"""Every write on a dossier: steps that join the transaction of the system that acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from congvu.kernel.actions import publish, step
+from congvu.kernel.errors import NotFound, Refused
+from congvu.registers.dossiers import events, rules
+from congvu.registers.dossiers.contracts import DossierCard, NewAttachment, NewDossier, State
+from congvu.registers.dossiers.models import Attachment, Dossier, Result
+from congvu.registers.dossiers.queries import card_of
+
+
+class UnableToMoveDossier(Refused):
+    """The dossier is no longer in a state from which this may be done."""
+
+
+@step
+def open_dossier(
+    *, new: NewDossier, attachments: list[NewAttachment], person_uid: str
+) -> DossierCard:
+    """Enter a submitted dossier with its papers; the answers are frozen here."""
+    row = Dossier.objects.create(
+        code=new.code,
+        procedure_version_id=new.procedure_version_id,
+        procedure_code=new.procedure_code,
+        title=new.title,
+        person_id=new.person_id,
+        owner_unit_id=new.owner_unit_id,
+        reception_unit_id=new.reception_unit_id,
+        unit_ids=sorted({new.owner_unit_id, new.reception_unit_id}),
+        channel=new.channel,
+        answers=new.answers,
+        e_authenticated=new.e_authenticated,
+        asked=new.asked,
+        prefilled=new.prefilled,
+        retyped=new.retyped,
+        submitted_at=new.submitted_at,
+    )
+    row.refresh_from_db(fields=["uid"])
+    _attach(row, attachments, new.submitted_at)
+    publish(
+        events.DossierSubmitted(
+            dossier_uid=str(row.uid),
+            code=row.code,
+            procedure_code=row.procedure_code,
+            channel=int(new.channel),
+            person_uid=person_uid,
+        ),
+        unit_id=row.owner_unit_id,
+    )
+    return card_of(row)
+
+
+@step
+def accept_dossier(*, uid: str, at: datetime, due_at: datetime) -> None:
+    """Receive it: the legal clock runs to ``due_at``. Law: NĐ 118/2025/NĐ-CP."""
+    row = _move(uid, State.ACCEPTED)
+    row.accepted_at, row.due_at = row.accepted_at or at, due_at
+    row.save(update_fields=["state", "accepted_at", "due_at"])
+    publish(
+        events.DossierAccepted(dossier_uid=uid, code=row.code, due_at=due_at.isoformat()),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def refuse_dossier(*, uid: str, at: datetime, reason: str) -> None:
+    """Refuse to receive it, with the reason. Law: TT 03/2025/TT-VPCP mẫu số 03."""
+    row = _move(uid, State.NOT_ACCEPTED)
+    row.finished_at = at
+    row.save(update_fields=["state", "finished_at"])
+    publish(
+        events.DossierRefused(dossier_uid=uid, code=row.code, reason=reason),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def request_supplement(*, uid: str, reason: str, components: list[str]) -> None:
+    """Ask for everything that is missing, at once. Law: TT 03/2025/TT-VPCP mẫu số 02."""
+    row = _move(uid, State.SUPPLEMENT)
+    row.supplements += 1
+    row.save(update_fields=["state", "supplements"])
+    publish(
+        events.SupplementRequested(
+            dossier_uid=uid,
+            code=row.code,
+            reason=reason,
+            components=components,
+            round=row.supplements,
+        ),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def supplement_dossier(
+    *, uid: str, at: datetime, back_to: State, attachments: list[NewAttachment]
+) -> None:
+    """Take in what was asked for; replaced papers stay on record."""
+    row = _move(uid, back_to)
+    row.save(update_fields=["state"])
+    keys = [a.component_key for a in attachments]
+    row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
+    _attach(row, attachments, at)
+    publish(
+        events.DossierSupplemented(dossier_uid=uid, code=row.code, components=keys),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def set_due(*, uid: str, due_at: datetime) -> None:
+    """Keep the legal due date shown on the dossier equal to the clock's."""
+    Dossier.objects.as_system("the clock moved").filter(uid=uid).update(due_at=due_at)
+
+
+@step
+def pass_on(*, uid: str) -> None:
+    """Hand it to the unit that solves it."""
+    row = _move(uid, State.PROCESSING)
+    row.save(update_fields=["state"])
+    publish(
+        events.DossierPassedOn(dossier_uid=uid, code=row.code, unit_id=row.owner_unit_id),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def finish_dossier(*, uid: str, at: datetime, key: str, name: str, paper_code: str) -> None:
+    """Enter the signed result: state 9, and the result in the person's data store."""
+    row = _move(uid, State.DONE)
+    row.finished_at = at
+    row.save(update_fields=["state", "finished_at"])
+    Result.objects.create(
+        dossier=row,
+        person_id=row.person_id,
+        key=key,
+        name=name,
+        paper_code=paper_code,
+        issued_at=at,
+    )
+    publish(
+        events.DossierFinished(
+            dossier_uid=uid,
+            code=row.code,
+            procedure_code=row.procedure_code,
+            result=name,
+            paper_code=paper_code,
+        ),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def return_result(*, uid: str, at: datetime, person_uid: str) -> None:
+    """The result has reached the person: state 10."""
+    row = _move(uid, State.RETURNED)
+    row.returned_at = at
+    row.save(update_fields=["state", "returned_at"])
+    publish(
+        events.DossierReturned(dossier_uid=uid, code=row.code, person_uid=person_uid),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def stop_dossier(*, uid: str, at: datetime, reason: str) -> None:
+    """Stop processing, with the reason. Law: TT 03/2025/TT-VPCP mẫu số 05."""
+    row = _move(uid, State.STOPPED)
+    row.finished_at = at
+    row.save(update_fields=["state", "finished_at"])
+    publish(
+        events.DossierStopped(dossier_uid=uid, code=row.code, reason=reason),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def withdraw_dossier(*, uid: str, at: datetime, reason: str) -> None:
+    """The applicant takes it back."""
+    row = _move(uid, State.WITHDRAWN)
+    row.finished_at = at
+    row.save(update_fields=["state", "finished_at"])
+    publish(
+        events.DossierWithdrawn(dossier_uid=uid, code=row.code, reason=reason),
+        unit_id=row.owner_unit_id,
+    )
+
+
+def _move(uid: str, then: State) -> Dossier:
+    """Lock the row and set its next state (unsaved). Raises NotFound, UnableToMoveDossier."""
+    rows = Dossier.objects.as_system("the action has asked the gate")
+    row = rows.select_for_update(of=("self",)).filter(uid=uid).first()
+    if row is None:
+        raise NotFound("Không tìm thấy hồ sơ này.")
+    now = State(row.state)
+    if not rules.may_follow(now, then):
+        raise UnableToMoveDossier(
+            f"Hồ sơ {row.code} đang ở trạng thái “{rules.LABELS[now]}” nên không thể chuyển sang "
+            f"“{rules.LABELS[then]}”. Hãy tải lại trang để xem tình trạng mới nhất.",
+            law=events.LAW,
+        )
+    row.state = then
+    return row
+
+
+def _attach(row: Dossier, attachments: list[NewAttachment], at: datetime) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            dossier=row,
+            component_key=a.component_key,
+            file_uid=a.file_uid,
+            filename=a.filename,
+            size=a.size,
+            sha256=a.sha256,
+            added_at=at,
+        )
+        for a in attachments
+    )

@@ -1,0 +1,127 @@
+"""What happens to a dossier, in the words of its time line.
+
+Payloads carry ids and codes only; who the person is stays in identity.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from congvu.kernel.events import Event, event
+
+LAW = "nd-118-2025"
+
+
+class DossierEvent(Event):
+    """Base: every event of a dossier is on its public time line."""
+
+    noun: ClassVar[str] = "dossiers.dossier"
+    subject: ClassVar[str] = "dossier_uid"
+    public: ClassVar[bool] = True
+    law: ClassVar[str] = LAW
+
+
+@event
+class DossierSubmitted(DossierEvent):
+    name = "dossiers.dossier.submitted"
+    sentence = "Hồ sơ {code} đã được nộp"
+
+    dossier_uid: str
+    code: str
+    procedure_code: str
+    channel: int
+    person_uid: str
+
+
+@event
+class DossierAccepted(DossierEvent):
+    name = "dossiers.dossier.accepted"
+    sentence = "Hồ sơ được tiếp nhận"
+
+    dossier_uid: str
+    code: str
+    due_at: str
+
+
+@event
+class DossierRefused(DossierEvent):
+    name = "dossiers.dossier.refused"
+    sentence = "Hồ sơ không được tiếp nhận: {reason}"
+
+    dossier_uid: str
+    code: str
+    reason: str
+
+
+@event
+class SupplementRequested(DossierEvent):
+    name = "dossiers.dossier.supplement_requested"
+    sentence = "Yêu cầu bổ sung, hoàn thiện hồ sơ: {reason}"
+
+    dossier_uid: str
+    code: str
+    reason: str
+    components: list[str]
+    round: int
+
+
+@event
+class DossierSupplemented(DossierEvent):
+    name = "dossiers.dossier.supplemented"
+    sentence = "Người nộp đã bổ sung hồ sơ"
+
+    dossier_uid: str
+    code: str
+    components: list[str]
+
+
+@event
+class DossierPassedOn(DossierEvent):
+    name = "dossiers.dossier.passed_on"
+    sentence = "Hồ sơ được chuyển xử lý"
+
+    dossier_uid: str
+    code: str
+    unit_id: int
+
+
+@event
+class DossierFinished(DossierEvent):
+    name = "dossiers.dossier.finished"
+    sentence = "Hồ sơ đã xử lý xong, kết quả: {result}"
+
+    dossier_uid: str
+    code: str
+    procedure_code: str
+    result: str
+    paper_code: str
+
+
+@event
+class DossierReturned(DossierEvent):
+    name = "dossiers.dossier.returned"
+    sentence = "Kết quả đã vào kho dữ liệu điện tử của người nộp"
+
+    dossier_uid: str
+    code: str
+    person_uid: str
+
+
+@event
+class DossierStopped(DossierEvent):
+    name = "dossiers.dossier.stopped"
+    sentence = "Dừng giải quyết hồ sơ: {reason}"
+
+    dossier_uid: str
+    code: str
+    reason: str
+
+
+@event
+class DossierWithdrawn(DossierEvent):
+    name = "dossiers.dossier.withdrawn"
+    sentence = "Người nộp rút hồ sơ: {reason}"
+
+    dossier_uid: str
+    code: str
+    reason: str

@@ -1,0 +1,112 @@
+"""Dossiers, their papers and their results."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from congvu.kernel.actors import Actor
+from congvu.kernel.columns import NfcCharField, uid_column
+from congvu.kernel.rows import ScopedQuerySet
+from congvu.registers.dossiers.contracts import Channel, State
+
+READ = "dossiers.dossier.read"
+OPEN_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT)
+
+
+class DossierQuerySet(ScopedQuerySet["Dossier"]):
+    def narrow(self, actor: Actor) -> Self:
+        """A citizen sees their own; an official those of the units over which they may read."""
+        if actor.is_official:
+            units = actor.units_of(READ)
+            return self if units is None else self.filter(unit_ids__overlap=sorted(units))
+        if actor.person_id is not None:
+            return self.filter(person_id=actor.person_id)
+        return self.none()
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Dossier(models.Model):
+    """One request for one procedure. unit_ids: owner and reception unit, for who may see it."""
+
+    uid = uid_column()
+    code = models.CharField(max_length=60, unique=True)
+    procedure_version = models.ForeignKey(
+        "procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    procedure_code = models.CharField(max_length=20)
+    title = NfcCharField(max_length=500)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    owner_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    reception_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_ids = ArrayField(models.BigIntegerField())
+    channel = models.PositiveSmallIntegerField(choices=[(c.value, c.name) for c in Channel])
+    state = models.PositiveSmallIntegerField(default=State.SUBMITTED)
+    answers = models.JSONField[dict[str, Any]]()
+    e_authenticated = models.BooleanField(default=False)
+    asked = models.PositiveIntegerField(default=0)
+    prefilled = models.PositiveIntegerField(default=0)
+    retyped = models.PositiveIntegerField(default=0)
+    supplements = models.PositiveSmallIntegerField(default=0)
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__gte=1, state__lte=10), name="dossier_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RETURNED) | Q(finished_at__isnull=False),
+                name="dossier_returned_after_finished",
+            ),
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["unit_ids"], name="dossier_units"),
+            models.Index(fields=["person", "-submitted_at"], name="dossier_of_person"),
+            models.Index(fields=["-submitted_at", "-id"], name="dossier_newest"),
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=OPEN_STATES), name="dossier_open_due"
+            ),
+        ]
+
+
+class Attachment(models.Model):
+    """A file that answers a component; a supplement adds a row and marks the old one replaced."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="attachments")
+    component_key = models.CharField(max_length=60)
+    file_uid = models.UUIDField()
+    filename = NfcCharField(max_length=255)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+
+class Result(models.Model):
+    """A paper that the procedure gave; it stays in the person's electronic data store."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="results")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=60)
+    name = NfcCharField(max_length=300)
+    paper_code = models.CharField(max_length=40, unique=True)
+    issued_at = models.DateTimeField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "key"], name="dossier_result_once"),
+        ]

@@ -1,0 +1,125 @@
+"""Every read of dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
+from congvu.registers.dossiers.contracts import (
+    AttachmentCard,
+    Channel,
+    DossierCard,
+    ResultCard,
+    State,
+)
+from congvu.registers.dossiers.models import Dossier, DossierQuerySet, Result
+
+
+def visible(actor: Actor) -> DossierQuerySet:
+    """The dossiers that this actor may know of, newest first."""
+    return Dossier.objects.visible_to(actor).order_by("-submitted_at", "-id")
+
+
+def dossier(*, actor: Actor, uid: str) -> DossierCard:
+    """One dossier with its papers. Raises NotFound also when it may not be known of."""
+    row = (
+        Dossier.objects.visible_to(actor)
+        .prefetch_related("attachments", "results")
+        .filter(uid=uid)
+        .first()
+    )
+    if row is None:
+        raise NotFound("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn.")
+    return card_of(row, whole=True)
+
+
+def by_code(*, code: str) -> DossierCard | None:
+    """For the public tracking page; the caller shows no personal data."""
+    row = Dossier.objects.as_system("tracking by code").filter(code=code.strip().upper()).first()
+    return card_of(row) if row else None
+
+
+def answers(*, actor: Actor, uid: str) -> dict[str, Any]:
+    """What the applicant answered, as frozen at submission. Raises NotFound."""
+    found = Dossier.objects.visible_to(actor).filter(uid=uid).values_list("answers", flat=True)
+    for value in found:
+        return value
+    raise NotFound("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn.")
+
+
+def data_store(*, person_id: int) -> list[tuple[ResultCard, str, str]]:
+    """The person's results: (result, dossier code, dossier uid), newest first."""
+    rows = Result.objects.filter(person_id=person_id).select_related("dossier")
+    return [
+        (_result(r), r.dossier.code, str(r.dossier.uid)) for r in rows.order_by("-issued_at", "-id")
+    ]
+
+
+def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
+    """Open, overdue and finished dossiers within sight."""
+    return Dossier.objects.visible_to(actor).aggregate(
+        open=Count("id", filter=Q(finished_at=None)),
+        overdue=Count("id", filter=Q(finished_at=None, due_at__lt=at)),
+        finished=Count("id", filter=Q(finished_at__isnull=False)),
+    )
+
+
+def facts() -> Iterator[dict[str, Any]]:
+    """One row a dossier, for the lake; no personal column."""
+    rows = Dossier.objects.as_system("facts").order_by("id")
+    yield from rows.values(
+        "code", "procedure_code", "owner_unit_id", "reception_unit_id", "channel", "state",
+        "supplements", "submitted_at", "accepted_at", "due_at", "finished_at", "returned_at",
+        "asked", "prefilled", "retyped", "e_authenticated",
+    ).iterator()  # fmt: skip
+
+
+def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:
+    """The row as the frozen value that other rooms see. whole: with papers and results."""
+    return DossierCard(
+        id=row.pk,
+        uid=str(row.uid),
+        code=row.code,
+        procedure_code=row.procedure_code,
+        procedure_version_id=row.procedure_version_id,
+        title=row.title,
+        state=State(row.state),
+        person_id=row.person_id,
+        owner_unit_id=row.owner_unit_id,
+        reception_unit_id=row.reception_unit_id,
+        channel=Channel(row.channel),
+        submitted_at=row.submitted_at,
+        accepted_at=row.accepted_at,
+        due_at=row.due_at,
+        finished_at=row.finished_at,
+        supplements=row.supplements,
+        attachments=tuple(_attachments(row)) if whole else (),
+        results=tuple(_result(r) for r in row.results.all()) if whole else (),
+    )
+
+
+def _attachments(row: Dossier) -> Iterator[AttachmentCard]:
+    for a in sorted(row.attachments.all(), key=lambda a: a.pk):
+        if a.replaced_at is None:
+            yield AttachmentCard(
+                component_key=a.component_key,
+                file_uid=str(a.file_uid),
+                filename=a.filename,
+                size=a.size,
+                sha256=a.sha256,
+            )
+
+
+def _result(row: Result) -> ResultCard:
+    return ResultCard(
+        key=row.key,
+        name=row.name,
+        paper_code=row.paper_code,
+        issued_at=row.issued_at,
+        valid_to=row.valid_to,
+    )

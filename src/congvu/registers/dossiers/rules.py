@@ -1,0 +1,71 @@
+"""Which state may follow which, and what a state means for the clock.
+
+Law: NĐ 118/2025/NĐ-CP; state codes and their meaning for deadlines: QĐ 766/QĐ-TTg (domain 2.6).
+"""
+
+from __future__ import annotations
+
+from congvu.registers.dossiers.contracts import State
+
+FOLLOWS: dict[State, frozenset[State]] = {
+    State.SUBMITTED: frozenset(
+        {State.ACCEPTED, State.NOT_ACCEPTED, State.SUPPLEMENT, State.WITHDRAWN, State.STOPPED}
+    ),
+    State.ACCEPTED: frozenset(
+        {State.PROCESSING, State.SUPPLEMENT, State.WITHDRAWN, State.STOPPED, State.PAYMENT}
+    ),
+    State.PROCESSING: frozenset(
+        {State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWN, State.STOPPED, State.DONE}
+    ),
+    State.SUPPLEMENT: frozenset(
+        {State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.WITHDRAWN, State.STOPPED}
+    ),
+    State.PAYMENT: frozenset({State.PROCESSING, State.WITHDRAWN, State.STOPPED}),
+    State.DONE: frozenset({State.RETURNED}),
+    State.NOT_ACCEPTED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.STOPPED: frozenset(),
+    State.RETURNED: frozenset(),
+}
+
+# Whose turn it is, in the citizen's words.
+LABELS: dict[State, str] = {
+    State.SUBMITTED: "Mới đăng ký",
+    State.ACCEPTED: "Được tiếp nhận",
+    State.NOT_ACCEPTED: "Không được tiếp nhận",
+    State.PROCESSING: "Đang xử lý",
+    State.SUPPLEMENT: "Yêu cầu bổ sung giấy tờ",
+    State.PAYMENT: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    State.WITHDRAWN: "Công dân yêu cầu rút hồ sơ",
+    State.STOPPED: "Dừng xử lý",
+    State.DONE: "Đã xử lý xong",
+    State.RETURNED: "Đã trả kết quả",
+}
+
+TONES: dict[State, str] = {
+    State.SUBMITTED: "info",
+    State.ACCEPTED: "info",
+    State.NOT_ACCEPTED: "danger",
+    State.PROCESSING: "info",
+    State.SUPPLEMENT: "warning",
+    State.PAYMENT: "warning",
+    State.WITHDRAWN: "neutral",
+    State.STOPPED: "danger",
+    State.DONE: "success",
+    State.RETURNED: "success",
+}
+
+
+def may_follow(now: State, then: State) -> bool:
+    """Whether a dossier in state ``now`` may go to state ``then``."""
+    return then in FOLLOWS[now]
+
+
+def is_open(state: State) -> bool:
+    """Whether somebody still owes work on it."""
+    return bool(FOLLOWS[state]) and state is not State.DONE
+
+
+def waits_for_citizen(state: State) -> bool:
+    """Whether it is the citizen's turn."""
+    return state in (State.SUPPLEMENT, State.PAYMENT)

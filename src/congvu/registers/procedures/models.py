@@ -1,0 +1,54 @@
+"""One row per published version of a procedure; a version never changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from congvu.kernel.columns import NfcCharField
+
+
+class ProcedureQuerySet(models.QuerySet["ProcedureVersion"]):
+    def in_force(self, on: date) -> Self:
+        """The versions that stand on that day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+
+    def published(self, on: date) -> Self:
+        """The newest version of each procedure that has begun by that day, repealed ones too."""
+        return (
+            self.filter(valid_from__lte=on)
+            .order_by("code", "-valid_from", "-version")
+            .distinct("code")
+        )
+
+
+class ProcedureVersion(models.Model):
+    """A procedure as published by a decision, pinned by the hash of its content package."""
+
+    code = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    name = NfcCharField(max_length=500)
+    field = NfcCharField(max_length=200)
+    online = models.CharField(max_length=12)
+    search_key = models.TextField()
+    sort_key = models.CharField(max_length=1000)
+    definition = models.JSONField[dict[str, Any]]()
+    form = models.JSONField[dict[str, Any]](default=dict)
+    process_key = models.CharField(max_length=80, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="procedure_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
+                name="procedure_ends_after_start",
+            ),
+        ]

@@ -1,0 +1,84 @@
+"""Every read of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
+from congvu.kernel.text import unaccent
+from congvu.registers.procedures import rules
+from congvu.registers.procedures.contracts import Procedure
+from congvu.registers.procedures.models import ProcedureQuerySet, ProcedureVersion
+
+
+def catalogue(*, on: date, query: str = "", field: str = "", online: str = "") -> ProcedureQuerySet:
+    """The procedures in force on a day that match every word of the query, accents aside."""
+    rows = ProcedureVersion.objects.filter(
+        pk__in=ProcedureVersion.objects.in_force(on).order_by("code", "-version").distinct("code")
+    )
+    for word in unaccent(query).split():
+        rows = rows.filter(search_key__contains=word)
+    if field:
+        rows = rows.filter(field=field)
+    if online:
+        rows = rows.filter(online=online)
+    return rows.order_by("sort_key", "code")
+
+
+def fields(*, on: date) -> list[str]:
+    """The fields of work (lĩnh vực) that have a procedure in force."""
+    return sorted(set(ProcedureVersion.objects.in_force(on).values_list("field", flat=True)))
+
+
+def procedure(*, code: str, on: date) -> Procedure:
+    """The newest version begun by that day, repealed or not. Raises NotFound."""
+    row = ProcedureVersion.objects.published(on).filter(code=code).first()
+    if row is None:
+        raise NotFound(f"Không có thủ tục mang mã {code}. Hãy tìm trong danh mục thủ tục.")
+    return value_of(row)
+
+
+def procedure_version(*, version_id: int) -> Procedure:
+    """One version by id, as a running dossier pinned it. Raises NotFound."""
+    row = ProcedureVersion.objects.filter(pk=version_id).first()
+    if row is None:
+        raise NotFound("Không còn phiên bản thủ tục này.")
+    return value_of(row)
+
+
+def names(*, codes: list[str]) -> dict[str, str]:
+    """code → name, for lists."""
+    rows = ProcedureVersion.objects.filter(code__in=codes).order_by("version")
+    return dict(rows.values_list("code", "name"))
+
+
+def value_of(row: ProcedureVersion) -> Procedure:
+    """The row as the frozen value that other rooms see."""
+    return rules.read(
+        row.definition,
+        row_id=row.pk,
+        sha256=row.sha256,
+        form=row.form,
+        process_key=row.process_key,
+    )
+
+
+def searchable(actor: Actor) -> ProcedureQuerySet:
+    """The catalogue is public: everybody finds every version."""
+    return ProcedureVersion.objects.all()
+
+
+def open_rows() -> Iterator[dict[str, Any]]:
+    """The catalogue as open data."""
+    for row in ProcedureVersion.objects.order_by("code", "version"):
+        yield {
+            "code": row.code,
+            "name": row.name,
+            "field": row.field,
+            "online": row.online,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+        }
