@@ -26,6 +26,9 @@ manifest = Manifest(
             url="associations:detail",
             title="name",
             label="Hội",
+            noun="associations.association",
+            public="*",
+            codes=("decision_number",),
         ),
     ),
     open_data=(

@@ -24,6 +24,9 @@ manifest = Manifest(
             visible="queries.visible",
             url="publicservices:dossier",
             label="Hồ sơ",
+            noun="dossiers.dossier",
+            needs="dossiers.dossier.read",
+            persons=("person_id",),
         ),
     ),
 )

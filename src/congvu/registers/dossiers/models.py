@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -48,7 +48,7 @@ class Dossier(models.Model):
     unit_ids = ArrayField(models.BigIntegerField())
     channel = models.PositiveSmallIntegerField(choices=[(c.value, c.name) for c in Channel])
     state = models.PositiveSmallIntegerField(default=State.SUBMITTED)
-    answers = models.JSONField[dict[str, Any]]()
+    answers = models.JSONField()
     e_authenticated = models.BooleanField(default=False)
     asked = models.PositiveIntegerField(default=0)
     prefilled = models.PositiveIntegerField(default=0)

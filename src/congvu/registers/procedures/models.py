@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -36,8 +36,8 @@ class ProcedureVersion(models.Model):
     online = models.CharField(max_length=12)
     search_key = models.TextField()
     sort_key = models.CharField(max_length=1000)
-    definition = models.JSONField[dict[str, Any]]()
-    form = models.JSONField[dict[str, Any]](default=dict)
+    definition = models.JSONField()
+    form = models.JSONField(default=dict)
     process_key = models.CharField(max_length=80, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
