@@ -65,10 +65,14 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Where a dossier goes: a kind of unit of the place that the applicant names."""
+    """Where a dossier goes: a kind of unit of the place that the applicant names.
+
+    name: how the unit's name begins, when the place has several of the kind.
+    """
 
     kind: str
     level: str
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,87 @@
+"""The catalogue for everybody: find a procedure, read it, start it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from congvu.kernel import clock
+from congvu.registers.procedures import queries
+from congvu.registers.procedures.contracts import Procedure
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One procedure in the list, in the reader's language."""
+
+    code: str
+    name: str
+    summary: str
+    field: str
+    limit: int
+    unit: str
+    is_online: bool
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every procedure in force, narrowed by words, field of work and level of service."""
+    today = clock.today()
+    asked = {k: request.GET.get(k, "").strip()[:200] for k in ("q", "linh-vuc", "muc")}
+    rows = queries.catalogue(
+        on=today, query=asked["q"], field=asked["linh-vuc"], online=asked["muc"]
+    )
+    start = _offset(request)
+    found = list(rows[start : start + PAGE + 1])
+    shown = {
+        "lines": [_line(queries.value_of(row)) for row in found[:PAGE]],
+        "fields": queries.fields(on=today),
+        "asked": asked,
+        "linh_vuc": asked["linh-vuc"],
+        "next_url": _next(asked, start) if len(found) > PAGE else "",
+        "filtered": any(asked.values()),
+    }
+    return render(request, "procedures/catalogue.html", shown)
+
+
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure, whole: how, how long, which papers, which law, and the way in."""
+    today = clock.today()
+    found = queries.procedure(code=code, on=today)
+    language = get_language()
+    shown = {
+        "procedure": found,
+        "name": found.name.in_language(language),
+        "summary": found.summary.in_language(language),
+        "requirements": found.requirements.in_language(language),
+        "steps": [s.in_language(language) for s in found.steps],
+        "repealed": found.valid_to is not None and found.valid_to <= today,
+    }
+    return render(request, "procedures/detail.html", shown)
+
+
+def _line(found: Procedure) -> Line:
+    language = get_language()
+    return Line(
+        code=found.code,
+        name=found.name.in_language(language),
+        summary=found.summary.in_language(language),
+        field=found.field,
+        limit=found.limit.amount,
+        unit=found.limit.unit,
+        is_online=found.is_online,
+    )
+
+
+def _offset(request: HttpRequest) -> int:
+    typed = request.GET.get("tu", "0")
+    return min(int(typed), 10_000) if typed.isdecimal() and len(typed) < 6 else 0
+
+
+def _next(asked: dict[str, str], start: int) -> str:
+    return "?" + urlencode({**{k: v for k, v in asked.items() if v}, "tu": start + PAGE})
