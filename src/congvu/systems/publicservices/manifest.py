@@ -1,13 +1,10 @@
 """Online public services as the house sees them."""
 
 from congvu.kernel.manifest import (
-    Indicator,
     Manifest,
     Permission,
     Scope,
     Screen,
-    Tile,
-    Tool,
 )
 
 manifest = Manifest(

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Mapping
 
 # The law lets the desk ask once, listing everything that is missing.
 SUPPLEMENTS_ALLOWED = 1
-RATINGS = {1: "Rất không hài lòng", 2: "Không hài lòng", 3: "Bình thường", 4: "Hài lòng", 5: "Rất hài lòng"}
+RATINGS = {
+    1: "Rất không hài lòng",
+    2: "Không hài lòng",
+    3: "Bình thường",
+    4: "Hài lòng",
+    5: "Rất hài lòng",
+}
 
 
 def may_ask_supplement(asked_before: int) -> bool:
@@ -23,9 +29,7 @@ def missing_components(required: Iterable[str], attached: Iterable[str]) -> list
     return [key for key in required if key not in have]
 
 
-def meter(
-    answers: Mapping[str, object], prefilled: Mapping[str, object]
-) -> tuple[int, int, int]:
+def meter(answers: Mapping[str, object], prefilled: Mapping[str, object]) -> tuple[int, int, int]:
     """How often the person was asked: (fields answered, taken from the e-ID, retyped although known).
 
     A field is retyped when a value was known but the answer differs from it.
