@@ -5,7 +5,7 @@ SCALE ?= small
 export PYTHONPATH := $(CURDIR)/src:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up set-up-dev run test judges bench docs new-system imports lint types format messages
+.PHONY: help set-up set-up-dev run test judges bench docs new-system imports lint types format messages locks
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,3 +50,8 @@ format: set-up-dev  ## put the code in form
 
 messages: set-up-dev  ## gather the Vietnamese sentences into the English catalogue
 	@$(PY) -m tools.messages
+
+LOCK := .venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml
+
+locks: set-up-dev  ## renew the lock files from pyproject.toml; nothing else is upgraded
+	@$(LOCK) -o requirements.lock && $(LOCK) --extra dev -o requirements-dev.lock

@@ -1,8 +1,7 @@
 """Seconds from `congvu up` to a ready page: on an empty folder with demo data, then again.
 
-The libraries are already there ("after downloads"). Peer: the time one waits for Discourse's or
-GitLab's container to answer for the first time is minutes; no figure of the same kind is published,
-so the goal alone is the measure.
+The libraries are already there ("after downloads"). No peer publishes a figure of the same kind, so
+the goal alone is the measure.
 """
 
 from __future__ import annotations

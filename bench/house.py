@@ -37,7 +37,7 @@ class House:
 
 @contextmanager
 def opened(folder: Path, *, mode: str = "demo") -> Iterator[House]:
-    """Start `congvu up` on this data folder, wait until it is ready, stop it in order afterwards."""
+    """Start `congvu up` on this data folder, wait until it is ready, stop it afterwards."""
     port = free_port()
     began = time.monotonic()
     process = subprocess.Popen(
