@@ -10,6 +10,7 @@ os.environ["CONGVU_MODE"] = "test"
 os.environ["CONGVU_DATA"] = os.environ.get("CONGVU_TEST_DATA", str(ROOT / "var" / "test"))
 
 import pytest  # noqa: E402
+import pytest_django  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,3 +39,17 @@ def _forget_kept_answers() -> None:
     from congvu.kernel.versioned import forget_all
 
     forget_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """The ledger refuses TRUNCATE, which is how tests with real transactions are cleaned up."""
+    from django.db import connection
+
+    tables = ("entry", "position", "block", "node", "personkey")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in tables:
+            name = f"ledger_{table}"
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_truncate")

@@ -205,6 +205,7 @@ CONGVU_RECORD = "congvu.engines.ledger.api.record"
 # Webkit stands below the engines too: it records denials through this name.
 CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
 CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
+TASKS = {"default": {"BACKEND": "congvu.engines.jobs.actions.backend.LeaseBackend"}}
 CONGVU_DURABLE_ACTIONS = not TESTING
 
 LOGGING = {

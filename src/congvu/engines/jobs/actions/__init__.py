@@ -1,0 +1,1 @@
+"""Every write of jobs: enqueue, claim, finish, bury, deliver, fire."""

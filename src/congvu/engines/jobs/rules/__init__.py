@@ -1,0 +1,1 @@
+"""Pure: when to try again, when a schedule is due."""

@@ -1,0 +1,1 @@
+"""Every write of the ledger: entries, reads and refusals, seals, erasures."""

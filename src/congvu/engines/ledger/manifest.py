@@ -1,0 +1,24 @@
+"""What the ledger declares."""
+
+from __future__ import annotations
+
+from congvu.kernel.manifest import Manifest, Permission, Scope
+
+manifest = Manifest(
+    label="ledger",
+    title="Sổ cái",
+    owner="Trung tâm Công nghệ thông tin",
+    law=("luat-91-2025-qh15", "luat-20-2023-qh15"),
+    permissions=(
+        Permission(
+            "ledger.entry.read", "Xem sổ cái của đơn vị", scope=Scope.SUBTREE, privileged=True
+        ),
+        Permission(
+            "ledger.personal.read",
+            "Xem dữ liệu cá nhân trong sổ cái",
+            scope=Scope.SUBTREE,
+            law="luat-91-2025-qh15",
+            privileged=True,
+        ),
+    ),
+)

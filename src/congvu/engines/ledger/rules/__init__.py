@@ -1,0 +1,1 @@
+"""Pure: canonical bytes, Merkle trees, ciphers, sentences."""
