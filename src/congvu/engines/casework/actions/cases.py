@@ -1,0 +1,150 @@
+"""Beginning and cancelling cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework.actions.clocks import make_clocks, start_clock
+from congvu.engines.casework.actions.effects import advance, withdraw
+from congvu.engines.casework.contracts import CaseRef
+from congvu.engines.casework.events import CaseCancelled, CaseStarted
+from congvu.engines.casework.models import Case, ProcessVersion
+from congvu.engines.casework.queries.cases import case_ref
+from congvu.engines.casework.queries.processes import in_force
+from congvu.engines.casework.rules.diagram import Limit
+from congvu.engines.casework.rules.step import Started
+from congvu.kernel.actions import action, demand, publish, step
+from congvu.kernel.actors import Actor
+from congvu.kernel.clock import local
+from congvu.kernel.errors import NotFound, Refused
+
+
+class UnableToStartCase(Refused):
+    """No such process in force, or the subject already has an open case of it."""
+
+
+class UnableToCancelCase(Refused):
+    """The case is not open any more."""
+
+
+@step
+def start_case(
+    *,
+    process_key: str,
+    subject_noun: str,
+    subject_uid: object,
+    owner_unit_id: int,
+    title: str,
+    at: datetime,
+    **more: Any,
+) -> CaseRef:
+    """Begin a process for a subject of the caller's room; the first tasks open at once.
+
+    more: code (shown beside the title), subject_url (path of the officer's page of the subject),
+    units (key of a lane's ``congvu:unit`` → unit id; missing keys mean the owner), applicant_id
+    (person), data (for conditions), limit (Limit; else the diagram's), calendar (agency key),
+    start_clock (count from now on; else a step with ``congvu:clock="start"`` or start_clock does).
+    Raises UnableToStartCase.
+    """
+    process = in_force(process_key, local(at).date())
+    if process is None:
+        raise UnableToStartCase(
+            _("Quy trình %(key)s chưa được công bố; đề nghị người quản trị công bố quy trình.")
+            % {"key": process_key}
+        )
+    limit: Limit | None = more.pop("limit", None) or process.compiled.limit
+    starts_now = bool(more.pop("start_clock", False))
+    case = _create(
+        process, subject_noun=subject_noun, subject_uid=str(subject_uid), title=title,
+        owner_unit_id=owner_unit_id, opened_at=at, **_allowed(more),
+    )  # fmt: skip
+    make_clocks(case, limit)
+    _tell_start(case)
+    if starts_now:
+        start_clock(case_uid=case.uid, at=at)
+    advance(case, Started(), at)
+    return case_ref(case)
+
+
+def _allowed(more: dict[str, Any]) -> dict[str, Any]:
+    known = {"code", "subject_url", "units", "applicant_id", "data", "calendar"}
+    unknown = more.keys() - known
+    if unknown:
+        raise TypeError(f"start_case got unknown arguments: {sorted(unknown)}")
+    return {k: v for k, v in more.items() if v is not None}
+
+
+def _create(process: ProcessVersion, **columns: Any) -> Case:
+    try:
+        with transaction.atomic():
+            case = Case(process=process, **columns)
+            case.save(force_insert=True)
+    except IntegrityError as fault:
+        raise UnableToStartCase(_("Hồ sơ này đang được giải quyết theo quy trình đó.")) from fault
+    return case
+
+
+def _tell_start(case: Case) -> None:
+    publish(
+        CaseStarted(
+            case_uid=str(case.uid), process_key=case.process.key,
+            process_version=case.process.version, process_title=case.process.title,
+            subject_noun=case.subject_noun, subject_uid=case.subject_uid,
+        ),
+        unit_id=case.owner_unit_id,
+    )  # fmt: skip
+
+
+def lock_case(*, uid: UUID | str) -> Case:
+    """The open case, locked, with its process. Raises NotFound."""
+    found = (
+        Case.objects.as_system("the caller has asked the gate")
+        .select_for_update(of=("self",))
+        .select_related("process")
+        .defer("process__bpmn", "process__net")
+        .filter(uid=uid)
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("Không tìm thấy hồ sơ này."))
+    return found
+
+
+@step
+def stop_case(*, case_uid: UUID | str, reason: str, at: datetime) -> CaseRef:
+    """Take every task and timer away and close the case (withdrawn, stopped by law)."""
+    case = lock_case(uid=case_uid)
+    if not case.is_open:
+        raise UnableToCancelCase(_("Quy trình của hồ sơ này đã kết thúc."))
+    case.state, case.ended_at = Case.State.CANCELLED, at
+    withdraw(case, at)
+    publish(
+        CaseCancelled(
+            case_uid=str(case.uid), subject_noun=case.subject_noun,
+            subject_uid=case.subject_uid, reason=reason,
+        ),
+        unit_id=case.owner_unit_id,
+    )  # fmt: skip
+    return case_ref(case)
+
+
+@action(needs="casework.case.cancel")
+def cancel_case(*, actor: Actor, case_uid: UUID | str, reason: str, at: datetime) -> CaseRef:
+    """An official who may do so over the owning unit stops the case."""
+    case = lock_case(uid=case_uid)
+    demand(actor, "casework.case.cancel", case.owner_unit_id)
+    return stop_case(case_uid=case_uid, reason=reason, at=at)
+
+
+@step
+def change_data(*, case_uid: UUID | str, data: Mapping[str, Any]) -> None:
+    """Add to the data that conditions read; the caller publishes its own event."""
+    case = lock_case(uid=case_uid)
+    case.data = {**case.data, **data}
+    case.save(update_fields=["data"])

@@ -1,0 +1,141 @@
+"""Turning the two clocks of a case, and re-dating the tasks that follow the legal one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from congvu.engines.casework.events import ClockTurned
+from congvu.engines.casework.models import Case, Clock, Task
+from congvu.engines.casework.models.tasks import FAR, Whose
+from congvu.engines.casework.queries.calendars import calendar_of
+from congvu.engines.casework.rules import clocks as rules
+from congvu.engines.casework.rules.clocks import ClockKind
+from congvu.engines.casework.rules.diagram import Limit
+from congvu.engines.casework.rules.net import Net
+from congvu.engines.casework.rules.step import TurnClock
+from congvu.kernel.actions import publish, step, unchanged
+from congvu.kernel.errors import NotFound
+
+# What the ledger's time line says; Vietnamese, as everything written there.
+WORDS = {
+    "start": gettext_noop("bắt đầu tính thời hạn"),
+    "pause": gettext_noop("tạm dừng"),
+    "resume": gettext_noop("tính tiếp"),
+    "restart": gettext_noop("tính lại từ đầu"),
+    "stop": gettext_noop("kết thúc tính thời hạn"),
+}
+
+
+def make_clocks(case: Case, limit: Limit | None) -> None:
+    """Both clocks of a new case, not yet running."""
+    Clock.objects.bulk_create(
+        Clock(
+            case=case, kind=kind, amount=limit.amount if limit else None,
+            unit=limit.unit if limit else "",
+        )
+        for kind in ClockKind
+    )  # fmt: skip
+
+
+@step
+def start_clock(*, case_uid: UUID | str, at: datetime, limit: Limit | None = None) -> None:
+    """Begin to count (the dossier was accepted). limit: replaces the process's own."""
+    case = _locked(case_uid)
+    if limit is not None:
+        Clock.objects.filter(case=case, started_at__isnull=True).update(
+            amount=limit.amount, unit=limit.unit
+        )
+    _turn_by_hand(case, "start", "", at)
+
+
+@step
+def pause_clock(*, case_uid: UUID | str, reason: str, at: datetime) -> None:
+    """Both clocks stand still: somebody outside is waited for."""
+    _turn_by_hand(_locked(case_uid), "pause", reason, at)
+
+
+@step
+def resume_clock(*, case_uid: UUID | str, at: datetime) -> None:
+    """Both clocks count on; the due time moves by the time that stood still."""
+    _turn_by_hand(_locked(case_uid), "resume", "", at)
+
+
+@step
+def restart_clock(*, case_uid: UUID | str, at: datetime) -> None:
+    """A complete dossier came in: legal from zero, measured goes on. Law: NĐ 118/2025/NĐ-CP."""
+    _turn_by_hand(_locked(case_uid), "restart", "", at)
+
+
+def turn(case: Case, net: Net, turns: list[TurnClock], at: datetime) -> datetime | None:
+    """Turn both clocks as a step asked; answers the legal due time for tasks that open now."""
+    rows = {row.kind: row for row in Clock.objects.filter(case=case)}
+    for wanted in turns:
+        title = net.nodes[wanted.node].title if wanted.node in net.nodes else ""
+        _turn(case, rows, wanted.how, title if wanted.how == "pause" else "", at)
+    legal = rows.get(ClockKind.LEGAL)
+    return legal.due_at if legal and legal.paused_at is None else None
+
+
+def ended_on_time(case: Case) -> bool | None:
+    """Whether the measured clock stopped in time; None without a limit."""
+    row = Clock.objects.filter(case=case, kind=ClockKind.MEASURED).first()
+    if row is None or row.due_at is None or row.stopped_at is None:
+        return None
+    return row.stopped_at <= row.due_at
+
+
+def _turn_by_hand(case: Case, how: str, reason: str, at: datetime) -> None:
+    rows = {row.kind: row for row in Clock.objects.filter(case=case)}
+    if not _turn(case, rows, how, reason, at):
+        unchanged()
+
+
+def _turn(case: Case, rows: dict[str, Clock], how: str, reason: str, at: datetime) -> bool:
+    """Whether a clock moved; then the rows are written, tasks re-dated and it is told."""
+    calendar = calendar_of(case.calendar, at)
+    moved = []
+    for row in rows.values():
+        before = row.state
+        after = rules.TURNS[how](before, at, calendar)
+        if how == "pause":
+            after = rules.pause(before, at, reason)
+        if after != before:
+            row.keep(after)
+            row.save()
+            moved.append(row)
+    if not moved:
+        return False
+    legal = rows[ClockKind.LEGAL]
+    if how != "stop":
+        _redate(case, legal)
+    publish(
+        ClockTurned(
+            case_uid=str(case.uid), how=how, words=WORDS[how], reason=reason,
+            due_at=legal.due_at.isoformat() if legal.due_at else "",
+        ),
+        unit_id=case.owner_unit_id,
+    )  # fmt: skip
+    return True
+
+
+def _redate(case: Case, legal: Clock) -> None:
+    """Tasks without a limit of their own are due when the case is; nobody's while it stands still."""
+    due = legal.due_at if legal.paused_at is None else None
+    Task.objects.as_system("the clock was turned").filter(
+        case=case, own_limit=False, whose=Whose.OFFICIAL
+    ).update(due_at=due, order_at=due or FAR)
+
+
+def _locked(case_uid: UUID | str) -> Case:
+    found = (
+        Case.objects.as_system("the caller has asked the gate")
+        .select_for_update()
+        .filter(uid=case_uid, state=Case.State.OPEN)
+        .first()
+    )
+    if found is None:
+        raise NotFound(str(case_uid))
+    return found

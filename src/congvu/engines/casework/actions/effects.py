@@ -1,0 +1,259 @@
+"""Carries out what a step asks for: tasks, timers, clocks, handlers, the end; all in one transaction.
+
+The case row is locked by the caller. Rows are written in bulk after the tokens came to rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework.actions import clocks
+from congvu.engines.casework.contracts import Ended
+from congvu.engines.casework.events import CaseEnded, TaskCancelled, TaskOpened
+from congvu.engines.casework.models import Case, Task, TaskDone, Timer
+from congvu.engines.casework.models.processes import compiled_net
+from congvu.engines.casework.models.tasks import FAR, Whose
+from congvu.engines.casework.queries.calendars import calendar_of
+from congvu.engines.casework.queries.cases import case_ref
+from congvu.engines.casework.rules import step as steps
+from congvu.engines.casework.rules.clocks import due_of, ring_at
+from congvu.engines.casework.rules.net import Net, Node
+from congvu.kernel.actions import publish
+from congvu.kernel.clock import VIETNAM
+from congvu.kernel.errors import Refused
+from congvu.kernel.rooms import manifests, resolve
+from congvu.kernel.text import unaccent
+
+HANDLER_CALLS = 200  # more in one transaction means a loop of handlers
+
+
+class UnableToStep(Refused):
+    """The case cannot take this event now."""
+
+
+@dataclass
+class Plan:
+    """What one transaction does to the rows of a case."""
+
+    opened: dict[tuple[str, str], Task] = field(default_factory=dict)
+    closed: dict[tuple[str, str], bool] = field(default_factory=dict)
+    timers: dict[tuple[str, str], Timer] = field(default_factory=dict)
+    timers_off: set[tuple[str, str]] = field(default_factory=set)
+    turns: list[steps.TurnClock] = field(default_factory=list)
+    handler_calls: int = 0
+    ended: str = ""
+
+
+def advance(case: Case, event: steps.Event, at: dt.datetime) -> None:
+    """Take the event and everything that follows from it; write the rows, publish what happened.
+
+    ``case`` is locked; its ``process`` is at hand. Raises UnableToStep with the reason.
+    """
+    net = compiled_net(case.process_id)
+    plan = Plan()
+    waiting: list[steps.Event] = [event]
+    while waiting:
+        made = _step(net, case, waiting.pop(0))
+        case.marking, case.data = made.marking, made.data
+        for effect in made.effects:
+            _plan(net, case, effect, plan, waiting, at)
+    _write(net, case, plan, at)
+
+
+def withdraw(case: Case, at: dt.datetime) -> None:
+    """Take every token, task and timer away (a cancelled case)."""
+    net = compiled_net(case.process_id)
+    made = steps.cancel(net, case.marking, case.data)
+    plan = Plan()
+    for effect in made.effects:
+        _plan(net, case, effect, plan, [], at)
+    case.marking = {}
+    plan.turns.append(steps.TurnClock("stop", ""))
+    _write(net, case, plan, at)
+
+
+def _step(net: Net, case: Case, event: steps.Event) -> steps.Step:
+    try:
+        return steps.step(net, case.marking, case.data, event)
+    except steps.StepRefused as refused:
+        raise UnableToStep(_(refused.sentence.text) % refused.sentence.values) from refused
+
+
+def _plan(
+    net: Net, case: Case, effect: steps.Effect, plan: Plan, waiting: list[steps.Event],
+    at: dt.datetime,
+) -> None:  # fmt: skip
+    """Note what is to be written; handlers run at once, for conditions may need their answer."""
+    if isinstance(effect, steps.CallHandler):
+        _call(net, case, effect, plan, waiting, at)
+    elif isinstance(effect, steps.TurnClock):
+        plan.turns.append(effect)
+    elif isinstance(effect, steps.EndCase):
+        plan.ended = effect.node
+    else:
+        _plan_row(net, case, effect, plan, at)
+
+
+def _plan_row(
+    net: Net,
+    case: Case,
+    effect: steps.OpenTask | steps.CloseTask | steps.StartTimer | steps.CancelTimer,
+    plan: Plan,
+    at: dt.datetime,
+) -> None:
+    key = (effect.node, effect.scope)
+    if isinstance(effect, steps.OpenTask):
+        plan.opened[key] = _task(net.nodes[effect.node], effect.scope, case, at)
+    elif isinstance(effect, steps.CloseTask):
+        if plan.opened.pop(key, None) is None:
+            plan.closed[key] = effect.done
+    elif isinstance(effect, steps.StartTimer):
+        plan.timers[key] = _timer(effect, case, at)
+    elif plan.timers.pop(key, None) is None:
+        plan.timers_off.add(key)
+
+
+def _task(node: Node, scope: str, case: Case, at: dt.datetime) -> Task:
+    applicant = node.whose == Whose.APPLICANT
+    due = due_of(node.limit, at, calendar_of(case.calendar, at))
+    return Task(
+        case=case, node=node.id, scope=scope, title=node.title, process_key=case.process.key,
+        whose=node.whose, role=node.role, unit_id=case.units.get(node.unit, case.owner_unit_id),
+        person_id=case.applicant_id if applicant else None, form=node.form, due_at=due,
+        own_limit=due is not None, opened_at=at,
+        search_key=unaccent(f"{case.code} {case.title} {node.title}")[:800],
+    )  # fmt: skip
+
+
+def _timer(effect: steps.StartTimer, case: Case, at: dt.datetime) -> Timer:
+    rings = ring_at(effect.timer, at, calendar_of(case.calendar, at)) or _moment(effect.date)
+    return Timer(case=case, node=effect.node, scope=effect.scope, due_at=rings)
+
+
+def _moment(day: dt.date | dt.datetime | None) -> dt.datetime:
+    """A date timer rings when its day begins in Vietnam."""
+    if isinstance(day, dt.datetime):
+        return day if day.tzinfo else day.replace(tzinfo=VIETNAM)
+    return dt.datetime.combine(cast("dt.date", day), dt.time(), VIETNAM)
+
+
+def _call(
+    net: Net, case: Case, effect: steps.CallHandler, plan: Plan, waiting: list[steps.Event],
+    at: dt.datetime,
+) -> None:  # fmt: skip
+    plan.handler_calls += 1
+    if plan.handler_calls > HANDLER_CALLS:
+        raise UnableToStep(_("Quy trình gọi việc tự động lặp lại mà không đến lượt ai."))
+    node = net.nodes[effect.node]
+    answer = _handler(effect.name)(
+        Ended(
+            case=case_ref(case), node=node.id, title=node.title, handler=effect.name,
+            data=case.data, at=at,
+        )
+    )  # fmt: skip
+    data: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
+    if effect.waits:
+        waiting.append(steps.Handled(effect.node, data, effect.scope))
+    else:
+        case.data = {**case.data, **data}
+
+
+def _handler(name: str) -> Any:
+    """The function that a room registered in its manifest's ``outcomes``."""
+    for label, manifest in manifests().items():
+        for known, dotted in manifest.outcomes:
+            if known == name:
+                return resolve(label, dotted)
+    raise UnableToStep(_("Chưa phòng nào đăng ký việc %(name)s.") % {"name": name})
+
+
+# writing --------------------------------------------------------------------------------------
+def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
+    _close(case, [key for key, done in plan.closed.items() if not done], at)
+    if plan.timers_off:
+        for node, scope in plan.timers_off:
+            Timer.objects.filter(case=case, node=node, scope=scope).delete()
+    legal_due = clocks.turn(case, net, plan.turns, at)
+    if plan.opened:
+        _open(case, net, list(plan.opened.values()), legal_due)
+    if plan.timers:
+        Timer.objects.bulk_create(plan.timers.values())
+    on_time = None
+    if plan.ended:
+        case.state, case.end_node, case.ended_at = Case.State.ENDED, plan.ended, at
+        on_time = clocks.ended_on_time(case)
+    case.version += 1
+    case.save(update_fields=["marking", "data", "state", "end_node", "ended_at", "version"])
+    if plan.ended:
+        publish(_ended(case, net, plan.ended, on_time), unit_id=case.owner_unit_id)
+
+
+def _open(case: Case, net: Net, tasks: list[Task], legal_due: dt.datetime | None) -> None:
+    for task in tasks:
+        if task.due_at is None and task.whose == Whose.OFFICIAL:
+            task.due_at = legal_due
+        task.order_at = task.due_at or FAR
+        same_as = net.nodes[task.node].same_as
+        if same_as:
+            _give_back(task, same_as)
+    for task in Task.objects.bulk_create(tasks):
+        publish(
+            TaskOpened(
+                **told(task, case), due_at=task.due_at.isoformat() if task.due_at else "",
+                assignee_id=task.assignee_id, person_id=task.person_id,
+            ),
+            unit_id=task.unit_id,
+        )  # fmt: skip
+
+
+def _give_back(task: Task, same_as: str) -> None:
+    """The one who did that step before gets this one, too."""
+    last = (
+        TaskDone.objects.filter(case_id=task.case_id, node=same_as, cancelled=False)
+        .order_by("-done_at", "-id")
+        .first()
+    )
+    if last is not None and last.done_by_id is not None:
+        task.assignee_id, task.assignee_name = last.done_by_id, last.done_by_name
+
+
+def _close(case: Case, keys: list[tuple[str, str]], at: dt.datetime) -> None:
+    """Tasks that a timer or the end took away go to the history as cancelled."""
+    for node, scope in keys:
+        rows = Task.objects.as_system("the process took it away").filter(
+            case=case, node=node, scope=scope
+        )
+        for task in rows:
+            TaskDone.objects.bulk_create([done_row(task, at, cancelled=True)])
+            rows.filter(pk=task.pk).delete()
+            publish(TaskCancelled(**told(task, case)), unit_id=task.unit_id)
+
+
+def done_row(task: Task, at: dt.datetime, *, cancelled: bool = False) -> TaskDone:
+    """The history row of a task that is no longer open."""
+    return TaskDone(
+        task_uid=task.uid, case_id=task.case_id, node=task.node, scope=task.scope,
+        title=task.title, whose=task.whose, role=task.role, unit_id=task.unit_id,
+        opened_at=task.opened_at, due_at=task.due_at, done_at=at, cancelled=cancelled,
+    )  # fmt: skip
+
+
+def told(task: Task, case: Case) -> dict[str, Any]:
+    """The fields that every event about a task carries."""
+    return {
+        "case_uid": str(case.uid), "task_uid": str(task.uid), "node": task.node,
+        "title": task.title, "subject_noun": case.subject_noun, "subject_uid": case.subject_uid,
+        "role": task.role,
+    }  # fmt: skip
+
+
+def _ended(case: Case, net: Net, node: str, on_time: bool | None) -> CaseEnded:
+    return CaseEnded(
+        case_uid=str(case.uid), subject_noun=case.subject_noun, subject_uid=case.subject_uid,
+        end_node=node, end_title=net.nodes[node].title, on_time=on_time,
+    )  # fmt: skip

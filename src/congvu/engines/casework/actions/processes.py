@@ -1,0 +1,121 @@
+"""Publishing a process: read, compile, check for soundness, keep for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework.events import ProcessPublished
+from congvu.engines.casework.models import ProcessVersion
+from congvu.engines.casework.queries.processes import in_force, known_names
+from congvu.engines.casework.rules.bpmn import BpmnRefused, read
+from congvu.engines.casework.rules.compiling import Known, compile_diagram
+from congvu.engines.casework.rules.diagram import Problem
+from congvu.engines.casework.rules.net import Net
+from congvu.engines.casework.rules.soundness import problems_of
+from congvu.kernel.actions import action, publish, step, unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.clock import local
+from congvu.kernel.errors import Invalid
+from congvu.kernel.rooms import manifests, packages
+
+
+class UnableToPublish(Invalid):
+    """The diagram cannot run; ``errors`` maps element ids to sentences, ``problems`` has them all."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        sentences = {p.element: _(p.sentence.text) % p.sentence.values for p in reversed(problems)}
+        super().__init__(sentences)
+        self.problems = problems
+
+
+def compile_process(bpmn_xml: bytes, known: Known | None = None) -> Net:
+    """The sound net of a diagram. Raises UnableToPublish with every problem and its element."""
+    try:
+        net = compile_diagram(read(bpmn_xml), known or known_names())
+    except BpmnRefused as refused:
+        raise UnableToPublish(refused.problems) from refused
+    problems = problems_of(net)
+    if problems:
+        raise UnableToPublish(problems)
+    return net
+
+
+@step
+def publish_process(
+    *,
+    key: str,
+    bpmn_xml: bytes,
+    at: datetime,
+    valid_from: date | None = None,
+    title: str = "",
+    decision: str = "",
+    law: str = "",
+) -> ProcessVersion:
+    """Publish a diagram as the next version of ``key``; the same diagram again changes nothing.
+
+    valid_from: first day for new cases (today when None). Raises UnableToPublish.
+    """
+    net = compile_process(bpmn_xml)
+    day = valid_from or local(at).date()
+    _lock_key(key)
+    latest = ProcessVersion.objects.filter(key=key).order_by("-version").first()
+    if latest is not None and latest.sha256 == net.sha256:
+        unchanged()
+        return latest
+    made = ProcessVersion.objects.create(
+        key=key, version=latest.version + 1 if latest else 1, title=title or net.name or key,
+        bpmn=bpmn_xml.decode("utf-8", errors="replace"), net=_stored(net), sha256=net.sha256,
+        decision=decision, law=law, valid_from=day, published_at=at,
+    )  # fmt: skip
+    publish(
+        ProcessPublished(
+            key=key, process_version=made.version, title=made.title, sha256=made.sha256,
+            decision=decision,
+        )
+    )  # fmt: skip
+    return made
+
+
+@action(needs="casework.process.publish")
+def publish_diagram(
+    *, actor: Actor, key: str, bpmn_xml: bytes, decision: str, at: datetime, title: str = ""
+) -> ProcessVersion:
+    """A process owner publishes a diagram with its decision number."""
+    return publish_process(key=key, bpmn_xml=bpmn_xml, at=at, title=title, decision=decision)
+
+
+@action(needs="casework.process.publish")
+def publish_shipped(*, actor: Actor, at: datetime) -> list[str]:
+    """Publish every diagram that the manifests of the rooms name; answers the keys published."""
+    done = []
+    for label, manifest in manifests().items():
+        for process in manifest.processes:
+            known = in_force(process.key, local(at).date())
+            folder = importlib.resources.files(packages()[label])
+            xml = folder.joinpath(process.bpmn).read_bytes()
+            made = publish_process(key=process.key, bpmn_xml=xml, at=at, law=process.law)
+            if known is None or made.pk != known.pk:
+                done.append(process.key)
+    if not done:
+        unchanged()
+    return done
+
+
+def _stored(net: Net) -> object:
+    import json
+
+    return json.loads(net.canonical)
+
+
+def _lock_key(key: str) -> None:
+    """Two publishers of one key take turns until the transaction ends."""
+    number = int.from_bytes(
+        hashlib.sha256(f"casework:{key}".encode()).digest()[:8], "big", signed=True
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

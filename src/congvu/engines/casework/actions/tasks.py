@@ -1,0 +1,203 @@
+"""Taking, handing out and finishing tasks. The first who finishes wins; the second is told who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework.actions.effects import advance, done_row, told
+from congvu.engines.casework.contracts import CaseRef
+from congvu.engines.casework.events import TaskAssigned, TaskCompleted, TaskReleased, TaskTaken
+from congvu.engines.casework.models import Case, Task, TaskDone
+from congvu.engines.casework.models.processes import compiled_net
+from congvu.engines.casework.models.tasks import Whose
+from congvu.engines.casework.queries.cases import case_ref, done_task
+from congvu.engines.casework.rules.net import Node
+from congvu.engines.casework.rules.step import Completed
+from congvu.engines.identity import api as identity
+from congvu.kernel.actions import action, demand, publish, step, unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.clock import local
+from congvu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+
+
+class UnableToDoTask(Refused):
+    """Somebody else finished it, holds it, or the outcome does not fit."""
+
+
+@step
+def complete_task(
+    *,
+    actor: Actor,
+    task_uid: UUID | str,
+    outcome: str = "",
+    data: Mapping[str, Any] | None = None,
+    reason: str = "",
+    at: datetime,
+) -> CaseRef:
+    """Finish a task with one of its outcomes; the process goes on in this transaction.
+
+    data: joins the case's data. reason: required by some outcomes. Raises NotFound, NotAllowed,
+    UnableToDoTask (with who was faster and when), Invalid (no reason), UnableToStep.
+    """
+    task = _locked(task_uid)
+    case = task.case
+    _check_doer(actor, task)
+    node = compiled_net(case.process_id).nodes[task.node]
+    label = _check_outcome(node, outcome, reason)
+    _move_to_history(task, actor, outcome, label, reason, at)
+    late = task.due_at is not None and at > task.due_at
+    publish(
+        TaskCompleted(**told(task, case), outcome=outcome, outcome_label=label, late=late),
+        unit_id=task.unit_id,
+    )
+    advance(case, Completed(task.node, outcome, dict(data or {}), task.scope), at)
+    return case_ref(case)
+
+
+@action(needs="signed-in")
+def finish(
+    *, actor: Actor, task_uid: UUID | str, outcome: str, reason: str, at: datetime
+) -> CaseRef:
+    """The outcome button of the inbox's own task page."""
+    return complete_task(actor=actor, task_uid=task_uid, outcome=outcome, reason=reason, at=at)
+
+
+@action(needs="signed-in")
+def claim(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
+    """Take a task from the unit's pool. Raises UnableToDoTask when somebody has it."""
+    task = _locked(task_uid)
+    if task.whose != Whose.OFFICIAL or actor.account_id is None:
+        raise NotFound(_("Không tìm thấy việc này."))
+    demand(actor, task.role, task.unit_id)
+    if task.assignee_id == actor.account_id:
+        unchanged()
+        return
+    if task.assignee_id is not None:
+        raise UnableToDoTask(_held(task))
+    _give(task, actor.account_id, actor.name, at)
+    publish(TaskTaken(**told(task, task.case), assignee_id=actor.account_id), unit_id=task.unit_id)
+
+
+@action(needs="casework.task.assign")
+def assign(*, actor: Actor, task_uid: UUID | str, account_id: int, at: datetime) -> None:
+    """Hand a task to somebody who holds its role over its unit. Raises UnableToDoTask."""
+    task = _locked(task_uid)
+    demand(actor, "casework.task.assign", task.unit_id)
+    holders = {h.account_id: h for h in identity.holders_of(task.role, unit_id=task.unit_id)}
+    if task.whose != Whose.OFFICIAL or account_id not in holders:
+        raise UnableToDoTask(_("Người được chọn không có quyền làm việc này; hãy chọn người khác."))
+    name = holders[account_id].name
+    _give(task, account_id, name, at)
+    publish(
+        TaskAssigned(**told(task, task.case), assignee_id=account_id, assignee_name=name),
+        unit_id=task.unit_id,
+    )
+
+
+@action(needs="signed-in")
+def release(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
+    """Give a task back to the pool: its holder, or who may hand work out over the unit."""
+    task = _locked(task_uid)
+    if task.assignee_id != actor.account_id:
+        demand(actor, "casework.task.assign", task.unit_id)
+    if task.assignee_id is None:
+        unchanged()
+        return
+    _give(task, None, "", at)
+    publish(TaskReleased(**told(task, task.case)), unit_id=task.unit_id)
+
+
+def _locked(task_uid: UUID | str) -> Task:
+    """The open task with its case locked: all changes of one case take turns.
+
+    Raises UnableToDoTask when it was finished meanwhile, NotFound when it never was.
+    """
+    tasks = Task.objects.as_system("the gate is asked next")
+    seen = tasks.filter(uid=task_uid).values_list("case_id", flat=True).first()
+    if seen is not None:
+        case = (
+            Case.objects.as_system("the gate is asked next")
+            .select_for_update(of=("self",))
+            .select_related("process")
+            .defer("process__bpmn", "process__net")
+            .get(pk=seen)
+        )
+        task = tasks.filter(uid=task_uid).first()  # again: it may have gone while we waited
+        if task is not None:
+            task.case = case
+            return task
+    raise _gone(task_uid)
+
+
+def _gone(task_uid: UUID | str) -> Refused:
+    done = done_task(UUID(str(task_uid)))
+    if done is None:
+        return NotFound(_("Không tìm thấy việc này."))
+    when = f"{local(done.done_at):%H:%M ngày %d/%m/%Y}"
+    if done.cancelled:
+        return UnableToDoTask(_("Việc này không còn phải làm từ %(when)s.") % {"when": when})
+    words = {"who": done.done_by_name, "when": when, "outcome": done.outcome_label or done.title}
+    return UnableToDoTask(
+        _(
+            "%(who)s đã hoàn thành việc này lúc %(when)s, kết quả: %(outcome)s. Không có gì thay đổi."
+        )
+        % words
+    )
+
+
+def _check_doer(actor: Actor, task: Task) -> None:
+    """Whose turn it is may do it; a task that somebody holds is his alone."""
+    if task.whose == Whose.APPLICANT:
+        person = actor.on_behalf_of or actor.person_id
+        if not actor.is_system and (person is None or person != task.person_id):
+            raise NotAllowed(_("Việc này dành cho người nộp hồ sơ."))
+        return
+    demand(actor, task.role, task.unit_id)
+    if (
+        task.assignee_id is not None
+        and task.assignee_id != actor.account_id
+        and not actor.is_system
+    ):
+        raise UnableToDoTask(_held(task))
+
+
+def _held(task: Task) -> str:
+    words = {"who": task.assignee_name, "when": ""}
+    if task.taken_at is not None:
+        words["when"] = f"{local(task.taken_at):%H:%M ngày %d/%m/%Y}"
+    return _("%(who)s đã nhận việc này lúc %(when)s; hãy trao đổi với người đó.") % words
+
+
+def _check_outcome(node: Node, outcome: str, reason: str) -> str:
+    """The label of the outcome. Raises Invalid."""
+    if not node.outcomes:
+        return ""
+    found = node.outcome(outcome)
+    if found is None:
+        raise Invalid({"outcome": _("Hãy chọn một kết quả.")})
+    if found.needs_reason and not reason.strip():
+        raise Invalid({"reason": _("Hãy ghi lý do, vì người nộp hồ sơ sẽ đọc.")})
+    return found.label
+
+
+def _move_to_history(
+    task: Task, actor: Actor, outcome: str, label: str, reason: str, at: datetime
+) -> None:
+    done = done_row(task, at)
+    done.done_by_id, done.done_by_name = actor.account_id, actor.name
+    done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
+    gone, _counts = Task.objects.as_system("finished").filter(pk=task.pk).delete()
+    if not gone:
+        raise _gone(task.uid)
+    TaskDone.objects.bulk_create([done])
+
+
+def _give(task: Task, account_id: int | None, name: str, at: datetime) -> None:
+    Task.objects.as_system("the gate was asked").filter(pk=task.pk).update(
+        assignee_id=account_id, assignee_name=name, taken_at=at if account_id else None
+    )

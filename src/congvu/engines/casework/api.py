@@ -1,0 +1,53 @@
+"""The face of the case engine: processes, cases, tasks, clocks, forms, drafts, the time line.
+
+Steps join the caller's action. ``at`` is the instant the caller's door passed in.
+"""
+
+from congvu.engines.casework.actions.cases import cancel_case as cancel_case
+from congvu.engines.casework.actions.cases import change_data as change_data
+from congvu.engines.casework.actions.cases import start_case as start_case
+from congvu.engines.casework.actions.cases import stop_case as stop_case
+from congvu.engines.casework.actions.clocks import pause_clock as pause_clock
+from congvu.engines.casework.actions.clocks import restart_clock as restart_clock
+from congvu.engines.casework.actions.clocks import resume_clock as resume_clock
+from congvu.engines.casework.actions.clocks import start_clock as start_clock
+from congvu.engines.casework.actions.effects import UnableToStep as UnableToStep
+from congvu.engines.casework.actions.processes import UnableToPublish as UnableToPublish
+from congvu.engines.casework.actions.processes import compile_process as compile_process
+from congvu.engines.casework.actions.processes import publish_process as publish_process
+from congvu.engines.casework.actions.processes import publish_shipped as publish_shipped
+from congvu.engines.casework.actions.tasks import UnableToDoTask as UnableToDoTask
+from congvu.engines.casework.actions.tasks import assign as assign
+from congvu.engines.casework.actions.tasks import claim as claim
+from congvu.engines.casework.actions.tasks import complete_task as complete_task
+from congvu.engines.casework.actions.tasks import release as release
+from congvu.engines.casework.actions.timers import fire_due_timers as fire_due_timers
+from congvu.engines.casework.contracts import CaseRef as CaseRef
+from congvu.engines.casework.contracts import ClockRef as ClockRef
+from congvu.engines.casework.contracts import DraftRef as DraftRef
+from congvu.engines.casework.contracts import Ended as Ended
+from congvu.engines.casework.contracts import SaveResult as SaveResult
+from congvu.engines.casework.contracts import TaskRef as TaskRef
+from congvu.engines.casework.contracts import TimelineStep as TimelineStep
+from congvu.engines.casework.queries.cases import case_of as case_of
+from congvu.engines.casework.queries.cases import clocks_of as clocks_of
+from congvu.engines.casework.queries.cases import open_tasks as open_tasks
+from congvu.engines.casework.rules.clocks import Standing as Standing
+from congvu.engines.casework.rules.diagram import Limit as Limit
+from congvu.engines.casework.rules.forms.answers import DocumentNeed as DocumentNeed
+from congvu.engines.casework.rules.forms.answers import Evidence as Evidence
+from congvu.engines.casework.rules.forms.answers import Names as Names
+from congvu.engines.casework.rules.forms.answers import Prefilling as Prefilling
+from congvu.engines.casework.rules.forms.answers import SummaryStep as SummaryStep
+from congvu.engines.casework.rules.forms.answers import (
+    document_requirements as document_requirements,
+)
+from congvu.engines.casework.rules.forms.answers import indexed as indexed
+from congvu.engines.casework.rules.forms.answers import prefill as prefill
+from congvu.engines.casework.rules.forms.answers import summary as summary
+from congvu.engines.casework.rules.forms.checking import visible_questions as visible_questions
+from congvu.engines.casework.rules.forms.checking import visible_steps as visible_steps
+from congvu.engines.casework.rules.forms.definition import FormDefinition as FormDefinition
+from congvu.engines.casework.rules.forms.schema import FORM_SCHEMA as FORM_SCHEMA
+from congvu.engines.casework.rules.forms.schema import FormRefused as FormRefused
+from congvu.engines.casework.rules.forms.schema import load_form as load_form

@@ -1,0 +1,144 @@
+"""What casework tells other rooms: frozen values, never its models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+JOINABLE: dict[str, tuple[str, ...]] = {
+    "Case": ("id", "uid", "subject_noun", "subject_uid", "state", "title", "owner_unit_id"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRef:
+    """One of a case's two clocks. kind: ``legal`` or ``measured``; paused: waits for someone."""
+
+    kind: str
+    started_at: datetime | None
+    due_at: datetime | None
+    paused_at: datetime | None
+    pause_reason: str
+    stopped_at: datetime | None
+    restarts: int
+    standing: str = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRef:
+    """A case. state: ``open``, ``ended`` or ``cancelled``; end_node: the end event reached."""
+
+    id: int
+    uid: UUID
+    process_key: str
+    process_version: int
+    subject_noun: str
+    subject_uid: str
+    owner_unit_id: int
+    title: str
+    state: str
+    end_node: str
+    opened_at: datetime
+    ended_at: datetime | None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeRef:
+    """One way to finish a task: a button."""
+
+    code: str
+    label: str
+    label_en: str
+    needs_reason: bool
+    danger: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRef:
+    """Open work. whose: ``official`` or ``applicant``; role: permission it needs over unit_id."""
+
+    uid: UUID
+    case_uid: UUID
+    node: str
+    title: str
+    role: str
+    whose: str
+    unit_id: int
+    assignee_id: int | None
+    assignee_name: str
+    person_id: int | None
+    due_at: datetime | None
+    opened_at: datetime
+    form: str
+    standing: str = "none"
+    outcomes: tuple[OutcomeRef, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """What an outcome handler is called with: which case, where it came to, with which data.
+
+    A handler is ``f(ended: Ended) -> Mapping | None``, named in a manifest's ``outcomes``; it runs
+    inside the same transaction and calls steps. What it returns joins the case's data.
+    """
+
+    case: CaseRef
+    node: str
+    title: str
+    handler: str
+    data: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineStep:
+    """One line of the time line both sides see.
+
+    who: person or unit (to a citizen only units); state: ``done``, ``now``, ``info``; turn: whose
+    turn it is, in words; standing: see ``rules.clocks.Standing``.
+    """
+
+    at: datetime
+    what: str
+    who: str
+    state: str
+    turn: str = ""
+    due_at: datetime | None = None
+    standing: str = "none"
+    law: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRef:
+    """A draft of a form. answers: merged over its steps; version: raised by every save."""
+
+    uid: UUID
+    form_key: str
+    form_version: str
+    purpose: str
+    answers: Mapping[str, Any]
+    steps: Mapping[str, int]
+    version: int
+    updated_at: datetime
+    updated_by: str
+    current_step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveResult:
+    """What a save did. conflict: another device wrote the step since; then nothing was lost:
+    ``theirs`` is what stands, ``mine`` what was offered, and the fields that differ."""
+
+    draft: DraftRef
+    saved: bool
+    theirs: Mapping[str, Any] = field(default_factory=dict)
+    mine: Mapping[str, Any] = field(default_factory=dict)
+    differing: tuple[str, ...] = ()
+
+    @property
+    def conflict(self) -> bool:
+        return not self.saved

@@ -1,0 +1,175 @@
+"""What casework tells: a process published, a case begun and ended, whose turn it became."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from congvu.kernel.events import Event, event
+
+
+@event
+class ProcessPublished(Event):
+    name: ClassVar[str] = "casework.process.published"
+    sentence: ClassVar[str] = "Công bố quy trình {title}, phiên bản {process_version}"
+    noun: ClassVar[str] = "process"
+    subject: ClassVar[str] = "key"
+    key: str
+    process_version: int
+    title: str
+    sha256: str
+    decision: str = ""
+
+
+@event
+class CaseStarted(Event):
+    name: ClassVar[str] = "casework.case.started"
+    sentence: ClassVar[str] = "Bắt đầu quy trình {process_title}"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    case_uid: str
+    process_key: str
+    process_version: int
+    process_title: str
+    subject_noun: str
+    subject_uid: str
+
+
+@event
+class CaseEnded(Event):
+    name: ClassVar[str] = "casework.case.ended"
+    sentence: ClassVar[str] = "Kết thúc quy trình: {end_title}"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    public: ClassVar[bool] = True
+    case_uid: str
+    subject_noun: str
+    subject_uid: str
+    end_node: str
+    end_title: str
+    on_time: bool | None
+
+
+@event
+class CaseCancelled(Event):
+    name: ClassVar[str] = "casework.case.cancelled"
+    sentence: ClassVar[str] = "Dừng quy trình: {reason}"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    public: ClassVar[bool] = True
+    case_uid: str
+    subject_noun: str
+    subject_uid: str
+    reason: str
+
+
+@event
+class TaskEvent(Event):
+    """What every event about a task says; it is told on the case's time line."""
+
+    name: ClassVar[str] = "casework.task.touched"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    case_uid: str
+    task_uid: str
+    node: str
+    title: str
+    subject_noun: str
+    subject_uid: str
+    role: str
+
+
+@event
+class TaskOpened(TaskEvent):
+    name: ClassVar[str] = "casework.task.opened"
+    sentence: ClassVar[str] = "Đến lượt: {title}"
+    public: ClassVar[bool] = True
+    due_at: str = ""
+    assignee_id: int | None = None
+    person_id: int | None = None
+
+
+@event
+class TaskCompleted(TaskEvent):
+    name: ClassVar[str] = "casework.task.completed"
+    sentence: ClassVar[str] = "Hoàn thành: {title} – {outcome_label}"
+    public: ClassVar[bool] = True
+    outcome: str
+    outcome_label: str
+    late: bool = False
+
+
+@event
+class TaskTaken(TaskEvent):
+    name: ClassVar[str] = "casework.task.taken"
+    sentence: ClassVar[str] = "Nhận việc: {title}"
+    assignee_id: int
+
+
+@event
+class TaskAssigned(TaskEvent):
+    name: ClassVar[str] = "casework.task.assigned"
+    sentence: ClassVar[str] = "Giao việc {title} cho {assignee_name}"
+    assignee_id: int
+    assignee_name: str
+
+
+@event
+class TaskReleased(TaskEvent):
+    name: ClassVar[str] = "casework.task.released"
+    sentence: ClassVar[str] = "Trả việc {title} về đơn vị"
+
+
+@event
+class TaskCancelled(TaskEvent):
+    name: ClassVar[str] = "casework.task.cancelled"
+    sentence: ClassVar[str] = "Việc {title} không còn phải làm"
+
+
+@event
+class TimerFired(Event):
+    name: ClassVar[str] = "casework.timer.fired"
+    sentence: ClassVar[str] = "Đến giờ hẹn: {title}"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    case_uid: str
+    node: str
+    title: str
+
+
+@event
+class ClockTurned(Event):
+    """how: start, pause, resume, restart or stop."""
+
+    name: ClassVar[str] = "casework.clock.turned"
+    sentence: ClassVar[str] = "Đồng hồ hồ sơ: {words}"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    public: ClassVar[bool] = True
+    case_uid: str
+    how: str
+    words: str
+    reason: str = ""
+    due_at: str = ""
+
+
+@event
+class DraftSaved(Event):
+    """Answers themselves never go to the ledger: a draft is the writer's own scratch paper."""
+
+    name: ClassVar[str] = "casework.draft.saved"
+    sentence: ClassVar[str] = "Lưu bản nháp biểu mẫu"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+    draft_uid: str
+    form: str
+    step: str
+
+
+@event
+class DraftDeleted(Event):
+    name: ClassVar[str] = "casework.draft.deleted"
+    sentence: ClassVar[str] = "Xóa bản nháp biểu mẫu"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+    draft_uid: str
+    form: str

@@ -1,0 +1,28 @@
+"""What casework declares: its permissions, the one inbox, the timer sweep."""
+
+from __future__ import annotations
+
+from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope
+
+manifest = Manifest(
+    label="casework",
+    title="Xử lý công việc",
+    owner="Vụ Cải cách hành chính",
+    law=("nghi-dinh-118-2025-nd-cp", "quyet-dinh-766-qd-ttg-2022"),
+    prefix="/",
+    permissions=(
+        Permission(
+            "casework.inbox.read", "Xem việc của tôi và của đơn vị",
+            scope=Scope.OWN, audience="official",
+        ),
+        Permission("casework.draft.save", "Lưu bản nháp biểu mẫu của mình", scope=Scope.OWN),
+        Permission("casework.case.read", "Xem tiến trình hồ sơ", scope=Scope.SUBTREE),
+        Permission("casework.task.assign", "Giao việc cho cán bộ của đơn vị", scope=Scope.SUBTREE),
+        Permission("casework.case.cancel", "Dừng quy trình của hồ sơ", scope=Scope.SUBTREE),
+        Permission(
+            "casework.process.publish", "Công bố quy trình điện tử",
+            scope=Scope.NATION, privileged=True, law="nghi-dinh-118-2025-nd-cp",
+        ),
+    ),
+    schedules=(Schedule("casework.timers", "* * * * *", "tasks.fire_timers"),),
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""Which version of a process is in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from congvu.engines.casework.models import ProcessVersion
+from congvu.engines.casework.rules.compiling import Known
+from congvu.kernel.rooms import manifests
+
+
+def in_force(key: str, on: date) -> ProcessVersion | None:
+    """The highest version that new cases may use on the day."""
+    return (
+        ProcessVersion.objects.defer("bpmn", "net")
+        .filter(key=key, valid_from__lte=on)
+        .order_by("-version")
+        .first()
+    )
+
+
+def titles() -> list[tuple[str, str]]:
+    """(key, title of the newest version) of every process, for filters."""
+    rows = (
+        ProcessVersion.objects.order_by("key", "-version")
+        .distinct("key")
+        .values_list("key", "title")
+    )
+    return sorted(rows, key=lambda row: row[1])
+
+
+def known_names() -> Known:
+    """Handlers and roles that the manifests of this installation declare."""
+    every = manifests().values()
+    return Known(
+        handlers=frozenset(name for m in every for name, _ in m.outcomes),
+        roles=frozenset(p.code for m in every for p in m.permissions),
+    )
