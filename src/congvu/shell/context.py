@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from congvu.shell.navigation import menu
 from congvu.shell.preferences import theme_of
@@ -35,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "demo": settings.DEMO,
         "site_name": getattr(settings, "CONGVU_SITE_NAME", "congvu"),
+        "agency_name": getattr(settings, "CONGVU_AGENCY_NAME", _("Bộ Nội vụ")),
         "sign_in_url": settings.LOGIN_URL,
         "htmx": is_htmx(request),
         "menu": SimpleLazyObject(lambda: menu(actor, path=request.path)),

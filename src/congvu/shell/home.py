@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lists": [t for t in tiles if t.shown.figure is None or t.shown.lines],
         "life_events": life_events(),
         "today": clock.today(),
+        "hide_search": face == "stranger",
     }
     return render(request, f"shell/home_{face}.html", context)
 

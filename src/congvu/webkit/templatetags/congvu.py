@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from congvu.kernel import clock, money
+from congvu.webkit.web.assets import asset_url
 
 register = template.Library()
 
@@ -46,17 +47,19 @@ def vnd(value: int | None) -> str:
 
 
 @register.filter
-def number(value: int | float | Decimal | None) -> str:
-    """``1.234,5``: dots for thousands, comma for decimals."""
+def number(value: int | float | Decimal | str | None) -> str:
+    """``1.234,5``: dots for thousands, comma for decimals; words pass through."""
     if value is None or value == "":
         return ""
+    if isinstance(value, str):
+        return number(int(value)) if value.isdecimal() else value
     return f"{value:,}".translate(str.maketrans(",.", ".,"))
 
 
 @register.filter
-def capped(value: int, limit: int = 1000) -> str:
+def capped(value: int | None, limit: int = 1000) -> str:
     """A count that stops counting: ``hơn 1.000``."""
-    if value > limit:
+    if value is not None and value > limit:
         return _("hơn %(limit)s") % {"limit": number(limit)}
     return number(value)
 
@@ -101,11 +104,13 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, kind: str = "") -> SafeString:
+def control(field: BoundField) -> SafeString:
     """The form field's input with its class, its hint and error tied to it."""
     described = [f"{field.auto_id}-hint"] if field.help_text else []
     described += [f"{field.auto_id}-error"] if field.errors else []
-    more: dict[str, Any] = {"class": f"c-input {field.field.widget.attrs.get('class', '')}".strip()}
+    own = field.field.widget.attrs.get("class", "")
+    plain = widget_kind(field) == "line"
+    more: dict[str, Any] = {"class": f"c-input {own}".strip()} if plain else {}
     if described:
         more["aria-describedby"] = " ".join(described)
     if field.errors:
@@ -150,3 +155,30 @@ def days_left(due: date | datetime) -> int:
 
 def _local(value: Any) -> Any:
     return clock.local(value) if isinstance(value, datetime) else value
+
+
+@register.simple_tag
+def site_css() -> str:
+    """Address of the joined style sheet."""
+    return asset_url("css")
+
+
+@register.simple_tag
+def site_js() -> str:
+    """Address of the joined script."""
+    return asset_url("js")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The given name's first letter: ``Nguyễn Thị Ánh`` → ``Á``."""
+    words = str(name).split()
+    return words[-1][:1].upper() if words else "?"
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The drawing that repeats a tone: good, warn, bad or info."""
+    return {"good": "good", "warn": "warning", "soon": "warning"}.get(
+        tone, "bad" if tone in {"bad", "late"} else "info"
+    )

@@ -1,0 +1,30 @@
+/* <form data-congvu-autosave="/address/">: posts the form when a field is left or after 3 quiet
+   seconds; says so in [data-congvu-saved]. Without JavaScript the "Lưu" button does the same. */
+const waiting = new WeakMap();
+
+const saveForm = async (form) => {
+  clearTimeout(waiting.get(form));
+  const said = form.querySelector("[data-congvu-saved]");
+  const words = (name) => said?.dataset[name] ?? "";
+  const body = new FormData(form);
+  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+  try {
+    const answer = await fetch(form.dataset.congvuAutosave, {
+      method: "POST", body, headers: { "X-Congvu-Autosave": "1", "HX-Request": "true" },
+    });
+    if (said) said.textContent = answer.ok ? words("saved") : words("failed");
+  } catch {
+    if (said) said.textContent = words("failed");
+  }
+};
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-congvu-autosave]");
+  if (!form) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(() => saveForm(form), 3000));
+});
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-congvu-autosave]");
+  if (form && event.target.type !== "file") saveForm(form);
+});
