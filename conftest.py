@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-ROOT = Path(__file__).parent
-os.environ["CONGVU_MODE"] = "test"
-os.environ["CONGVU_DATA"] = os.environ.get("CONGVU_TEST_DATA", str(ROOT / "var" / "test"))
-
-import pytest  # noqa: E402
-import pytest_django  # noqa: E402
+import pytest
+import pytest_django
 
 
 def pytest_configure(config: pytest.Config) -> None:
