@@ -54,8 +54,8 @@ def declared_permissions() -> dict[str, str]:
 
 
 def law_keys() -> frozenset[str]:
-    """Keys of the legal texts that content ships: folder or file names under ``content/laws``."""
-    text = "\n".join(path.read_text() for path in (CONTENT / "laws").rglob("*.toml"))
+    """Keys of the legal texts that content ships: ``key`` lines under ``content/law``."""
+    text = "\n".join(path.read_text() for path in (CONTENT / "law").rglob("*.toml"))
     return frozenset(re.findall(r'(?m)^\s*key\s*=\s*"([^"]+)"', text))
 
 
@@ -185,7 +185,7 @@ def _laws_are_known(m: Manifest) -> Iterator[str]:
     cited = [*m.law, *(thing.law for thing in citing)]
     for key in {c.split("#", 1)[0] for c in cited if c}:
         if known and key not in known:
-            yield f"law {key} is not in content/laws"
+            yield f"law {key} is not in content/law"
 
 
 def _actions_are_actions(m: Manifest) -> Iterator[str]:
