@@ -1,0 +1,103 @@
+"""What an administrator lays over a package, by decision; upgrades keep it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from congvu.engines.law.actions.loader import apply_again
+from congvu.engines.law.contracts.packages import look_up
+from congvu.engines.law.events import AmendmentWithdrawn, ContentAmended
+from congvu.engines.law.models import ContentPackage, Overlay
+from congvu.engines.law.queries.packages import read
+from congvu.kernel.actions import action, publish
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Invalid, NotFound
+
+
+@action(needs="law.content.amend")
+def amend_content(
+    *,
+    actor: Actor,
+    kind: str,
+    code: str,
+    path: str,
+    value: Any,
+    decision: str,
+    decided_on: date,
+    at: datetime,
+) -> None:
+    """Lay a value over a package and load it again: all or nothing.
+
+    path: ``file.toml:a.b.0.c`` (a value), or ``letter.typ`` (the whole file, value its text).
+    Raises NotFound, Invalid, and ContentError when the room refuses the result.
+    """
+    current = _current(kind, code)
+    if not decision.strip():
+        raise Invalid({"decision": "Hãy ghi số quyết định làm căn cứ cho việc sửa."})
+    base = shipped_value(current, path)
+    if base is None and path.partition(":")[0] not in {f.path for f in current.files.all()}:
+        raise Invalid({"path": f"Gói {kind}/{code} không có “{path}”. Hãy xem lại đường dẫn."})
+    lay(
+        kind=kind, code=code, path=path, value=value, base=base, decision=decision.strip(),
+        decided_on=decided_on, actor=actor, at=at,
+    )  # fmt: skip
+    apply_again(kind, code)
+    publish(
+        ContentAmended(
+            key=f"{kind}/{code}", kind=kind, code=code, path=path, before=str(base),
+            after=str(value), decision=decision.strip(),
+        )
+    )  # fmt: skip
+
+
+@action(needs="law.content.amend")
+def withdraw_amendment(*, actor: Actor, kind: str, code: str, path: str, at: datetime) -> None:
+    """Take an overlay away, so that the package's own value holds again. Raises NotFound."""
+    laid = Overlay.objects.filter(kind=kind, code=code, path=path, withdrawn_at__isnull=True)
+    if not laid.update(withdrawn_at=at):
+        raise NotFound(f"Gói {kind}/{code} không có phần sửa “{path}”.")
+    apply_again(kind, code)
+    publish(AmendmentWithdrawn(key=f"{kind}/{code}", kind=kind, code=code, path=path))
+
+
+def lay(  # noqa: PLR0913 - the columns of one row
+    *,
+    kind: str,
+    code: str,
+    path: str,
+    value: Any,
+    base: Any,
+    decision: str,
+    decided_on: date,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Write the overlay row; an earlier one on the same path is withdrawn, and kept for history."""
+    laid = Overlay.objects.filter(kind=kind, code=code, path=path, withdrawn_at__isnull=True)
+    laid.update(withdrawn_at=at)
+    Overlay.objects.create(
+        kind=kind, code=code, path=path, value=value, base=base,
+        base_version=_current(kind, code).version, decision=decision, decided_on=decided_on,
+        set_by=actor.name, set_at=at,
+    )  # fmt: skip
+
+
+def shipped_value(row: ContentPackage, path: str) -> Any:
+    """What the package itself says at a path, or None."""
+    package = read(row, {})
+    file, colon, inside = path.partition(":")
+    if not package.has(file):
+        return None
+    if not colon:
+        return package.text(file)
+    tree = package.json(file) if file.endswith(".json") else package.toml(file)
+    found = look_up(tree, inside)
+    return found.isoformat() if isinstance(found, date) else found
+
+
+def _current(kind: str, code: str) -> ContentPackage:
+    row = ContentPackage.objects.filter(kind=kind, code=code, current=True).first()
+    if row is None:
+        raise NotFound(f"Chưa nạp gói {kind}/{code}. Hãy chạy `congvu content load`.")
+    return row

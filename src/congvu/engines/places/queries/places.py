@@ -1,0 +1,106 @@
+"""Places by code, today or on a day, and what became of the old ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from congvu.engines.places import contracts
+from congvu.engines.places.models import Place, Succession
+from congvu.engines.places.queries.memory import memory
+from congvu.kernel.errors import NotFound
+
+PROVINCE, DISTRICT, COMMUNE = Place.Level.PROVINCE, Place.Level.DISTRICT, Place.Level.COMMUNE
+
+
+def province(code: str, *, on: date | None = None) -> contracts.Place:
+    """The province of today's code (or of the day's). Raises NotFound."""
+    return _one(PROVINCE, code, on)
+
+
+def commune(code: str, *, on: date | None = None) -> contracts.Place:
+    """The commune of today's code (or of the day's). Raises NotFound."""
+    return _one(COMMUNE, code, on)
+
+
+def provinces(*, on: date | None = None) -> list[contracts.Place]:
+    """All provinces in order of code: 34 today, 63 before 1/7/2025."""
+    rows = _dated(Place.objects.filter(level=PROVINCE), on).order_by("code")
+    return list(memory.get(("provinces", on), lambda: [value(r) for r in rows]))
+
+
+def communes_of(province_code: str, *, on: date | None = None) -> list[contracts.Place]:
+    """The communes of a province in order of code."""
+    rows = _dated(Place.objects.filter(level=COMMUNE, province_code=province_code), on)
+    key = ("communes", province_code, on)
+    return list(memory.get(key, lambda: [value(r) for r in rows.order_by("code")]))
+
+
+def codes_on(code: str, *, on: date) -> list[str]:
+    """The codes that hold on the day the area of a place of any time, the main one first.
+
+    code: a province (2 characters) or commune (5). Empty when the code was never used.
+    """
+    level = PROVINCE if len(code) == 2 else COMMUNE
+    rows = list(Place.objects.filter(level=level, code=code))
+    found = [r for start in rows for r in _followed(start, on)]
+    return list(dict.fromkeys(r.code for r in found))
+
+
+def successors(place_ids: Iterable[int]) -> dict[int, tuple[contracts.Place, ...]]:
+    """place id → the places that hold its area today, the main one first; two queries at most."""
+    heirs: dict[int, list[contracts.Place]] = {}
+    links = Succession.objects.filter(predecessor_id__in=list(place_ids))
+    for link in links.select_related("successor").order_by("-is_main", "successor__code"):
+        for row in _followed(link.successor, None):
+            heirs.setdefault(link.predecessor_id, []).append(value(row))
+    return {i: tuple(dict.fromkeys(found)) for i, found in heirs.items()}
+
+
+def predecessors(code: str) -> list[contracts.Place]:
+    """The places that today's commune or province was made from, in order of code."""
+    level = PROVINCE if len(code) == 2 else COMMUNE
+    links = Succession.objects.filter(
+        successor__level=level, successor__code=code, successor__valid__upper_inf=True
+    )
+    rows = links.select_related("predecessor").order_by("predecessor__code")
+    return [value(link.predecessor) for link in rows]
+
+
+def value(row: Place) -> contracts.Place:
+    """The contract of a row."""
+    return contracts.Place(
+        code=row.code, level=row.level, kind=row.kind, name=row.name, full_name=row.full_name,
+        path=row.path, province_code=row.province_code,
+        valid_from=row.valid.lower, valid_to=row.valid.upper,
+    )  # fmt: skip
+
+
+def _one(level: str, code: str, on: date | None) -> contracts.Place:
+    rows = _dated(Place.objects.filter(level=level, code=code), on)
+    found = memory.get((level, code, on), lambda: [value(r) for r in rows])
+    if not found:
+        raise NotFound(f"Không có đơn vị hành chính mã “{code}”. Hãy tìm lại theo tên.")
+    return found[0]
+
+
+def _dated(rows: QuerySet[Place], on: date | None) -> QuerySet[Place]:
+    return rows.filter(valid__upper_inf=True) if on is None else rows.filter(valid__contains=on)
+
+
+def _followed(row: Place, on: date | None) -> list[Place]:
+    """The row itself while it lives on the day, else those who took it over, and theirs."""
+    found: list[Place] = []
+    queue, seen = [row], {row.pk}
+    while queue:
+        current = queue.pop(0)
+        if current.valid.upper is None or (on is not None and on < current.valid.upper):
+            found.append(current)
+            continue
+        links = Succession.objects.filter(predecessor=current).select_related("successor")
+        new = [s.successor for s in links.order_by("-is_main") if s.successor_id not in seen]
+        seen.update(n.pk for n in new)
+        queue.extend(new)
+    return found
