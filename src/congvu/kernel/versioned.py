@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+import uuid
 import weakref
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
 
 T = TypeVar("T")
 CHECK_SECONDS = 1.0  # how long another process's change may go unseen
@@ -62,3 +66,10 @@ def forget_all() -> None:
     """Drop every memory of the process: between tests, whose rows are rolled back."""
     for memory in list(_all):
         memory.forget()
+
+
+def bump(stamp: type[Model], memory: Versioned) -> None:
+    """Change the version row (``token`` of row 1) and forget: now, and again once it is committed."""
+    stamp._default_manager.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
+    memory.forget()
+    transaction.on_commit(memory.forget)
