@@ -73,4 +73,4 @@ def _values(row: Draft, key: bytes) -> list[Any]:
     leaf = leaf_of(row)
     values: list[Any] = list(row)
     values[_PAYLOAD] = payload_text(row.payload)
-    return [*values, leaf, mark_of(leaf, key)]
+    return [*values, leaf, mark_of(row.uid, leaf, key)]

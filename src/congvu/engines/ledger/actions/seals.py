@@ -37,7 +37,7 @@ _TAKE = """
         DELETE FROM ledger_waiting WHERE entry_id IN
             (SELECT entry_id FROM ledger_waiting ORDER BY entry_id LIMIT %s)
         RETURNING entry_id)
-    SELECT taken.entry_id, e.stream, e.leaf, e.mark
+    SELECT taken.entry_id, e.stream, e.uid, e.leaf, e.mark
     FROM taken LEFT JOIN ledger_entry e ON e.id = taken.entry_id ORDER BY taken.entry_id
 """
 
@@ -60,8 +60,8 @@ def _seal_block(at: datetime, wait: bool) -> tuple[int, int]:
         cursor.execute(_TAKE, [BLOCK])
         rows = cursor.fetchall()
     streams: dict[int, list[Row]] = defaultdict(list)
-    for entry_id, stream, leaf, mark in rows:
-        if leaf is None or mark_of(bytes(leaf), origin_key()) != bytes(mark):
+    for entry_id, stream, uid, leaf, mark in rows:
+        if leaf is None or mark_of(str(uid), bytes(leaf), origin_key()) != bytes(mark):
             _alarm("deletion" if leaf is None else "insertion", entry_id, at)
         else:
             streams[stream].append((entry_id, stream, bytes(leaf)))

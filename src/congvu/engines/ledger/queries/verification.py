@@ -25,12 +25,17 @@ WHY = "verification reads every entry"
 
 @dataclass
 class _Check:
-    """One stream under verification. wrong: recomputed leaf → its finding, until the end."""
+    """One stream under verification.
+
+    wrong: recomputed leaf and its finding. moved: sealed leaf → the position it was sealed at.
+    forged: findings on rows that the application did not mark: edited, or inserted.
+    """
 
     stream: int
     findings: list[Finding] = field(default_factory=list)
     wrong: list[tuple[bytes, Finding]] = field(default_factory=list)
     moved: dict[bytes, int] = field(default_factory=dict)
+    forged: list[Finding] = field(default_factory=list)
     nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
     roots: dict[int, bytes] = field(default_factory=dict)
     last: int = 0
@@ -50,8 +55,9 @@ def verify() -> Report:
     Runs on one snapshot while the system works. The report names each entry that was edited,
     deleted, inserted, moved, and each shortening.
     """
+    kept = {stream: kept_head(stream) for stream in STREAMS}  # first: the log grows meanwhile
     with _snapshot():
-        checks = [_verify_stream(stream) for stream in STREAMS]
+        checks = [_verify_stream(stream, kept[stream]) for stream in STREAMS]
         findings = [f for check in checks for f in check.findings]
         findings += _loose_entries()
         waiting, blocks = Waiting.objects.count(), Block.objects.count()
@@ -69,12 +75,14 @@ def _snapshot() -> Iterator[None]:
         yield
 
 
-def _verify_stream(stream: int) -> _Check:
+def _verify_stream(stream: int, kept: Head | None) -> _Check:
     check = _Check(stream)
     blocks = list(Block.objects.filter(stream=stream).order_by("number"))
     _check_rows(check, {block.size for block in blocks})
     _settle_wrong_leaves(check)
-    _check_blocks(check, [head_of(block) for block in blocks])
+    heads = [head_of(block) for block in blocks]
+    _check_blocks(check, heads)
+    _check_kept(check, heads[-1] if heads else None, kept)
     _check_nodes(check)
     return check
 
@@ -100,12 +108,24 @@ def _check_row(check: _Check, place: Position) -> bytes:
         check.find("deletion", place.position, place.entry_id, "the entry is gone")
         return sealed
     leaf = leaf_of(draft_of(entry))
-    known = mark_of(leaf, origin_key()) == bytes(entry.mark)
-    if leaf != sealed or leaf != bytes(entry.leaf) or entry.stream != check.stream or not known:
-        found = check.find("edit", place.position, entry.id, "it is not what was sealed")
-        check.wrong.append((leaf if known else b"", found))
-        check.moved[sealed] = place.position
+    if leaf != sealed or leaf != bytes(entry.leaf) or entry.stream != check.stream:
+        _note_wrong(check, place.position, entry, leaf, sealed)
+    elif not _ours(entry, leaf):
+        check.forged.append(check.find("edit", place.position, entry.id, "it is not ours"))
     return sealed
+
+
+def _note_wrong(check: _Check, position: int, entry: Entry, leaf: bytes, sealed: bytes) -> None:
+    found = check.find("edit", position, entry.id, "it is not what was sealed")
+    check.wrong.append((leaf if _ours(entry, leaf) else b"", found))
+    check.moved[sealed] = position
+    if not _ours(entry, bytes(entry.leaf)):
+        check.forged.append(found)
+
+
+def _ours(entry: Entry, leaf: bytes) -> bool:
+    """Whether the application marked this row with this leaf."""
+    return mark_of(str(entry.uid), leaf, origin_key()) == bytes(entry.mark)
 
 
 def _places(stream: int) -> Iterator[Position]:
@@ -179,19 +199,26 @@ def _kind_by_count(count: int, signed: int) -> str:
 
 
 def _check_end(check: _Check, newest: Head | None) -> None:
-    """The stream must end where the newest head says, and no earlier than the head kept outside."""
+    """The stream must end where the newest head says."""
     size = newest.size if newest else 0
+    if check.last > size:
+        _rename_forged(check)
     explained = any(f.kind in ("deletion", "insertion") for f in check.findings)
     if check.last < size and not explained:
         lost = f"positions {check.last + 1}–{size} are missing"
         check.find("truncation", check.last + 1, 0, lost)
     if check.last > size and not explained:
         check.find("insertion", size + 1, 0, f"positions after {size} are in no signed block")
-    _check_kept(check, newest)
 
 
-def _check_kept(check: _Check, newest: Head | None) -> None:
-    kept = kept_head(check.stream)
+def _rename_forged(check: _Check) -> None:
+    """More entries than were signed: what the application did not write was put in between."""
+    for found in check.forged:
+        check.findings.remove(found)
+        check.find("insertion", found.position, found.entry_id, "the application did not write it")
+
+
+def _check_kept(check: _Check, newest: Head | None, kept: Head | None) -> None:
     if kept is None:
         return
     if not _signed(kept):
@@ -226,7 +253,7 @@ def _loose_entries() -> list[Finding]:
 
 def _loose(row: Entry, queued: bool) -> Iterator[Finding]:
     leaf = leaf_of(draft_of(row))
-    known = bytes(row.mark) == mark_of(leaf, origin_key())
+    known = _ours(row, leaf)
     if queued and known:
         return
     kind, detail = "deletion", "its position is gone"

@@ -60,6 +60,6 @@ def leaf_of(draft: Draft) -> bytes:
     return leaf_hash(record_of(draft))
 
 
-def mark_of(leaf: bytes, key: bytes) -> bytes:
-    """Proof that the application wrote it (16 bytes): who can only write SQL cannot make one."""
-    return hmac.digest(key, leaf, hashlib.sha256)[:16]
+def mark_of(uid: str, leaf: bytes, key: bytes) -> bytes:
+    """Proof that the application wrote this row (16 bytes): who only has SQL cannot make one."""
+    return hmac.digest(key, uid.encode() + leaf, hashlib.sha256)[:16]

@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from congvu.engines.ledger import api
 from congvu.engines.ledger.models import Entry
-from congvu.kernel.actions import action, publish
-from congvu.kernel.actors import Actor, ActorKind
-from congvu.kernel.events import Event, event
-
-AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
-BINH = Actor(kind=ActorKind.OFFICIAL, name="Bình", account_id=7, request_id="req-1")
-
-
-@event
-class Renamed(Event):
-    name: ClassVar[str] = "testing.thing.renamed"
-    sentence: ClassVar[str] = "Đổi tên từ {before} thành {after} ngày {day}"
-    noun: ClassVar[str] = "thing"
-    subject: ClassVar[str] = "thing_id"
-    person: ClassVar[str] = "person_id"
-    personal: ClassVar[tuple[str, ...]] = ("before", "after")
-    law: ClassVar[str] = "luat-91-2025-qh15"
-    public: ClassVar[bool] = True
-
-    thing_id: str
-    person_id: str
-    day: str
-    before: str
-    after: str
-
-
-@action(needs="public")
-def rename(
-    *, actor: Actor, thing_id: str, at: datetime, before: str = "An", after: str = "Ân"
-) -> None:
-    publish(
-        Renamed(thing_id=thing_id, person_id="p-1", day="2026-11-20", before=before, after=after),
-        unit_id=51,
-    )
+from congvu.engines.ledger.tests.things import AT, BINH, Renamed, count_many, erase, rename
+from congvu.kernel.events import UPCASTERS, upcaster
 
 
 @pytest.mark.django_db
@@ -107,3 +74,89 @@ def _all_rows() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM ledger_entry ORDER BY id")
         return list(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_erasing_a_person_hides_their_fields_and_keeps_the_proof() -> None:
+    rename(actor=BINH, thing_id="t-1", at=AT)
+    api.seal(at=AT)
+    assert erase(actor=BINH, person_uid="p-1", at=AT) == 1
+    api.seal(at=AT)
+    [entry] = api.timeline(noun="thing", subject="t-1")
+    assert entry.erased
+    assert entry.personal == {"before": "đã xoá theo yêu cầu", "after": "đã xoá theo yêu cầu"}
+    assert entry.sentence == (
+        "Đổi tên từ đã xoá theo yêu cầu thành đã xoá theo yêu cầu ngày 20/11/2026"
+    )
+    assert api.verify().findings == ()
+    found = api.proof(entry_id=entry.id)
+    assert found is not None
+
+
+@pytest.mark.django_db
+def test_someone_who_comes_back_after_an_erasure_gets_a_new_key() -> None:
+    rename(actor=BINH, thing_id="t-1", at=AT)
+    erase(actor=BINH, person_uid="p-1", at=AT)
+    rename(actor=BINH, thing_id="t-1", at=AT, before="Bé", after="Lớn")
+    old, new = api.timeline(noun="thing", subject="t-1")
+    assert (old.erased, new.personal) == (True, {"before": "Bé", "after": "Lớn"})
+    assert erase(actor=BINH, person_uid="nobody", at=AT) == 0
+
+
+@pytest.mark.slow  # more than a block of entries
+@pytest.mark.django_db
+def test_many_events_stand_like_single_ones() -> None:
+    assert count_many(actor=BINH, numbers=range(1200), at=AT) == 1200
+    assert api.seal(at=AT) == 1200
+    entries = api.entries_after(position=0, limit=2000)
+    assert [e.position for e in entries] == list(range(1, 1201))
+    assert [e.payload["count"] for e in entries] == list(range(1200))
+    assert api.verify().findings == ()
+
+
+@pytest.mark.django_db
+def test_who_looked_at_whom_is_told_to_the_person() -> None:
+    api.log_read(
+        actor=BINH, permission="dossiers.dossier.read", noun="dossier",
+        subjects=["d-1", "d-2"], persons=["p-1", "p-2"], purpose="duyệt hồ sơ",
+    )  # fmt: skip
+    api.log_read(
+        actor=BINH, permission="x.y.z", noun="dossier", subjects=["d-3"], persons=["p-3"],
+        purpose="khác",
+    )  # fmt: skip
+    [read] = api.reads_of(person_uid="p-2")
+    assert (read.actor_name, read.permission) == ("Bình", "dossiers.dossier.read")
+    assert read.sentence == "Đã xem 2 bản ghi (duyệt hồ sơ)"
+    assert api.reads_of(person_uid="p-9") == []
+    assert api.entries_after(position=0) == []  # reads are on a stream of their own
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_written() -> None:
+    api.log_refusal(actor=BINH, code="leave.request.approve", unit_id=3, path="/leave/1/")
+    api.seal(at=AT)
+    [entry] = api.entries_after(position=0, stream=2)
+    assert (entry.name, entry.unit_id) == ("ledger.access.refused", 3)
+
+
+@pytest.mark.django_db
+def test_an_old_payload_is_read_as_todays() -> None:
+    rename(actor=BINH, thing_id="t-1", at=AT)
+    upcaster(Renamed.name, from_version=1)(_with_reason)
+    try:
+        [entry] = api.timeline(noun="thing", subject="t-1")
+    finally:
+        del UPCASTERS[Renamed.name, 1]
+    assert entry.payload["reason"] == "không rõ"
+    assert Entry.objects.as_system("test").get().payload.keys() == {"thing_id", "person_id", "day"}
+
+
+def _with_reason(payload: dict[str, Any]) -> dict[str, Any]:
+    return {**payload, "reason": "không rõ"}
+
+
+def test_a_batch_stands_for_its_rows_in_order() -> None:
+    one, two = api.batch_of([{"a": 1}, {"a": 2}]), api.batch_of([{"a": 2}, {"a": 1}])
+    assert one.count == two.count == 2
+    assert one.root != two.root
+    assert api.batch_of(iter([{"a": 1}, {"a": 2}])) == one

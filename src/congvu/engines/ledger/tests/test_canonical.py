@@ -1,0 +1,56 @@
+"""One spelling for a value, before and after the database had it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+import rfc8785
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from congvu.engines.ledger.rules.canonical import canonical, instant, plain
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_our_fast_writer_spells_like_rfc_8785(value: Any) -> None:
+    assert canonical(plain(value)) == rfc8785.dumps(plain(value))
+
+
+@pytest.mark.slow  # hundreds of round trips on purpose
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(st.dictionaries(st.text(), JSON, max_size=5))
+def test_jsonb_gives_back_what_is_spelt_the_same(value: dict[str, Any]) -> None:
+    before = plain(value)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (%s::jsonb)::text", [json.dumps(before, ensure_ascii=False)])
+        after = json.loads(cursor.fetchone()[0])
+    assert canonical(after) == canonical(before)
+
+
+def test_law_and_time_have_one_spelling() -> None:
+    hanoi = timezone(timedelta(hours=7))
+    assert plain(datetime(2026, 11, 20, 15, 30, tzinfo=hanoi)) == "2026-11-20T08:30:00.000000Z"
+    assert instant(datetime(2026, 11, 20, 8, 30, tzinfo=UTC)) == "2026-11-20T08:30:00.000000Z"
+    assert plain({"d": date(2026, 1, 2), "m": Decimal("2.34"), "n": (1, 2)}) == {
+        "d": "2026-01-02", "m": "2.34", "n": [1, 2],
+    }  # fmt: skip
+    assert plain(UUID(int=1)) == "00000000-0000-0000-0000-000000000001"
+    assert plain(2**60) == str(2**60)
+
+
+def test_what_cannot_stand_in_an_event_is_refused() -> None:
+    with pytest.raises(TypeError, match="object"):
+        plain(object())
