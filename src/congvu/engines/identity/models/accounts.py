@@ -53,6 +53,7 @@ class Account(AbstractBaseUser):
     username = NfcCharField(max_length=80, unique=True, null=True)
     email = models.EmailField(blank=True)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="accounts")
+    home_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     issuer = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     demo_key = models.CharField(max_length=20, blank=True)
