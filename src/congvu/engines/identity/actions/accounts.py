@@ -116,7 +116,7 @@ def reset_password(*, actor: Actor, account_uid: str) -> str:
 @action(needs="signed-in")
 def note_own_password(*, actor: Actor, keep: str, at: datetime) -> None:
     """After the form has set a new password: clear the first-change duty, close other sessions."""
-    account = Account.objects.select_for_update(of=("self",)).get(pk=actor.account_id)
+    account = Account.objects.select_for_update(of=("self",)).get(pk=actor.account_id or 0)
     account.must_change_password = False
     account.password_changed_at = at
     account.save(update_fields=["must_change_password", "password_changed_at"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from congvu.engines.identity.events import DelegationEnded, DelegationGiven, Granted, GrantRevoked
@@ -101,7 +101,7 @@ def give_delegation(
     stand_in = Account.objects.active().filter(pk=stand_in_id, kind="official").first()
     if stand_in is None or stand_in.pk == actor.account_id:
         raise Invalid({"stand_in": _("Đề nghị chọn một cán bộ khác làm thay.")})
-    giver = Account.objects.get(pk=actor.account_id)
+    giver = Account.objects.get(pk=actor.account_id or 0)
     made = Delegation.objects.create(
         giver=giver, stand_in=stand_in, codes=chosen, unit_id=unit_id,
         valid=DateRange(valid_from, valid_to), decision_number=decision_number.strip(),
@@ -162,8 +162,9 @@ def _refuse_bad(
 def _refuse_overlap(
     account: Account, role: Role | None, code: str, unit_id: int | None, valid: DateRange
 ) -> None:
+    over = Q(unit_id=unit_id) if unit_id is not None else Q(unit__isnull=True)
     same = Grant.objects.filter(
-        account=account, role=role, code=code, unit_id=unit_id, revoked_at__isnull=True,
+        over, account=account, role=role, code=code, revoked_at__isnull=True,
         valid__overlap=valid,
     )  # fmt: skip
     if not account.is_official:

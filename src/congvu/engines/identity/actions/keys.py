@@ -25,7 +25,7 @@ def reseal_numbers(*, actor: Actor, limit: int = 500) -> int:
     )  # fmt: skip
     rows = list(stale.order_by("pk")[:limit])
     for row in rows:
-        number = keys.decrypt(row.cccd_sealed, f"cccd|{row.uid}")
+        number = keys.decrypt(bytes(row.cccd_sealed or b""), f"cccd|{row.uid}")
         for column, value in sealed_number(row.uid, number).items():
             setattr(row, column, value)
     Person.objects.bulk_update(rows, COLUMNS) if rows else unchanged()

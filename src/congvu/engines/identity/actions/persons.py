@@ -73,7 +73,7 @@ def receive_citizen(*, actor: Actor, claims: EidClaims, at: datetime) -> int:
 @action(needs="identity.profile.update")
 def update_contact(*, actor: Actor, phone: str, email: str, address: str) -> None:
     """Change how to reach oneself; a verified address loses its mark when it is changed by hand."""
-    person = Person.objects.as_system("own row").select_for_update().get(pk=actor.person_id)
+    person = Person.objects.as_system("own row").select_for_update().get(pk=actor.person_id or 0)
     new = {"phone": phone, "email": email, "address": text.nfc(address).strip()}
     changed = [name for name in CONTACT if getattr(person, name) != new[name]]
     if not changed:

@@ -60,7 +60,7 @@ def note_sign_in(*, actor: Actor, method: str, address: str, names: tuple[str, .
 
     method: password, mfa, eid or demo; address: the client's; names: login names to open.
     """
-    account = Account.objects.select_related("person").get(pk=actor.account_id)
+    account = Account.objects.select_related("person").get(pk=actor.account_id or 0)
     SignInLock.objects.filter(name_hash__in=[name_hash(n) for n in names]).delete()
     publish(
         SignedIn(
@@ -73,7 +73,7 @@ def note_sign_in(*, actor: Actor, method: str, address: str, names: tuple[str, .
 @action(needs="signed-in")
 def note_second_factor(*, actor: Actor, kind: str, verb: str) -> None:
     """Record that a second factor was added, removed or renewed."""
-    account = Account.objects.get(pk=actor.account_id)
+    account = Account.objects.get(pk=actor.account_id or 0)
     publish(SecondFactorChanged(account_uid=str(account.uid), kind=kind, verb=verb))
 
 
@@ -83,7 +83,7 @@ def end_own_sessions(*, actor: Actor, keep: str = "", only: int | None = None) -
 
     keep: the session key of the request that asks.
     """
-    account = Account.objects.get(pk=actor.account_id)
+    account = Account.objects.get(pk=actor.account_id or 0)
     return _end(account, "self", lambda s: s.session_key != keep and only in (None, s.pk))
 
 

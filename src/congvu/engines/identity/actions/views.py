@@ -20,7 +20,7 @@ def save_view(
     name = text.nfc(title).strip()
     if not name:
         raise Invalid({"title": _("Đề nghị đặt tên cho cách xem.")})
-    account = Account.objects.select_for_update(of=("self",)).get(pk=actor.account_id)
+    account = Account.objects.select_for_update(of=("self",)).get(pk=actor.account_id or 0)
     mine = SavedView.objects.filter(account=account, screen=screen)
     if is_default:
         mine.update(is_default=False)
@@ -36,7 +36,7 @@ def save_view(
 @action(needs="identity.view.save")
 def drop_view(*, actor: Actor, view_uid: str) -> None:
     """Forget a saved view of one's own. Raises NotFound."""
-    rows = SavedView.objects.select_related("account").filter(account_id=actor.account_id)
+    rows = SavedView.objects.select_related("account").filter(account_id=actor.account_id or 0)
     found = rows.filter(uid=view_uid).first()
     if found is None:
         raise NotFound(_("Không có cách xem này."))

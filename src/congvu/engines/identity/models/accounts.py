@@ -33,12 +33,22 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(is_active=True)
 
 
-class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
-    """Django's natural key look-up, without regard to case."""
+class AccountManager(BaseUserManager["Account"]):
+    """Django's natural key look-up, without regard to case, and the filters."""
+
+    def get_queryset(self) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> Account:
-        found: Account = self.get(username__iexact=username)
-        return found
+        return self.get(username__iexact=username)
+
+    def visible_to(self, actor: Actor) -> AccountQuerySet:
+        """See the QuerySet."""
+        return self.get_queryset().visible_to(actor)
+
+    def active(self) -> AccountQuerySet:
+        """See the QuerySet."""
+        return self.get_queryset().active()
 
 
 class Account(AbstractBaseUser):

@@ -26,4 +26,4 @@ class Role(models.Model):
         ordering = ["title"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)

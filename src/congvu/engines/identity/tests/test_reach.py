@@ -90,8 +90,8 @@ def test_only_within_its_days(
 ) -> None:  # fmt: skip
     today = clock.today()
     role("r", UNIT_CODE)
-    give(ha, "r", tree["so"], valid_from=today + start, valid_to=end and today + end
-         if end is not None else None)  # fmt: skip
+    until = None if end is None else today + end
+    give(ha, "r", tree["so"], valid_from=today + start, valid_to=until)
     assert api.actor_for(ha.pk).holds(UNIT_CODE, tree["so"]) is held
 
 

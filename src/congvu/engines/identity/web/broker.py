@@ -189,7 +189,8 @@ def _discovery() -> Mapping[str, Any]:
 
 
 def _keys(fresh: bool) -> KeySet:
-    return KeySet.import_key_set(dict(_kept.get(_endpoint("jwks_uri"), "", fresh=fresh)))
+    published: Any = dict(_kept.get(_endpoint("jwks_uri"), "", fresh=fresh))
+    return KeySet.import_key_set(published)
 
 
 def _get_json(url: str, **more: Any) -> Mapping[str, Any]:

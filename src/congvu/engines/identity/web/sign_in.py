@@ -110,7 +110,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _close(request: HttpRequest, actor: Actor) -> None:
     mine = [
-        s for s in sessions_of(actor.account_id) if s.session_key == request.session.session_key
+        s
+        for s in sessions_of(actor.account_id or 0)
+        if s.session_key == request.session.session_key
     ]
     for session in mine:
         end_own_sessions(actor=actor, only=session.pk)
