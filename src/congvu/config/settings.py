@@ -197,8 +197,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_HOST = os.environ.get("CONGVU_SMTP_HOST", "localhost")
+EMAIL_HOST = os.environ.get("CONGVU_SMTP_HOST", "")  # empty: no letters are written
 EMAIL_PORT = int(os.environ.get("CONGVU_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("CONGVU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CONGVU_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("CONGVU_SMTP_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("CONGVU_SMTP_TLS", "") == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("CONGVU_MAIL_FROM", "khong-tra-loi@congvu.example")
 
