@@ -101,7 +101,7 @@ class Filter:
             return ""
         labels = {str(k): str(label) for k, label in self.pairs()}
         values = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(v, v) for v in values)
+        return ", ".join(labels.get(str(v), str(v)) for v in values)
 
     def field(self, query: QueryDict) -> dict[str, Any]:
         """What the template needs to draw it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -65,6 +66,6 @@ def as_excel(
 
 def _csv(value: Any, kind: str) -> Any:
     found = plain(value, kind)
-    if hasattr(found, "hour"):
-        return found.strftime("%d/%m/%Y %H:%M")  # type: ignore[union-attr]
-    return found.strftime("%d/%m/%Y") if hasattr(found, "strftime") else found
+    if isinstance(found, datetime):
+        return f"{found:%d/%m/%Y %H:%M}"
+    return f"{found:%d/%m/%Y}" if isinstance(found, date) else found

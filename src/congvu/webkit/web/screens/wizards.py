@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
@@ -231,7 +231,7 @@ def readable(form: forms.BaseForm, name: str) -> str:
     if isinstance(field, forms.BooleanField):
         return _("Có") if value else _("Không")
     if isinstance(field, forms.ChoiceField):
-        labels = {str(k): str(label) for k, label in field.choices}  # type: ignore[union-attr]
+        labels = {str(k): str(label) for k, label in cast("Any", field.choices)}
         values = value if isinstance(value, list) else [value]
         return ", ".join(labels.get(str(v), str(v)) for v in values if v)
     return "" if value is None else str(value)
