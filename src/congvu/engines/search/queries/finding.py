@@ -36,8 +36,8 @@ class Literal(SearchQuery):
         super().__init__(literal)
         self.literal = literal
 
-    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[str | int, ...]]:
-        return "%s::tsquery", (self.literal,)
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", [self.literal]
 
 
 @dataclass(frozen=True)
