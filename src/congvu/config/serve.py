@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import runpy
 import signal
-import sys
 import threading
 from typing import Any
-from urllib.parse import urlsplit
 
 from congvu.config.supervisor import tie_to_parent
 
 GRACE_SECONDS = 2
-BROKER = "congvu.config.demo_broker"
+BROKER = "congvu.engines.identity.broker"
 
 
 def web() -> None:
@@ -49,14 +46,18 @@ def worker() -> None:
 
 def broker() -> None:
     """Run the simulated national e-ID provider until told to stop (demo mode only)."""
+    import importlib
+
     tie_to_parent()
-    sys.argv = [BROKER, "--port", str(urlsplit(os.environ["CONGVU_EID_ISSUER"]).port)]
-    runpy.run_module(BROKER, run_name="__main__")
+    importlib.import_module(BROKER).serve_forever(_stop_event())
 
 
 def has_broker() -> bool:
     """Whether the simulated provider is part of this installation."""
-    return importlib.util.find_spec(BROKER) is not None
+    try:
+        return importlib.util.find_spec(BROKER) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _asgi() -> Any:

@@ -20,7 +20,7 @@ HEADER = 3
 NONCE = 12
 
 
-class UnableToOpen(Exception):
+class UnableToOpen(Exception):  # noqa: N818 - the house names refusals UnableToX
     """The key is not in the ring, or the value was changed or moved."""
 
 

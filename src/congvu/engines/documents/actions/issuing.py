@@ -1,0 +1,170 @@
+"""Reserve → work → confirm: what happens to a paper after it was asked for.
+
+Each step can be repeated after a kill at any point: a signed draft is kept under the paper's own
+name until the paper is registered, so that a second run takes the same bytes up again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+
+from congvu.engines.documents.actions import rendering, signing
+from congvu.engines.documents.actions.files import drop_object, lock_object
+from congvu.engines.documents.actions.papers import confirm_reserved
+from congvu.engines.documents.events import PaperIssued
+from congvu.engines.documents.models import Blob, File, Paper, pki, store
+from congvu.engines.documents.queries.places import place_of
+from congvu.engines.documents.rules.files import MEDIA_TYPES, clean_filename
+from congvu.engines.documents.rules.papers import PaperState
+from congvu.engines.org import api as org
+from congvu.kernel.actions import action, publish, unchanged
+from congvu.kernel.actors import Actor
+
+
+def issue_paper(*, uid: UUID, at: datetime) -> None:
+    """Draw, sign, time-stamp, store and register one reserved paper; safe to repeat.
+
+    Raises signing.UnableToSign (try again later), rendering.UnableToRender (the template is wrong).
+    """
+    at = at.replace(microsecond=0)  # PDF dates know whole seconds
+    paper = _read(uid)
+    if paper.state == PaperState.RESERVED:
+        pdf = _staged(paper)
+        if pdf is None:
+            pdf = _sign(paper, _draw(paper, at), at)
+            _stage(paper, pdf)
+        name = _store(paper, pdf)
+        sha256 = hashlib.sha256(pdf).hexdigest()
+        registered = register_paper(
+            actor=Actor.system("documents"), uid=uid, name=name, sha256=sha256, size=len(pdf), at=at
+        )
+        if registered != sha256:  # another worker was faster; its bytes are the paper
+            drop_object(name)
+    store.storage().delete(_stage_name(uid))
+
+
+@action(needs="documents.store.manage")
+def register_paper(
+    *, actor: Actor, uid: UUID, name: str, sha256: str, size: int, at: datetime
+) -> str:
+    """Confirm: the signed file lies in the store under ``name``; returns the registered hash."""
+    lock_object(name)
+    paper: Paper = _rows().select_for_update(of=("self",)).get(uid=uid)
+    if paper.state != PaperState.RESERVED:
+        unchanged()
+        return str(paper.sha256)
+    file = _keep(paper, name, sha256, size)
+    confirm_reserved(paper)
+    paper.file, paper.sha256, paper.issued_at = file, sha256, at
+    paper.state, paper.data, paper.trouble = PaperState.ISSUED.value, None, ""
+    paper.save(update_fields=["file", "sha256", "issued_at", "state", "data", "trouble"])
+    publish(
+        PaperIssued(
+            paper_uid=str(uid), title=paper.title, number=paper.number_text,
+            template=paper.template.code, about_noun=paper.subject_noun,
+            about_uid=paper.subject_uid, file_uid=str(file.uid), sha256=sha256,
+        ),
+        unit_id=paper.unit_id,
+    )  # fmt: skip
+    return sha256
+
+
+def note_trouble(*, uid: UUID, sentence: str) -> None:
+    """Remember in words why the last attempt failed, for the list of waiting papers."""
+    _rows().filter(uid=uid, state=PaperState.RESERVED.value).update(trouble=sentence[:500])
+
+
+def _draw(paper: Paper, at: datetime) -> bytes:
+    if paper.data is None:
+        raise rendering.UnableToRender(f"paper {paper.uid} has no data")
+    data = json.loads(store.unseal_text(f"paper:{paper.code}", bytes(paper.data)))
+    fields = rendering.paper_fields(
+        code=paper.code, public_url=settings.PUBLIC_URL, on=paper.on, at=at,
+        valid_until=paper.valid_until, texts=_texts(paper),
+    )  # fmt: skip
+    return rendering.render(
+        source=paper.template.source, library=paper.template.library, data=data, paper=fields, at=at
+    )
+
+
+def _texts(paper: Paper) -> dict[str, Any]:
+    unit = org.unit(paper.unit_id)
+    parent = org.get_many([unit.parent_id]).get(unit.parent_id) if unit.parent_id else None
+    return {
+        "number": paper.number_text, "title": paper.title, "issuer": paper.issuer,
+        "parent": parent.name if parent else "", "place": place_of(unit),
+        "signers": paper.signers, "demo": pki.is_demo(),
+    }  # fmt: skip
+
+
+def _sign(paper: Paper, pdf: bytes, at: datetime) -> bytes:
+    unit = org.unit(paper.unit_id)
+    persons = [
+        signing.Signer(key=s["key"], name=s["name"], organisation=paper.issuer,
+                       field=f"ca-nhan-{place}", reason=paper.title)
+        for place, s in enumerate(paper.signers, start=1)
+    ]  # fmt: skip
+    agency = signing.Signer(
+        key=f"unit:{unit.code}", name=paper.issuer, organisation=paper.issuer, field="co-quan",
+        reason=f"{paper.title} {paper.number_text}".strip(),
+    )  # fmt: skip
+    return signing.sign(pdf, [*persons, agency], at=at)
+
+
+def _stage_name(uid: UUID) -> str:
+    return store.name_of("stage", str(uid))
+
+
+def _staged(paper: Paper) -> bytes | None:
+    """The signed draft of an earlier run that was killed before it was registered."""
+    try:
+        return b"".join(store.unseal(_stage_name(paper.uid)))
+    except (FileNotFoundError, store.Damaged):
+        return None
+
+
+def _stage(paper: Paper, pdf: bytes) -> None:
+    _put(_stage_name(paper.uid), pdf)
+
+
+def _store(paper: Paper, pdf: bytes) -> str:
+    name = store.name_of(f"unit:{paper.unit_id}", hashlib.sha256(pdf).hexdigest())
+    _put(name, pdf)
+    return name
+
+
+def _put(name: str, pdf: bytes) -> None:
+    store.storage().put(name, store.seal(name, [pdf], key_id=store.current_key()))
+
+
+def _keep(paper: Paper, name: str, sha256: str, size: int) -> File:
+    """The file row of an issued paper; holder and unit may read it."""
+    blob, _made = Blob.objects.get_or_create(
+        owner_unit_id=paper.unit_id, owner_person_id=None, sha256=sha256,
+        defaults={"size": size, "name": name, "key_id": store.key_of(name)},
+    )  # fmt: skip
+    Blob.objects.filter(id=blob.id).update(refs=F("refs") + 1)
+    title = f"{paper.title} {paper.number_text}".replace("/", "-").strip()
+    file = File.objects.create(
+        blob=blob, owner_unit_id=paper.unit_id, kind="paper", scan="clean",
+        filename=clean_filename(f"{title}.pdf"), media_type=MEDIA_TYPES[".pdf"],
+        reader_persons=[paper.holder_id] if paper.holder_id else [],
+    )  # fmt: skip
+    file.refresh_from_db(fields=["uid"], from_queryset=File.objects.as_system("just stored"))
+    return file
+
+
+def _rows() -> Any:
+    return Paper.objects.as_system("the issue flow").select_related("template")
+
+
+def _read(uid: UUID) -> Paper:
+    found: Paper = _rows().get(uid=uid)
+    return found

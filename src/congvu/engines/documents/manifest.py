@@ -1,0 +1,60 @@
+"""Documents' declaration."""
+
+from __future__ import annotations
+
+from congvu.kernel.manifest import (
+    Check,
+    ContentKind,
+    Manifest,
+    Permission,
+    Schedule,
+    Scope,
+    Screen,
+    Setting,
+)
+
+manifest = Manifest(
+    label="documents",
+    title="Tài liệu và ký số",
+    owner="Văn phòng Bộ",
+    law=("nd-30-2020-nd-cp", "luat-20-2023-qh15", "nd-23-2025-nd-cp"),
+    permissions=(
+        Permission("documents.file.read", "Xem tệp của đơn vị", scope=Scope.SUBTREE),
+        Permission("documents.paper.read", "Xem văn bản đã ban hành", scope=Scope.SUBTREE),
+        Permission(
+            "documents.paper.retry", "Ký lại hoặc hủy văn bản đang chờ ký", scope=Scope.SUBTREE
+        ),
+        Permission(
+            "documents.paper.revoke",
+            "Thu hồi, thay thế văn bản đã ban hành",
+            scope=Scope.SUBTREE,
+            law="nd-30-2020-nd-cp",
+            privileged=True,
+        ),
+        Permission("documents.number.read", "Xem sổ số và số bỏ trống", scope=Scope.SUBTREE),
+        Permission("documents.store.manage", "Quản trị kho tệp, khóa mã hóa, mẫu văn bản, mẫu số",
+                   scope=Scope.NATION, privileged=True),
+    ),
+    menu=(
+        Screen("documents:numbers", "Sổ số văn bản", icon="hash", needs="documents.number.read",
+               order=70),
+        Screen("documents:verify", "Xác thực văn bản", icon="shield-check", needs="public",
+               order=40, audience="all"),
+    ),
+    settings=(
+        Setting("documents.attachment.max_mib", "Cỡ tệp đính kèm tối đa (MiB)", "int", "20"),
+        Setting("documents.scan.max_mib", "Cỡ tệp số hóa tối đa (MiB)", "int", "50"),
+        Setting("documents.photo.max_mib", "Cỡ ảnh tối đa (MiB)", "int", "5"),
+    ),
+    schedules=(Schedule("documents.sweep", "20 2 * * *", "tasks.sweep"),),
+    content=(
+        ContentKind(kind="papers", load="actions.templates.load_papers", label="Mẫu văn bản"),
+    ),
+    checks=(
+        Check("documents.store", "Kho tệp", "queries.store_health"),
+        Check("documents.antivirus", "Quét mã độc", "queries.antivirus_health"),
+        Check("documents.certificates", "Chứng thư số", "queries.certificate_health"),
+        Check("documents.waiting", "Văn bản chờ ký", "queries.waiting_health"),
+    ),
+    prefix="/",
+)  # fmt: skip

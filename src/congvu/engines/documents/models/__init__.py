@@ -1,0 +1,8 @@
+"""Rows of documents, one file a noun."""
+
+from congvu.engines.documents.models.files import Blob, File
+from congvu.engines.documents.models.numbers import Counter, Number, Series
+from congvu.engines.documents.models.papers import Paper
+from congvu.engines.documents.models.templates import Template
+
+__all__ = ["Blob", "Counter", "File", "Number", "Paper", "Series", "Template"]

@@ -1,0 +1,10 @@
+"""Every read of documents; the health checks are named here for the manifest."""
+
+from congvu.engines.documents.queries.health import (
+    antivirus_health,
+    certificate_health,
+    store_health,
+    waiting_health,
+)
+
+__all__ = ["antivirus_health", "certificate_health", "store_health", "waiting_health"]

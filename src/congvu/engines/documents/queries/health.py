@@ -1,0 +1,74 @@
+"""What `congvu check` says of the store, the scanner, the certificates and the waiting papers."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from congvu.config import paths
+from congvu.engines.documents.models import pki
+from congvu.engines.documents.queries import scanning
+from congvu.engines.documents.queries.papers import stuck
+from congvu.kernel import clock
+from congvu.kernel.health import Finding
+
+LEAST_FREE = 1024 * 1024 * 1024
+
+
+def store_health() -> Finding:
+    """Whether the store can be written and has room."""
+    free = shutil.disk_usage(paths.data_dir()).free
+    if free < LEAST_FREE:
+        return Finding(
+            False,
+            _("Ổ đĩa của kho tệp còn %(free)s MB") % {"free": free // 1024**2},
+            _("Dọn hoặc mở rộng ổ đĩa chứa CONGVU_DATA."),
+        )
+    return Finding(True, _("Kho tệp còn %(free)s GB") % {"free": free // 1024**3})
+
+
+def antivirus_health() -> Finding:
+    """ClamAV: running, absent, or there without signatures, which is an alarm."""
+    if socket := scanning.clamd_socket():
+        return Finding(True, _("clamd trả lời tại %(socket)s") % {"socket": socket})
+    if not scanning.clamscan_program():
+        return Finding(True, _("không có: tệp tải lên được nhận mà chưa quét mã độc"))
+    if scanning.clamscan_database() is None:
+        return Finding(
+            False,
+            _("ClamAV có nhưng chưa có cơ sở mẫu mã độc: tệp tải lên chưa được quét"),
+            _("Chạy `freshclam`, hoặc đặt CONGVU_CLAM_DB tới thư mục mẫu."),
+        )
+    return Finding(True, _("clamscan quét mỗi tệp tải lên; clamd sẽ nhanh hơn"))
+
+
+def certificate_health() -> Finding:
+    """Who signs here and whether the roots are still valid for a month."""
+    try:
+        found = pki.roots()
+    except (OSError, ValueError) as error:
+        return Finding(False, str(error), _("Kiểm tra thư mục chứng thư số."))
+    if not found:
+        return Finding(
+            False, _("Chưa có chứng thư gốc tin cậy"), _("Đặt tệp .pem vào CONGVU_PKI_DIR/roots.")
+        )
+    soon = clock.now() + timedelta(days=30)
+    if any(root.not_valid_after_utc < soon for root in found):
+        return Finding(False, _("Chứng thư gốc sắp hết hạn"), _("Thay chứng thư gốc mới."))
+    if pki.is_demo():
+        return Finding(True, _("ký bằng chứng thư minh họa (DEMO), không có giá trị pháp lý"))
+    return Finding(True, _("ký bằng khóa PKCS#12 trong CONGVU_PKI_DIR"))
+
+
+def waiting_health() -> Finding:
+    """Papers that have waited for their signature for over an hour."""
+    count = stuck(clock.now())
+    if count:
+        return Finding(
+            False,
+            _("%(count)s văn bản chờ ký quá 1 giờ") % {"count": count},
+            _("Mở Sổ số văn bản → Chờ ký để xem lý do và ký lại."),
+        )
+    return Finding(True, _("không có văn bản nào bị kẹt"))

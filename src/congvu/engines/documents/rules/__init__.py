@@ -1,0 +1,1 @@
+"""The law of numbers, papers and files, without a database."""

@@ -1,0 +1,34 @@
+"""Work outside requests: signing papers, sweeping the store, rewriting under a new key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from congvu.engines.documents.actions import issuing, rendering, sweeping
+from congvu.engines.jobs.api import GiveUp, job
+from congvu.kernel.actors import Actor
+
+REWRITE_BATCHES = 20
+
+
+@job(name="documents.sign", attempts=8)
+def sign(*, paper_uid: str, at: datetime) -> None:
+    """Issue one reserved paper; a time-stamp authority that is down makes the job try again."""
+    uid = UUID(paper_uid)
+    try:
+        issuing.issue_paper(uid=uid, at=at)
+    except Exception as error:
+        issuing.note_trouble(uid=uid, sentence=str(error) or type(error).__name__)
+        if isinstance(error, rendering.UnableToRender):  # its template and data are pinned
+            raise GiveUp(str(error)) from error
+        raise
+
+
+def sweep(*, at: datetime) -> None:
+    """Every night: drop orphans, then bring some contents under the current key."""
+    actor = Actor.system("documents")
+    sweeping.sweep_orphans(actor=actor, at=at)
+    for _ in range(REWRITE_BATCHES):
+        if not sweeping.rewrite_batch(actor=actor, at=at):
+            break

@@ -1,0 +1,1 @@
+"""Pages of documents: verification, downloads, numbers, waiting papers."""

@@ -1,1 +1,0 @@
-"""Words, quiet hours and letters: pure functions."""

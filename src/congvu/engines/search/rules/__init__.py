@@ -1,1 +1,0 @@
-"""How Vietnamese text becomes lexemes, and a query a question."""
