@@ -58,13 +58,20 @@ class House:
                 return parent, time.monotonic() - began, said
         raise AssertionError("".join(said))
 
+    def refused(self, *args: str, **more: str) -> str:
+        """Run a command that must end with 1; what it said."""
+        with self.run(*args, **more) as process:
+            said, _ = process.communicate(timeout=60)
+        assert process.returncode == 1, said
+        return said
+
     def left(self) -> list[psutil.Process]:
         """Processes that still belong to this data folder."""
         return [p for p in psutil.process_iter() if self._is_ours(p)]
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
-            return str(self.data.parent) in " ".join(process.cmdline()) or process.environ().get(
+            return f"{self.data}/" in " ".join(process.cmdline()) or process.environ().get(
                 "CONGVU_DATA"
             ) == str(self.data)
         except psutil.Error:
@@ -82,6 +89,7 @@ def house() -> Iterator[House]:
         yield made
         for process in made.left():
             process.kill()
+            process.wait(10)
 
 
 def _gone(house: House, seconds: float) -> bool:
@@ -108,16 +116,10 @@ def _child(house: House, command: str) -> psutil.Process:
 def test_the_life_of_an_installation(house: House) -> None:
     """One story, since each start costs seconds: open, refuse, heal, lose the parent, stop."""
     parent, _, _ = house.open()
-    second = house.run("up")
-    assert second.wait(30) == 1
-    assert second.stdout is not None
-    assert "đang được một congvu khác sử dụng" in second.stdout.read()
+    assert "đang được một congvu khác sử dụng" in house.refused("up")
 
     other = House(house.data.parent / "other", house.port)
-    busy = other.run("up")
-    assert busy.wait(30) == 1
-    assert busy.stdout is not None
-    assert f"Cổng {house.port} đang bận" in busy.stdout.read()
+    assert f"Cổng {house.port} đang bận" in other.refused("up")
     assert not other.left()
 
     _child(house, "web").kill()
@@ -126,19 +128,18 @@ def test_the_life_of_an_installation(house: House) -> None:
     assert _child(house, "web")
 
     parent.kill()
+    parent.communicate()
     assert _gone(house, 12), house.left()
 
     parent, seconds, _ = house.open()
     assert seconds <= 8
     began = time.monotonic()
     parent.send_signal(signal.SIGINT)
-    assert parent.wait(15) == 0
+    parent.communicate(timeout=15)
+    assert parent.returncode == 0
     assert time.monotonic() - began <= 10
     assert not house.left()
 
 
 def test_a_wrong_port_is_said(house: House) -> None:
-    wrong = house.run("up", CONGVU_PORT="tám nghìn")
-    assert wrong.wait(30) == 1
-    assert wrong.stdout is not None
-    assert "không phải số cổng" in wrong.stdout.read()
+    assert "không phải số cổng" in house.refused("up", CONGVU_PORT="tám nghìn")

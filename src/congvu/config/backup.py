@@ -27,7 +27,7 @@ from congvu.config.paths import data_dir
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 # Made anew at a start, or of this machine alone.
-LEFT_OUT = ("keys", "postgres", "static", "logs", "lock", "instance", "test", "check")
+LEFT_OUT = ("keys", "postgres", "static", "logs", "lock", "instance", "test", "check", "ledger")
 CHUNK = 1024 * 1024
 
 
@@ -53,10 +53,11 @@ def backup(folder: Path, *, at: datetime | None = None) -> Backup:
     stamp = (at or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
     made = Backup(folder / f"congvu-{stamp}.tar", folder / f"congvu-{stamp}-keys.tar")
     with database_running() as url, tempfile.TemporaryDirectory() as scratch:
+        heads = _copy_heads(Path(scratch))
         dump = Path(scratch) / DUMP
         _dump(url, dump)
         files = [(p, f"files/{p.relative_to(data_dir())}") for p in _files()]
-        _write(made.data, [(dump, DUMP), *files])
+        _write(made.data, [(dump, DUMP), *heads, *files])
     keys = data_dir() / "keys"
     _write(made.keys, [(p, str(p.relative_to(keys.parent))) for p in _under(keys)])
     return made
@@ -160,6 +161,14 @@ def _require_empty_database(url: str) -> None:
         raise UnableToRestore(
             "Cơ sở dữ liệu đích đã có bảng. Khôi phục vào một cơ sở dữ liệu trống."
         )
+
+
+def _copy_heads(scratch: Path) -> list[tuple[Path, str]]:
+    """The ledger's signed heads as they are before the dump: newer ones would look like a cut."""
+    heads = data_dir() / "ledger"
+    if heads.exists():
+        shutil.copytree(heads, scratch / "ledger")
+    return [(p, f"files/{p.relative_to(scratch)}") for p in _under(scratch / "ledger")]
 
 
 def _files() -> Iterator[Path]:

@@ -67,8 +67,10 @@ def prepare(url: str, *, demo: bool, out: TextIO = sys.stdout) -> None:
         content = _digest(_content_files())
         if marks.get("content") != content:
             with steps.step("Nạp pháp luật, địa bàn, thủ tục, quy trình"):
-                _load_content()
-            _mark(connection, "content", content)
+                faults = _load_content()
+            out.writelines(f"  ! {fault}\n" for fault in faults)
+            if not faults:  # else the next start tries again
+                _mark(connection, "content", content)
         if demo and "demo" not in marks:
             with steps.step("Tạo dữ liệu trình diễn"):
                 _make_demo()
@@ -147,13 +149,14 @@ def _django(command: str, **options: object) -> None:
     call_command(command, **options)
 
 
-def _load_content() -> None:
+def _load_content() -> list[str]:
+    """Load all packages; what is wrong with those that were left out, with file and line."""
     import django
 
     django.setup()
     from congvu.engines.law import api
 
-    api.load_packages()
+    return [str(fault) for fault in api.load_packages().failed]
 
 
 def _make_demo() -> None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import runpy
 import signal
+import sys
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 from congvu.config.supervisor import tie_to_parent
 
 GRACE_SECONDS = 2
-BROKER = "congvu.engines.identity.broker"
+BROKER = "congvu.config.demo_broker"
 
 
 def web() -> None:
@@ -46,18 +49,14 @@ def worker() -> None:
 
 def broker() -> None:
     """Run the simulated national e-ID provider until told to stop (demo mode only)."""
-    import importlib
-
     tie_to_parent()
-    importlib.import_module(BROKER).serve_forever(_stop_event())
+    sys.argv = [BROKER, "--port", str(urlsplit(os.environ["CONGVU_EID_ISSUER"]).port)]
+    runpy.run_module(BROKER, run_name="__main__")
 
 
 def has_broker() -> bool:
     """Whether the simulated provider is part of this installation."""
-    try:
-        return importlib.util.find_spec(BROKER) is not None
-    except ModuleNotFoundError:
-        return False
+    return importlib.util.find_spec(BROKER) is not None
 
 
 def _asgi() -> Any:

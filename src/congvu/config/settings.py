@@ -144,7 +144,7 @@ WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
 
 AUTH_USER_MODEL = "identity.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["congvu.engines.identity.web.backends.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"  # a fast one: tests make many accounts
     if TESTING
@@ -173,13 +173,16 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "congvu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SESSION_COOKIE_AGE = 12 * 3600
-# The broker of the national e-ID. Without an issuer citizens cannot sign in; demo starts its own.
+# The broker of the national e-ID. Without an issuer citizens cannot sign in; a demo starts its own
+# (python -m congvu.config.demo_broker), one port above the site, and shares a secret with it.
+_DEMO_ISSUER = f"http://{_HOST}:{PORT + 1}" if DEMO else ""
+_DEMO_SECRET = paths.secret("eid-demo-client").hex() if DEMO else ""
 CONGVU_EID = {
-    "issuer": os.environ.get("CONGVU_EID_ISSUER", "").rstrip("/"),
+    "issuer": os.environ.get("CONGVU_EID_ISSUER", _DEMO_ISSUER).rstrip("/"),
     "client_id": os.environ.get("CONGVU_EID_CLIENT_ID", "congvu"),
-    "client_secret": os.environ.get("CONGVU_EID_CLIENT_SECRET", ""),
-    "acr": os.environ.get("CONGVU_EID_ACR", "LoA2"),
-    "claims": os.environ.get("CONGVU_EID_CLAIMS", "dvcqg"),
+    "client_secret": os.environ.get("CONGVU_EID_CLIENT_SECRET", _DEMO_SECRET),
+    "acr": os.environ.get("CONGVU_EID_ACR", "LoA2"),  # the level asked for and required
+    "claims": os.environ.get("CONGVU_EID_CLAIMS", "dvcqg"),  # which map of rules/claims.py
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -194,10 +197,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_HOST = os.environ.get("CONGVU_SMTP_HOST", "localhost")
+EMAIL_HOST = os.environ.get("CONGVU_SMTP_HOST", "")  # empty: no letters are written
 EMAIL_PORT = int(os.environ.get("CONGVU_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("CONGVU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CONGVU_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("CONGVU_SMTP_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("CONGVU_SMTP_TLS", "") == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("CONGVU_MAIL_FROM", "khong-tra-loi@congvu.example")
+
+# Signing out leads a citizen on to the broker: its origin is the one other place a form may end.
+CONGVU_FORM_ACTIONS = [CONGVU_EID["issuer"]] if CONGVU_EID["issuer"] else []
 
 # The kernel reaches engines only through these two names.
 CONGVU_GATE = "congvu.engines.identity.api.can"

@@ -12,7 +12,7 @@ import urllib.request
 
 from congvu import __version__
 from congvu.config import lock, postgres, serve
-from congvu.config.paths import data_dir
+from congvu.config.paths import data_dir, secret
 from congvu.config.supervisor import Database, Process, Supervisor
 
 READY_SECONDS = 60.0
@@ -59,7 +59,8 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
         return
     logs = data_dir() / "logs"
     began = time.monotonic()
-    if _demo() and serve.has_broker():
+    if _demo() and serve.has_broker() and not os.environ.get("CONGVU_EID_ISSUER"):
+        _choose_broker(port)
         keeper.start(
             Process("Định danh điện tử mô phỏng", "broker", logs / "broker.log", (held,), 1)
         )
@@ -68,6 +69,13 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
     keeper.start(web)
     _await(web, keeper, port)
     _say(f"  ✓ Trang web và tiến trình nền ({_seconds(time.monotonic() - began)})")
+
+
+def _choose_broker(port: int) -> None:
+    """Tell our children where the simulated e-ID will stand: the next free port after ours."""
+    free = next(p for p in range(port + 1, port + 100) if _is_free(p))
+    os.environ["CONGVU_EID_ISSUER"] = f"http://localhost:{free}"
+    os.environ["CONGVU_EID_CLIENT_SECRET"] = secret("eid-demo-client").hex()
 
 
 def _prepare(keeper: Supervisor) -> bool:
@@ -112,14 +120,20 @@ def _port() -> int:
 
 
 def _require_free(port: int) -> None:
+    if not _is_free(port):
+        raise UnableToStart(
+            f"Cổng {port} đang bận. Chạy với cổng khác: CONGVU_PORT={port + 1} make run"
+        )
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((os.environ.get("CONGVU_HOST", "127.0.0.1"), port))
-        except OSError as fault:
-            raise UnableToStart(
-                f"Cổng {port} đang bận. Chạy với cổng khác: CONGVU_PORT={port + 1} make run"
-            ) from fault
+        except OSError:
+            return False
+    return True
 
 
 def _welcome(port: int, took: float) -> None:

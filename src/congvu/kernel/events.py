@@ -38,13 +38,12 @@ class Event:
     law: ClassVar[str] = ""
     public: ClassVar[bool] = False
 
-    @property
-    def subject_uid(self) -> str:
+    def about(self) -> str:
         """The uid of the thing it is about, as text ('' when it is about none)."""
         return str(getattr(self, self.subject)) if self.subject else ""
 
-    @property
-    def person_uid(self) -> str:
+    def concerns(self) -> str:
+        """The uid of the person whose key protects it, as text ('' when there is none)."""
         return str(getattr(self, self.person)) if self.person else ""
 
     def payload(self) -> dict[str, Any]:

@@ -1,10 +1,36 @@
-"""The face of identity: the gate, persons as cards, who holds what, sealed identity numbers."""
+"""The face of identity: the gate, persons as cards, who holds what, sealed identity numbers.
+
+Law: Nghị định 69/2024/NĐ-CP; Luật 91/2025/QH15.
+"""
 
 from __future__ import annotations
 
+from congvu.engines.identity.actions.accounts import Opened as Opened
+from congvu.engines.identity.actions.accounts import open_account as open_account
+from congvu.engines.identity.actions.accounts import switch_account as switch_account
+from congvu.engines.identity.actions.grants import end_delegation as end_delegation
+from congvu.engines.identity.actions.grants import give_delegation as give_delegation
+from congvu.engines.identity.actions.grants import grant_role as grant_role
+from congvu.engines.identity.actions.grants import revoke_grant as revoke_grant
+from congvu.engines.identity.actions.incumbencies import begin_incumbency as begin_incumbency
+from congvu.engines.identity.actions.incumbencies import end_incumbency as end_incumbency
+from congvu.engines.identity.actions.incumbencies import seat as seat
+from congvu.engines.identity.actions.incumbencies import unseat as unseat
+from congvu.engines.identity.actions.persons import receive_citizen as receive_citizen
+from congvu.engines.identity.actions.persons import register_person as register_person
+from congvu.engines.identity.actions.views import drop_view as drop_view
+from congvu.engines.identity.actions.views import save_view as save_view
 from congvu.engines.identity.models import Account
+from congvu.engines.identity.models.keys import decrypt as decrypt
+from congvu.engines.identity.models.keys import encrypt as encrypt
+from congvu.engines.identity.queries.accounts import demo_accounts as demo_accounts
+from congvu.engines.identity.queries.accounts import grants_of as grants_of
+from congvu.engines.identity.queries.accounts import saved_views as saved_views
 from congvu.engines.identity.queries.actors import resolve
 from congvu.engines.identity.queries.gate import can as can
+from congvu.engines.identity.queries.holders import holders_of as holders_of
+from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
+from congvu.engines.identity.queries.holders import posts_of_people as posts_of_people
 from congvu.engines.identity.queries.people import cccd_of as cccd_of
 from congvu.engines.identity.queries.people import eid_profile as eid_profile
 from congvu.engines.identity.queries.people import find_by_cccd as find_by_cccd
@@ -13,9 +39,13 @@ from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
 
 
 def actor_for(account_id: int, *, assurance: int = 2) -> Actor:
-    """The actor of an account outside a web request (jobs, tests). Raises Account.DoesNotExist."""
-    account = Account.objects.select_related("person").get(pk=account_id)
+    """The actor of an account outside a web request (jobs, tests). Raises NotFound."""
+    rows = Account.objects.active().select_related("person")
+    account = rows.filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("Không có tài khoản này.")
     return resolve(account, assurance=assurance, at=clock.now())

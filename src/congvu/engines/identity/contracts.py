@@ -63,3 +63,23 @@ class GrantCard:
     valid_from: date
     valid_to: date | None
     decision_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EidClaims:
+    """What the e-ID broker said of a citizen, checked and in one form.
+
+    level: 1 or 2 (0 unknown). cccd: twelve digits or "". evidence: SHA-256 of the ID token.
+    """
+
+    issuer: str
+    subject: str
+    acr: str
+    level: int
+    full_name: str
+    cccd: str
+    birth_date: date | None
+    sex: str
+    address: str = ""
+    identity_provider: str = ""
+    evidence: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Scope, Screen
+from congvu.kernel.manifest import ContentKind, Manifest, Permission, Scope, Screen
 
 manifest = Manifest(
     label="identity",
@@ -39,6 +39,14 @@ manifest = Manifest(
         Permission(
             "identity.key.rotate", "Đổi khóa mã hóa số định danh",
             scope=Scope.NATION, privileged=True,
+        ),
+    ),
+    content=(
+        ContentKind(
+            kind="roles",
+            load="actions.roles.load_roles",
+            check="actions.roles.check_roles",
+            label="Vai trò",
         ),
     ),
     menu=(

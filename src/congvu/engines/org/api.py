@@ -1,5 +1,8 @@
 """The face of the tree: units, seats, subtrees on a day, who is competent, codes both ways."""
 
+from congvu.engines.org.actions.posts import close_post as close_post
+from congvu.engines.org.actions.posts import open_post as open_post
+from congvu.engines.org.actions.units import create_unit as create_unit
 from congvu.engines.org.contracts import JOINABLE as JOINABLE
 from congvu.engines.org.contracts import Post as Post
 from congvu.engines.org.contracts import Unit as Unit

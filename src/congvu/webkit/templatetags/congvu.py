@@ -25,7 +25,7 @@ def day(value: date | datetime | None) -> str:
     """``22/11/2026`` on Vietnam's calendar; an empty value stays empty."""
     if value is None or value == "":
         return ""
-    return _local(value).strftime("%d/%m/%Y")
+    return f"{_local(value):%d/%m/%Y}"
 
 
 @register.filter

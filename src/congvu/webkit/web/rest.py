@@ -33,7 +33,7 @@ from congvu.kernel import clock
 from congvu.kernel.actions import PUBLIC, SIGNED_IN
 from congvu.webkit.web.answers import problem
 from congvu.webkit.web.routes import actor_of, guarded
-from congvu.webkit.web.shapes import Shape, shape_of
+from congvu.webkit.web.shapes import Shape
 
 T = TypeVar("T")
 Handler = Callable[..., Any]
@@ -66,11 +66,11 @@ class Endpoint:
 
     @functools.cached_property
     def query_shape(self) -> Shape | None:
-        return shape_of(self.query) if self.query else None
+        return Shape(self.query) if self.query else None
 
     @functools.cached_property
     def body_shape(self) -> Shape | None:
-        return shape_of(self.body) if self.body else None
+        return Shape(self.body) if self.body else None
 
     @property
     def name(self) -> str:

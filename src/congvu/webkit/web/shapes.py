@@ -1,4 +1,7 @@
-"""The shape of a call: a dataclass as JSON Schema, validated with sentences, then built."""
+"""The shape of a call: a dataclass as JSON Schema, validated with sentences, then built.
+
+Errors of jsonschema-rs are typed Any here: its stubs know the base class of their kinds only.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,6 @@ from congvu.kernel.errors import Invalid
 
 if TYPE_CHECKING:
     from django.http import QueryDict
-    from jsonschema_rs import ValidationError
 
 REF = "#/components/schemas/{name}"
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -74,12 +76,6 @@ class Shape:
         return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
 
 
-@functools.cache
-def shape_of(model: type[Any]) -> Shape:
-    """The shape of a dataclass, made once a process."""
-    return Shape(model)
-
-
 def strict_schema(model: type[Any]) -> dict[str, Any]:
     """JSON Schema of a dataclass that stands alone and refuses names it does not know."""
     (root,), parts = msgspec.json.schema_components([model], ref_template="#/$defs/{name}")
@@ -120,7 +116,7 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def _causes(error: ValidationError) -> list[ValidationError]:
+def _causes(error: Any) -> list[Any]:
     """What is wrong inside an optional part, instead of "none of the options fits"."""
     if error.kind.name != "anyOf":
         return [error]
@@ -131,7 +127,7 @@ def _causes(error: ValidationError) -> list[ValidationError]:
     return [error]
 
 
-def _fields(error: ValidationError) -> list[str]:
+def _fields(error: Any) -> list[str]:
     """The names of the fields at fault, dotted from the top."""
     above = [str(part) for part in error.instance_path]
     kind = error.kind
@@ -143,7 +139,7 @@ def _fields(error: ValidationError) -> list[str]:
     return [".".join([*above, name]) for name in last] or [".".join(above) or WHOLE]
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: Any) -> str:
     """The sentence for one broken rule."""
     kind = error.kind
     limit = getattr(kind, "limit", "")
@@ -165,7 +161,7 @@ def _sentence(error: ValidationError) -> str:
     return sentences.get(kind.name, _("Giá trị không đúng dạng."))
 
 
-def _kind(error: ValidationError) -> str:
+def _kind(error: Any) -> str:
     names = {
         "string": _("chữ"), "integer": _("số nguyên"), "number": _("số"), "object": _("đối tượng"),
         "boolean": _("true hoặc false"), "array": _("danh sách"), "null": "null",

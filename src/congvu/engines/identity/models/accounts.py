@@ -33,12 +33,22 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(is_active=True)
 
 
-class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
-    """Django's natural key look-up, without regard to case."""
+class AccountManager(BaseUserManager["Account"]):
+    """Django's natural key look-up, without regard to case, and the filters."""
+
+    def get_queryset(self) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> Account:
-        found: Account = self.get(username__iexact=username)
-        return found
+        return self.get(username__iexact=username)
+
+    def visible_to(self, actor: Actor) -> AccountQuerySet:
+        """See the QuerySet."""
+        return self.get_queryset().visible_to(actor)
+
+    def active(self) -> AccountQuerySet:
+        """See the QuerySet."""
+        return self.get_queryset().active()
 
 
 class Account(AbstractBaseUser):
@@ -53,6 +63,7 @@ class Account(AbstractBaseUser):
     username = NfcCharField(max_length=80, unique=True, null=True)
     email = models.EmailField(blank=True)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="accounts")
+    home_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     issuer = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     demo_key = models.CharField(max_length=20, blank=True)

@@ -32,14 +32,6 @@ def add_key(kind: str) -> int:
     return number
 
 
-def drop_keys_below(kind: str, number: int) -> list[int]:
-    """Remove the old keys after everything was sealed anew; answers their numbers."""
-    old = [n for n in _numbers(_folder(), kind) if n < number]
-    for n in old:
-        (_folder() / f"{kind}-{n:03d}").unlink()
-    return old
-
-
 def encrypt(text: str, context: str) -> bytes:
     """Seal a short secret under the current key."""
     return seal(ring(AES), text, context)

@@ -69,7 +69,7 @@ class Person(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.full_name
+        return str(self.full_name)
 
     @property
     def given_name(self) -> str:

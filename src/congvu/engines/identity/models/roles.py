@@ -9,17 +9,21 @@ from congvu.kernel.columns import NfcCharField, NfcTextField
 
 
 class Role(models.Model):
-    """source_sha256: the content package it was loaded from. retired: no longer grantable."""
+    """permissions: the sum of what each content package gives to the role (``parts``).
+
+    A system adds its own codes to a role of the house by a package of its own, so that no central
+    list is edited. retired: no longer grantable.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     title = NfcCharField(max_length=120)
     description = NfcTextField(blank=True)
     permissions = ArrayField(models.CharField(max_length=100), default=list)
-    source_sha256 = models.CharField(max_length=64, blank=True)
+    parts = models.JSONField(default=dict)
     retired = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["title"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)

@@ -7,6 +7,7 @@ import functools
 from django.utils.translation import gettext as _
 
 from congvu.engines.identity.rules.gate import Denial, denial, permissions_of
+from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
 from congvu.kernel.gate import Verdict
 from congvu.kernel.manifest import Permission
@@ -32,8 +33,8 @@ def _sentence(found: Denial, unit_id: int | None) -> str:
     if found.key == "second_factor":
         return (
             _(
-                "Quyền “%(label)s” chỉ dùng được khi đăng nhập hai lớp; đề nghị bật xác thực hai lớp "
-                "tại trang Tài khoản rồi đăng nhập lại."
+                "Quyền “%(label)s” chỉ dùng được khi đăng nhập hai lớp; đề nghị bật xác thực "
+                "hai lớp tại trang Tài khoản rồi đăng nhập lại."
             )
             % words
         )
@@ -53,6 +54,4 @@ def _sentence(found: Denial, unit_id: int | None) -> str:
 
 
 def _unit_name(unit_id: int) -> str:
-    from congvu.engines.org import api as org
-
     return org.unit(unit_id).name

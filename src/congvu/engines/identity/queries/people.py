@@ -75,4 +75,4 @@ def _text(row: Person, field: str) -> str:
 
 
 def _number(row: Person) -> str:
-    return keys.decrypt(row.cccd_sealed, f"cccd|{row.uid}") if row.cccd_sealed else ""
+    return keys.decrypt(bytes(row.cccd_sealed), f"cccd|{row.uid}") if row.cccd_sealed else ""

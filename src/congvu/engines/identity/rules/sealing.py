@@ -20,7 +20,7 @@ HEADER = 3
 NONCE = 12
 
 
-class UnableToOpen(Exception):  # noqa: N818 - the house names refusals UnableToX
+class UnableToOpen(Exception):
     """The key is not in the ring, or the value was changed or moved."""
 
 

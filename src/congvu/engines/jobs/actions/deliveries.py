@@ -28,6 +28,7 @@ from congvu.kernel.rooms import manifests, resolve
 log = logging.getLogger(__name__)
 PAGE = 500
 DELIVER = "jobs.deliver"
+EVERY = "*"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,17 @@ class Subscription:
     @property
     def key(self) -> str:
         return f"{self.room}:{self.event}:{self.dotted}"
+
+    def wants(self, entry: ledger.Entry) -> bool:
+        """Whether the entry is for this handler.
+
+        One for ``"*"`` hears every event that its own ``wants(entry)`` lets through, so that the
+        others cost it nothing.
+        """
+        if self.event != EVERY:
+            return entry.name == self.event
+        chosen = getattr(resolve(self.room, self.dotted), "wants", None)
+        return chosen is None or bool(chosen(entry))
 
     def call(self, entry: ledger.Entry) -> None:
         resolve(self.room, self.dotted)(entry)
@@ -85,7 +97,7 @@ def _cursors(at: datetime) -> dict[str, int]:
 def _bring(
     to: Subscription, place: int, page: list[ledger.Entry], at: datetime, counts: Counts
 ) -> int:
-    wanted = [entry for entry in page if entry.name == to.event]
+    wanted = [entry for entry in page if to.wants(entry)]
     end = page[-1].position if page else place
     if not wanted:
         return len(page) if _move(to, place, end, at) else 0

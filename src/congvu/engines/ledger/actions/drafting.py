@@ -28,9 +28,9 @@ def draft(
     """
     uid = str(uuid7())
     clear, hidden = _split(event)
-    person, key_id, secret = event.person_uid, None, None
+    person, key_id, secret = event.concerns(), None, None
     if hidden:
-        person = person or event.subject_uid
+        person = person or event.about()
         key_id, secret = _hide(hidden, person, uid, at, keys)
     actor = running.actor
     return Draft(
@@ -38,7 +38,7 @@ def draft(
         actor_kind=str(actor.kind), actor_account_id=actor.account_id,
         actor_name=plain(actor.name), on_behalf_of=actor.on_behalf_of,
         permission=running.permission, verb=running.verb, noun=event.noun,
-        subject=event.subject_uid, unit_id=unit_id, law=event.law, public=event.public,
+        subject=event.about(), unit_id=unit_id, law=event.law, public=event.public,
         payload=clear, person=person, key_id=key_id, secret=secret,
         request_id=actor.request_id,
     )  # fmt: skip

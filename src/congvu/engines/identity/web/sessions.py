@@ -1,0 +1,59 @@
+"""What every way of signing in shares: the session's marks, the record, where to go next."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from congvu.engines.identity.actions.sign_in import note_sign_in
+from congvu.engines.identity.models import Account
+from congvu.engines.identity.queries.actors import (
+    ASSURANCE,
+    DEMO,
+    RECORDS,
+    actor_of,
+)
+from congvu.engines.identity.web.backends import BACKEND
+from congvu.kernel import clock
+
+EID = "identity_eid"
+
+
+def open_session(
+    request: HttpRequest, account: Account, *, method: str, assurance: int, demo: bool = False
+) -> None:
+    """Sign in without a password (e-ID, demo): a new session key, its level, a ledger entry."""
+    request.session.flush()  # nothing of an earlier visitor is carried over
+    login(request, account, backend=BACKEND)
+    request.session[ASSURANCE] = assurance
+    if demo:
+        request.session[DEMO] = True
+    if method == "eid":
+        request.session[EID] = True
+    note_opened(request, account, method)
+
+
+def note_opened(request: HttpRequest, account: Account, method: str) -> None:
+    """Write the sign-in to the ledger and open the login names that were counted."""
+    proven = {r.get("method") for r in request.session.get(RECORDS, ())}
+    actor = actor_of(account, session=request.session, at=clock.now(), request_id="")
+    note_sign_in(
+        actor=actor, method="mfa" if method == "password" and "mfa" in proven else method,
+        address=get_adapter(request).get_client_ip(request),
+        names=tuple(n for n in (account.username, account.email) if n),
+    )  # fmt: skip
+
+
+def safe_next(request: HttpRequest, default: str = "/") -> str:
+    """The ``next`` address of the request when it is a page of ours, else the default."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if is_ours(request, wanted) else default
+
+
+def is_ours(request: HttpRequest, url: str) -> bool:
+    """Whether the address stays on this site (a path, or this very host)."""
+    return bool(url) and url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )

@@ -1,0 +1,1 @@
+"""Words, quiet hours and letters: pure functions."""

@@ -1,0 +1,12 @@
+"""Every write of search."""
+
+from congvu.engines.search.actions.indexing import (
+    finish_rebuild,
+    put_many,
+    refresh,
+    remove,
+    write_chunk,
+)
+from congvu.engines.search.actions.rebuilding import rebuild
+
+__all__ = ["finish_rebuild", "put_many", "rebuild", "refresh", "remove", "write_chunk"]

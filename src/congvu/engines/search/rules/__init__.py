@@ -1,0 +1,1 @@
+"""How Vietnamese text becomes lexemes, and a query a question."""

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import URLPattern
+
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor, ActorKind
+from congvu.kernel.manifest import Manifest, Metric, Screen, Tile
+from congvu.kernel.tiles import Line, Shown
+from congvu.shell import health, home, navigation, urls
+from congvu.webkit.web.routes import needs_of
+
+AN = Actor(kind=ActorKind.CITIZEN, name="Nguyễn Văn An", account_id=1)
+BINH = Actor(
+    kind=ActorKind.OFFICIAL,
+    name="Võ Thanh Bình",
+    account_id=2,
+    reach={"leave.request.approve": frozenset({7})},
+)
+CHI = Actor(kind=ActorKind.OFFICIAL, name="Chi", account_id=3, reach={"other.x": None})
+STRANGER = Actor.stranger()
+
+ROOM = Manifest(
+    label="leave",
+    title="Nghỉ phép",
+    owner="Vụ",
+    menu=(
+        Screen("help", "Thủ tục", needs="public", audience="all", order=1),
+        Screen("rooms", "Hồ sơ của tôi", needs="signed-in", audience="citizen", order=2),
+        Screen("home", "Duyệt đơn", needs="leave.request.approve", order=3),
+        Screen("khong:co", "Lạc", needs="public", audience="all", order=4),
+    ),
+    tiles=(
+        Tile("leave.due", "Đến hạn", "queries.due", "help", audience="official"),
+        Tile("leave.bad", "Hỏng", "queries.bad", "help", audience="official"),
+        Tile("leave.mine", "Đơn của tôi", "queries.mine", "help", audience="citizen"),
+    ),
+    metrics=(Metric("leave_open", "Open requests", "queries.count"),),
+)
+
+
+def due(*, actor: Actor, at: object) -> Shown:
+    return Shown(figure=3, unit="việc", tone="soon")
+
+
+def bad(*, actor: Actor, at: object) -> Shown:
+    raise RuntimeError("hỏng")
+
+
+def mine(*, actor: Actor, at: object) -> Shown:
+    return Shown(lines=(Line(title="Đơn 1", url="/x/"),))
+
+
+def count() -> list[tuple[dict[str, str], int]]:
+    return [({"unit": 'a"b'}, 4)]
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (navigation, home, health):
+        monkeypatch.setattr(module, "manifests", lambda: {"leave": ROOM})
+    found = {"queries.due": due, "queries.bad": bad, "queries.mine": mine, "queries.count": count}
+    for module in (home, health):
+        monkeypatch.setattr(module, "resolve", lambda label, dotted: found[dotted])
+
+
+def labels(actor: Actor) -> list[str]:
+    return [entry.label for group in navigation.menu(actor).groups for entry in group.entries]
+
+
+@pytest.mark.usefixtures("room")
+@pytest.mark.parametrize(
+    ("actor", "seen"),
+    [
+        (STRANGER, ["Thủ tục"]),
+        (AN, ["Thủ tục", "Hồ sơ của tôi"]),
+        (BINH, ["Thủ tục", "Duyệt đơn"]),
+        (CHI, ["Thủ tục"]),
+    ],
+)
+def test_each_sees_only_what_they_may_open(actor: Actor, seen: list[str]) -> None:
+    assert labels(actor) == seen
+
+
+@pytest.mark.usefixtures("room")
+def test_the_menu_says_where_we_are() -> None:
+    bar = navigation.menu(STRANGER, path="/tro-giup/").bar
+
+    assert [(entry.label, entry.current) for entry in bar] == [("Thủ tục", True)]
+
+
+@pytest.mark.usefixtures("room")
+def test_tiles_are_for_their_audience_and_a_broken_one_is_left_out() -> None:
+    at = clock.now()
+
+    assert [t.label for t in home.tiles_for(BINH, at=at)] == ["Đến hạn"]
+    assert [t.label for t in home.tiles_for(AN, at=at)] == ["Đơn của tôi"]
+    assert list(home.tiles_for(STRANGER, at=at)) == []
+
+
+def get(path: str, **headers: str) -> Any:
+    return Client(SERVER_NAME="localhost").get(path, headers=headers)
+
+
+@pytest.mark.usefixtures("room")
+def test_home_of_a_stranger_works_without_database_or_script() -> None:
+    answer = get("/")
+    page = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert "<script>" not in page
+    assert " style=" not in page
+    assert " onclick=" not in page
+    assert 'action="/tra-cuu/"' in page
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/tro-giup/", "/webkit/", "/ngoai-tuyen/", "/sw.js"])
+def test_public_pages_open(path: str) -> None:
+    assert get(path).status_code == 200
+
+
+def test_the_joined_style_and_script_are_kept_for_a_year() -> None:
+    page = get("/").content.decode()
+    for kind in ("css", "js"):
+        start = page.index("/webkit/site.")
+        address = page[start : page.index('"', start)]
+        page = page[start + len(address) :]
+        answer = get(address)
+        assert answer.status_code == 200, kind
+        assert "immutable" in answer["Cache-Control"]
+    assert get("/webkit/site.000000000000.css")["Cache-Control"] == "no-cache"
+
+
+def test_the_english_page_says_so() -> None:
+    client = Client(SERVER_NAME="localhost")
+    client.post("/ngon-ngu/", {"language": "en", "next": "/tro-giup/"})
+
+    assert '<html lang="en"' in client.get("/tro-giup/").content.decode()
+
+
+def test_a_look_is_kept_in_a_cookie_and_leads_nowhere_else() -> None:
+    client = Client(SERVER_NAME="localhost")
+    answer = client.post("/giao-dien/", {"theme": "dark", "next": "https://xau.example/"})
+
+    assert answer["Location"] == "/"
+    assert 'data-theme="dark"' in client.get("/tro-giup/").content.decode()
+    client.post("/giao-dien/", {"theme": "<script>", "next": "/"})
+    assert 'data-theme="dark"' in client.get("/tro-giup/").content.decode()
+    assert client.get("/giao-dien/").status_code == 405
+
+
+def test_nothing_here_is_said_with_what_to_do() -> None:
+    answer = get("/khong-co-trang-nay/")
+
+    assert answer.status_code == 404
+    assert "kiểm tra lại đường dẫn" in answer.content.decode()
+    assert get("/api/v1/khong-co/").headers["Content-Type"] == "application/problem+json"
+
+
+def test_alive_without_asking_anything() -> None:
+    assert get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_ready_when_the_tables_are() -> None:
+    answer = get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "checks": {"database": True, "migrations": True}}
+
+
+@pytest.mark.usefixtures("room")
+def test_numbers_for_this_network_only() -> None:
+    text = get("/metrics").content.decode()
+
+    assert '\nleave_open{unit="a\\"b"} 4\n' in text
+    assert "# TYPE congvu_http_seconds histogram" in text
+    assert get("/metrics", **{"X-Forwarded-For": "1.2.3.4"}).status_code == 404
+    far = RequestFactory().get("/metrics", REMOTE_ADDR="8.8.8.8")
+    assert not health._may_measure(far)
+
+
+def test_every_address_of_the_roof_says_who_may() -> None:
+    for pattern in urls.urlpatterns:
+        if isinstance(pattern, URLPattern):
+            assert needs_of(pattern.callback), pattern

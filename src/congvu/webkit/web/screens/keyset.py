@@ -1,0 +1,113 @@
+"""Pages by key, never by offset: page one thousand costs what page one costs.
+
+A list is ordered by (field, id), empty values last. A cursor is the pair of the last row seen.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, Model, Q, QuerySet
+
+from congvu.kernel.errors import NotFound
+
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Order:
+    """field: what is ordered by ("pk" for age); descending: from the top."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """rows of one page, with the cursors of its neighbours ("" when there is none)."""
+
+    rows: list[Any]
+    after: str
+    before: str
+
+
+def page(rows: QuerySet[Any], order: Order, *, size: int, after: str, before: str) -> Page:
+    """One page; raises NotFound when a cursor was tampered with."""
+    cursor = after or before
+    backwards = bool(before and not after)
+    if cursor:
+        rows = rows.filter(_beyond(rows.model, order, _decode(cursor), backwards))
+    found = list(rows.order_by(*ordering(order, backwards))[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next = more if not backwards else True
+    has_previous = bool(after) if not backwards else more
+    return Page(
+        rows=found,
+        after=_encode(found[-1], order) if found and has_next else "",
+        before=_encode(found[0], order) if found and has_previous else "",
+    )
+
+
+def capped_count(rows: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
+    """How many, counting no further than one past the limit."""
+    return rows.order_by().values("pk")[: limit + 1].count()
+
+
+def ordering(order: Order, backwards: bool = False) -> list[Any]:
+    """What to hand to ``order_by``."""
+    descending = order.descending != backwards
+    if order.field == "pk":
+        return ["-pk" if descending else "pk"]
+    field = F(order.field)
+    # Empty values stand last, so they stand first when walking backwards.
+    edge = {"nulls_first": True} if backwards else {"nulls_last": True}
+    first = field.desc(**edge) if descending else field.asc(**edge)
+    return [first, "-pk" if descending else "pk"]
+
+
+def _beyond(model: type[Model], order: Order, cursor: tuple[Any, Any], backwards: bool) -> Q:
+    """The rows past the cursor in the walking direction."""
+    raw, pk = cursor
+    side = "lt" if order.descending != backwards else "gt"
+    if order.field == "pk":
+        return Q(**{f"pk__{side}": pk})
+    field, past = order.field, Q(**{f"pk__{side}": pk})
+    empty = Q(**{f"{field}__isnull": True})
+    if raw is None:
+        return (empty & past) | (~empty if backwards else Q(pk__in=[]))
+    value = _field(model, field).to_python(raw)
+    beyond = Q(**{f"{field}__{side}e": value}) & (Q(**{f"{field}__{side}": value}) | past)
+    return beyond if backwards else beyond | empty
+
+
+def _field(model: type[Model], path: str) -> Any:
+    *relations, last = path.split("__")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)
+
+
+def _encode(row: Any, order: Order) -> str:
+    value: Any = row
+    for part in order.field.split("__"):
+        value = getattr(value, part, None)
+    text = json.dumps([None if order.field == "pk" else value, row.pk], cls=DjangoJSONEncoder)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[Any, Any]:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        value, pk = json.loads(raw)
+    except (binascii.Error, ValueError, TypeError) as wrong:
+        raise NotFound("Trang này không còn. Hãy mở lại danh sách từ đầu.") from wrong
+    if not isinstance(value, str | int | float | bool | None) or not isinstance(pk, int | str):
+        raise NotFound("Trang này không còn. Hãy mở lại danh sách từ đầu.")
+    return value, pk
