@@ -40,9 +40,12 @@ def messages(
 
 
 def since(*, actor: Actor, uid: str) -> tuple[MessageCard, ...]:
-    """The actor's messages written after the one a screen saw last, oldest first, at most 100."""
+    """The actor's messages written after the one a screen saw last, oldest first, at most 100.
+
+    uid: '' when the screen has seen none yet. A message that is not the actor's tells nothing.
+    """
     own = Message.objects.visible_to(actor)
-    last = own.filter(uid=UUID(uid)).values_list("pk", flat=True).first()
+    last = own.filter(uid=UUID(uid)).values_list("pk", flat=True).first() if uid else 0
     if last is None:
         return ()
     return tuple(map(card, own.filter(pk__gt=last).order_by("pk")[:REPLAY]))

@@ -115,10 +115,10 @@ async def _messages(actor: Actor, last: str, *, first: bool = False) -> tuple[st
 
 
 def _load(actor: Actor, last: str, first: bool) -> tuple[str, tuple[MessageCard, ...], int]:
-    if first and not last:
-        return newest_uid(actor=actor), (), queries.unread(actor=actor)
-    cards = queries.since(actor=actor, uid=last)
-    return (cards[-1].uid if cards else last), cards, queries.unread(actor=actor)
+    """(newest uid, messages to show, unread). A fresh screen is shown none, only the count."""
+    cards = queries.since(actor=actor, uid=last) if last or not first else ()
+    newest = cards[-1].uid if cards else newest_uid(actor=actor)
+    return newest, cards, queries.unread(actor=actor)
 
 
 def _show(card: MessageCard) -> dict[str, object]:
