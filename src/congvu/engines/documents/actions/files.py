@@ -13,6 +13,7 @@ from congvu.engines.documents.contracts import FileCard
 from congvu.engines.documents.events import FileRemoved, FileStored
 from congvu.engines.documents.models import Blob, File, store
 from congvu.engines.documents.queries.files import card
+from congvu.kernel import clock
 from congvu.kernel.actions import PUBLIC, action, publish, running, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
@@ -33,7 +34,9 @@ def store_upload(
     Called from a door it is an action of its own (the scan holds no lock); inside an action it
     joins that transaction. Raises UnableToTakeFile with ``field``.
     """
-    draft = receiving.receive(filename=filename, stream=stream, kind=kind, field=field)
+    draft = receiving.receive(
+        filename=filename, stream=stream, kind=kind, field=field, on=clock.today()
+    )
     with draft.file:
         owner = _Owner(owner_unit_id, owner_person_id)
         name = store.name_of(owner.key, draft.sha256)

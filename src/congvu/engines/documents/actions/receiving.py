@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ class Draft:
             yield part
 
 
-def receive(*, filename: str, stream: IO[bytes], kind: str, field: str) -> Draft:
+def receive(*, filename: str, stream: IO[bytes], kind: str, field: str, on: date) -> Draft:
     """Take an upload in without loading it whole.
 
     Raises UnableToTakeFile with ``field`` and a sentence that says what to do next.
@@ -52,14 +53,11 @@ def receive(*, filename: str, stream: IO[bytes], kind: str, field: str) -> Draft
     if files.ending_of(name) not in rule.endings:
         raise _refusal(field, _ending_sentence(name, rule))
     file = _temporary()
-    sha256, size = _copy(stream, file, rule, field)
-    if size == 0:
-        raise _refusal(field, _("Tệp rỗng (0 byte). Hãy mở tệp kiểm tra rồi tải lại."))
-    media_type = _checked_type(file, name, field)
-    return Draft(
-        filename=name, media_type=media_type, kind=kind, sha256=sha256, size=size,
-        scan=_scanned(file, field), file=file,
-    )  # fmt: skip
+    try:
+        return _examined(name, stream, file, kind=kind, field=field, limit=limit_of(rule, on=on))
+    except BaseException:
+        file.close()
+        raise
 
 
 def put(draft: Draft, name: str) -> int:
@@ -69,14 +67,26 @@ def put(draft: Draft, name: str) -> int:
     return key_id
 
 
+def _examined(
+    name: str, stream: IO[bytes], file: IO[bytes], *, kind: str, field: str, limit: int
+) -> Draft:
+    sha256, size = _copy(stream, file, field, limit=limit)
+    if size == 0:
+        raise _refusal(field, _("Tệp rỗng (0 byte). Hãy mở tệp kiểm tra rồi tải lại."))
+    return Draft(
+        filename=name, media_type=_checked_type(file, name, field), kind=kind, sha256=sha256,
+        size=size, scan=_scanned(file, field), file=file,
+    )  # fmt: skip
+
+
 def _temporary() -> IO[bytes]:
     folder = paths.data_dir() / "tmp"
     folder.mkdir(mode=0o700, exist_ok=True)
     return tempfile.TemporaryFile(dir=folder)
 
 
-def _copy(stream: IO[bytes], file: IO[bytes], rule: files.FileKind, field: str) -> tuple[str, int]:
-    digest, size, limit = hashlib.sha256(), 0, limit_of(rule)
+def _copy(stream: IO[bytes], file: IO[bytes], field: str, *, limit: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
     while part := stream.read(PART):
         size += len(part)
         if size > limit:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from congvu.engines.documents.rules.files import FileKind
+from datetime import date
+
+from congvu.engines.documents.rules.files import MIB, FileKind
+from congvu.engines.law import api as law
+from congvu.kernel.errors import NotFound
 
 
-def limit_of(kind: FileKind) -> int:
-    """The largest size of a kind, in bytes."""
-    return kind.max_bytes
+def limit_of(kind: FileKind, *, on: date) -> int:
+    """The largest size of a kind on a day, in bytes: the dated parameter, else what ships."""
+    if not kind.setting:
+        return kind.max_bytes
+    try:
+        return int(law.value(kind.setting, on=on)) * MIB
+    except NotFound:
+        return kind.max_bytes
