@@ -32,6 +32,7 @@ from congvu.engines.casework.contracts import TimelineStep as TimelineStep
 from congvu.engines.casework.queries.cases import case_of as case_of
 from congvu.engines.casework.queries.cases import clocks_of as clocks_of
 from congvu.engines.casework.queries.cases import open_tasks as open_tasks
+from congvu.engines.casework.queries.cases import task_of as task_of
 from congvu.engines.casework.rules.clocks import Standing as Standing
 from congvu.engines.casework.rules.diagram import Limit as Limit
 from congvu.engines.casework.rules.forms.answers import DocumentNeed as DocumentNeed

@@ -83,7 +83,8 @@ class Ended:
     """What an outcome handler is called with: which case, where it came to, with which data.
 
     A handler is ``f(ended: Ended) -> Mapping | None``, named in a manifest's ``outcomes``; it runs
-    inside the same transaction and calls steps. What it returns joins the case's data.
+    inside the same transaction and calls steps. What it returns joins the case's data. outcome,
+    reason: of the task whose completion led here.
     """
 
     case: CaseRef
@@ -92,6 +93,9 @@ class Ended:
     handler: str
     data: Mapping[str, Any]
     at: datetime
+    outcome: str = ""
+    reason: str = ""
+    actor_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

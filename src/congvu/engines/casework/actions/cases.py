@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions.clocks import make_clocks, start_clock
 from congvu.engines.casework.actions.effects import advance, withdraw
+from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.contracts import CaseRef
 from congvu.engines.casework.events import CaseCancelled, CaseStarted
 from congvu.engines.casework.models import Case, ProcessVersion
@@ -41,18 +42,19 @@ def start_case(
     subject_uid: object,
     owner_unit_id: int,
     title: str,
-    at: datetime,
+    at: datetime | None = None,
     **more: Any,
 ) -> CaseRef:
     """Begin a process for a subject of the caller's room; the first tasks open at once.
 
-    more: code (shown beside the title), subject_url (path of the officer's page of the subject),
-    units (key of a lane's ``congvu:unit`` → unit id; missing keys mean the owner), applicant_id
-    (person), data (for conditions), limit (Limit; else the diagram's), calendar (agency key),
-    start_clock (count from now on; else a step with ``congvu:clock="start"`` or start_clock does).
-    Raises UnableToStartCase.
+    more: version (label of the process, else the newest in force), code (shown beside the title),
+    subject_url (URL name taking ``uid``, or a path), units (key of a lane's ``congvu:unit`` → unit
+    id; missing keys mean the owner), person_id (the applicant), data (for conditions), limit
+    (Limit; else the diagram's), calendar (agency key), start_clock (count from now on; else a step
+    with ``congvu:clock="start"`` or start_clock does). Raises UnableToStartCase.
     """
-    process = in_force(process_key, local(at).date())
+    when = moment(at)
+    process = in_force(process_key, local(when).date(), more.pop("version", "") or "")
     if process is None:
         raise UnableToStartCase(
             _("Quy trình %(key)s chưa được công bố; đề nghị người quản trị công bố quy trình.")
@@ -60,24 +62,30 @@ def start_case(
         )
     limit: Limit | None = more.pop("limit", None) or process.compiled.limit
     starts_now = bool(more.pop("start_clock", False))
+    more.pop("actor", None)  # the running action knows it
     case = _create(
         process, subject_noun=subject_noun, subject_uid=str(subject_uid), title=title,
-        owner_unit_id=owner_unit_id, opened_at=at, **_allowed(more),
+        owner_unit_id=owner_unit_id, opened_at=when, **_allowed(more),
     )  # fmt: skip
     make_clocks(case, limit)
     _tell_start(case)
     if starts_now:
-        start_clock(case_uid=case.uid, at=at)
-    advance(case, Started(), at)
+        start_clock(case_uid=case.uid, at=when)
+    advance(case, Started(), when)
     return case_ref(case)
 
 
+_COLUMNS = {
+    "code": "code", "subject_url": "subject_url", "units": "units", "data": "data",
+    "person_id": "applicant_id", "calendar": "calendar",
+}  # fmt: skip
+
+
 def _allowed(more: dict[str, Any]) -> dict[str, Any]:
-    known = {"code", "subject_url", "units", "applicant_id", "data", "calendar"}
-    unknown = more.keys() - known
+    unknown = more.keys() - _COLUMNS.keys()
     if unknown:
         raise TypeError(f"start_case got unknown arguments: {sorted(unknown)}")
-    return {k: v for k, v in more.items() if v is not None}
+    return {_COLUMNS[k]: v for k, v in more.items() if v is not None}
 
 
 def _create(process: ProcessVersion, **columns: Any) -> Case:
@@ -101,14 +109,15 @@ def _tell_start(case: Case) -> None:
     )  # fmt: skip
 
 
-def lock_case(*, uid: UUID | str) -> Case:
-    """The open case, locked, with its process. Raises NotFound."""
+def lock_case(**which: object) -> Case:
+    """The case (by ``uid``, or its subject's open one), locked, with its process. Raises NotFound."""
     found = (
         Case.objects.as_system("the caller has asked the gate")
         .select_for_update(of=("self",))
         .select_related("process")
         .defer("process__bpmn", "process__net")
-        .filter(uid=uid)
+        .filter(**which)
+        .order_by("-id")
         .first()
     )
     if found is None:
@@ -117,13 +126,28 @@ def lock_case(*, uid: UUID | str) -> Case:
 
 
 @step
-def stop_case(*, case_uid: UUID | str, reason: str, at: datetime) -> CaseRef:
-    """Take every task and timer away and close the case (withdrawn, stopped by law)."""
-    case = lock_case(uid=case_uid)
+def cancel_case(
+    *,
+    reason: str,
+    noun: str = "",
+    subject_uid: object = "",
+    case_uid: UUID | str = "",
+    actor: Actor | None = None,
+    at: datetime | None = None,
+) -> CaseRef:
+    """Take every task and timer away and close the case (withdrawn, stopped by law).
+
+    By ``case_uid``, or by its subject. Raises NotFound, UnableToCancelCase.
+    """
+    which = (
+        {"uid": case_uid} if case_uid else {"subject_noun": noun, "subject_uid": str(subject_uid)}
+    )
+    case = lock_case(**which)
     if not case.is_open:
         raise UnableToCancelCase(_("Quy trình của hồ sơ này đã kết thúc."))
-    case.state, case.ended_at = Case.State.CANCELLED, at
-    withdraw(case, at)
+    when = moment(at)
+    case.state, case.ended_at = Case.State.CANCELLED, when
+    withdraw(case, when)
     publish(
         CaseCancelled(
             case_uid=str(case.uid), subject_noun=case.subject_noun,
@@ -135,11 +159,11 @@ def stop_case(*, case_uid: UUID | str, reason: str, at: datetime) -> CaseRef:
 
 
 @action(needs="casework.case.cancel")
-def cancel_case(*, actor: Actor, case_uid: UUID | str, reason: str, at: datetime) -> CaseRef:
+def stop_case(*, actor: Actor, case_uid: UUID | str, reason: str, at: datetime) -> CaseRef:
     """An official who may do so over the owning unit stops the case."""
     case = lock_case(uid=case_uid)
     demand(actor, "casework.case.cancel", case.owner_unit_id)
-    return stop_case(case_uid=case_uid, reason=reason, at=at)
+    return cancel_case(case_uid=case_uid, reason=reason, at=at)
 
 
 @step

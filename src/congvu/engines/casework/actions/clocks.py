@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
+from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.events import ClockTurned
 from congvu.engines.casework.models import Case, Clock, Task
 from congvu.engines.casework.models.tasks import FAR, Whose
@@ -41,32 +42,34 @@ def make_clocks(case: Case, limit: Limit | None) -> None:
 
 
 @step
-def start_clock(*, case_uid: UUID | str, at: datetime, limit: Limit | None = None) -> None:
+def start_clock(
+    *, case_uid: UUID | str, at: datetime | None = None, limit: Limit | None = None
+) -> None:
     """Begin to count (the dossier was accepted). limit: replaces the process's own."""
     case = _locked(case_uid)
     if limit is not None:
         Clock.objects.filter(case=case, started_at__isnull=True).update(
             amount=limit.amount, unit=limit.unit
         )
-    _turn_by_hand(case, "start", "", at)
+    _turn_by_hand(case, "start", "", moment(at))
 
 
 @step
-def pause_clock(*, case_uid: UUID | str, reason: str, at: datetime) -> None:
+def pause_clock(*, case_uid: UUID | str, reason: str, at: datetime | None = None) -> None:
     """Both clocks stand still: somebody outside is waited for."""
-    _turn_by_hand(_locked(case_uid), "pause", reason, at)
+    _turn_by_hand(_locked(case_uid), "pause", reason, moment(at))
 
 
 @step
-def resume_clock(*, case_uid: UUID | str, at: datetime) -> None:
+def resume_clock(*, case_uid: UUID | str, at: datetime | None = None) -> None:
     """Both clocks count on; the due time moves by the time that stood still."""
-    _turn_by_hand(_locked(case_uid), "resume", "", at)
+    _turn_by_hand(_locked(case_uid), "resume", "", moment(at))
 
 
 @step
-def restart_clock(*, case_uid: UUID | str, at: datetime) -> None:
+def restart_clock(*, case_uid: UUID | str, at: datetime | None = None) -> None:
     """A complete dossier came in: legal from zero, measured goes on. Law: NĐ 118/2025/NĐ-CP."""
-    _turn_by_hand(_locked(case_uid), "restart", "", at)
+    _turn_by_hand(_locked(case_uid), "restart", "", moment(at))
 
 
 def turn(case: Case, net: Net, turns: list[TurnClock], at: datetime) -> datetime | None:

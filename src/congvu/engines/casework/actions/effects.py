@@ -23,7 +23,7 @@ from congvu.engines.casework.queries.cases import case_ref
 from congvu.engines.casework.rules import step as steps
 from congvu.engines.casework.rules.clocks import due_of, ring_at
 from congvu.engines.casework.rules.net import Net, Node
-from congvu.kernel.actions import publish
+from congvu.kernel.actions import publish, running
 from congvu.kernel.clock import VIETNAM
 from congvu.kernel.errors import Refused
 from congvu.kernel.rooms import manifests, resolve
@@ -46,16 +46,19 @@ class Plan:
     timers_off: set[tuple[str, str]] = field(default_factory=set)
     turns: list[steps.TurnClock] = field(default_factory=list)
     handler_calls: int = 0
+    outcome: str = ""
+    reason: str = ""
     ended: str = ""
 
 
-def advance(case: Case, event: steps.Event, at: dt.datetime) -> None:
+def advance(case: Case, event: steps.Event, at: dt.datetime, *, reason: str = "") -> None:
     """Take the event and everything that follows from it; write the rows, publish what happened.
 
-    ``case`` is locked; its ``process`` is at hand. Raises UnableToStep with the reason.
+    ``case`` is locked; its ``process`` is at hand; reason: what the doer wrote, for the handlers.
+    Raises UnableToStep with the reason.
     """
     net = compiled_net(case.process_id)
-    plan = Plan()
+    plan = Plan(outcome=getattr(event, "outcome", ""), reason=reason)
     waiting: list[steps.Event] = [event]
     while waiting:
         made = _step(net, case, waiting.pop(0))
@@ -153,7 +156,8 @@ def _call(
     answer = _handler(effect.name)(
         Ended(
             case=case_ref(case), node=node.id, title=node.title, handler=effect.name,
-            data=case.data, at=at,
+            data=case.data, at=at, outcome=plan.outcome, reason=plan.reason,
+            actor_name=running().actor.name,
         )
     )  # fmt: skip
     data: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}

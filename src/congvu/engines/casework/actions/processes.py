@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
+import json
 from datetime import date, datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.events import ProcessPublished
 from congvu.engines.casework.models import ProcessVersion
 from congvu.engines.casework.queries.processes import in_force, known_names
@@ -17,6 +20,7 @@ from congvu.engines.casework.rules.compiling import Known, compile_diagram
 from congvu.engines.casework.rules.diagram import Problem
 from congvu.engines.casework.rules.net import Net
 from congvu.engines.casework.rules.soundness import problems_of
+from congvu.engines.casework.rules.words import Sentence
 from congvu.kernel.actions import action, publish, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
@@ -24,7 +28,7 @@ from congvu.kernel.errors import Invalid
 from congvu.kernel.rooms import manifests, packages
 
 
-class UnableToPublish(Invalid):
+class UnableToPublish(Invalid, ValueError):
     """The diagram cannot run; ``errors`` maps element ids to sentences, ``problems`` has them all."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -50,27 +54,31 @@ def publish_process(
     *,
     key: str,
     bpmn_xml: bytes,
-    at: datetime,
+    version: str = "",
+    at: datetime | None = None,
     valid_from: date | None = None,
     title: str = "",
     decision: str = "",
     law: str = "",
 ) -> ProcessVersion:
-    """Publish a diagram as the next version of ``key``; the same diagram again changes nothing.
+    """Publish a diagram as the next version of ``key``; the same once more changes nothing.
 
-    valid_from: first day for new cases (today when None). Raises UnableToPublish.
+    version: the publisher's label, to be pinned by start_case; valid_from: first day for new cases
+    (today when None). Raises UnableToPublish, also when the label stands for another diagram.
     """
+    when = moment(at)
     net = compile_process(bpmn_xml)
-    day = valid_from or local(at).date()
     _lock_key(key)
-    latest = ProcessVersion.objects.filter(key=key).order_by("-version").first()
-    if latest is not None and latest.sha256 == net.sha256:
+    known = _known(key, version, net)
+    if known is not None:
         unchanged()
-        return latest
+        return known
+    latest = ProcessVersion.objects.filter(key=key).order_by("-version").first()
     made = ProcessVersion.objects.create(
-        key=key, version=latest.version + 1 if latest else 1, title=title or net.name or key,
-        bpmn=bpmn_xml.decode("utf-8", errors="replace"), net=_stored(net), sha256=net.sha256,
-        decision=decision, law=law, valid_from=day, published_at=at,
+        key=key, version=latest.version + 1 if latest else 1, label=version,
+        title=title or net.name or key, bpmn=bpmn_xml.decode("utf-8", errors="replace"),
+        net=json.loads(net.canonical), sha256=net.sha256, decision=decision, law=law,
+        valid_from=valid_from or local(when).date(), published_at=when,
     )  # fmt: skip
     publish(
         ProcessPublished(
@@ -79,6 +87,20 @@ def publish_process(
         )
     )  # fmt: skip
     return made
+
+
+def _known(key: str, label: str, net: Net) -> ProcessVersion | None:
+    """The version that already says this. Raises UnableToPublish when the label is taken."""
+    rows = ProcessVersion.objects.filter(key=key).order_by("-version")
+    found = rows.filter(label=label).first() if label else rows.first()
+    if found is None or found.sha256 == net.sha256:
+        return found
+    if not label:
+        return None
+    text = gettext_noop(
+        "Phiên bản %(label)s đã được công bố với sơ đồ khác; hãy đặt số phiên bản mới."
+    )
+    raise UnableToPublish((Problem("", Sentence(text, {"label": label})),))
 
 
 @action(needs="casework.process.publish")
@@ -104,12 +126,6 @@ def publish_shipped(*, actor: Actor, at: datetime) -> list[str]:
     if not done:
         unchanged()
     return done
-
-
-def _stored(net: Net) -> object:
-    import json
-
-    return json.loads(net.canonical)
 
 
 def _lock_key(key: str) -> None:

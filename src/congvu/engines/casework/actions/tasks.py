@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions.effects import advance, done_row, told
+from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.contracts import CaseRef
 from congvu.engines.casework.events import TaskAssigned, TaskCompleted, TaskReleased, TaskTaken
 from congvu.engines.casework.models import Case, Task, TaskDone
@@ -37,25 +38,27 @@ def complete_task(
     outcome: str = "",
     data: Mapping[str, Any] | None = None,
     reason: str = "",
-    at: datetime,
+    at: datetime | None = None,
 ) -> CaseRef:
     """Finish a task with one of its outcomes; the process goes on in this transaction.
 
     data: joins the case's data. reason: required by some outcomes. Raises NotFound, NotAllowed,
     UnableToDoTask (with who was faster and when), Invalid (no reason), UnableToStep.
     """
+    when = moment(at)
     task = _locked(task_uid)
     case = task.case
     _check_doer(actor, task)
     node = compiled_net(case.process_id).nodes[task.node]
     label = _check_outcome(node, outcome, reason)
-    _move_to_history(task, actor, outcome, label, reason, at)
-    late = task.due_at is not None and at > task.due_at
+    _move_to_history(task, actor, outcome, label, reason, when)
+    late = task.due_at is not None and when > task.due_at
     publish(
         TaskCompleted(**told(task, case), outcome=outcome, outcome_label=label, late=late),
         unit_id=task.unit_id,
     )
-    advance(case, Completed(task.node, outcome, dict(data or {}), task.scope), at)
+    done = Completed(task.node, outcome, dict(data or {}), task.scope)
+    advance(case, done, when, reason=reason.strip())
     return case_ref(case)
 
 

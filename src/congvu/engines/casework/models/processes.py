@@ -13,13 +13,14 @@ from congvu.kernel.columns import NfcCharField, uid_column
 class ProcessVersion(models.Model):
     """One published version: the diagram as drawn and the net it was compiled to.
 
-    sha256: of the canonical net; running cases keep the version they began with. decision: number
+    label: the publisher's own version (a procedure pins its process by it). sha256: of the canonical net; running cases keep the version they began with. decision: number
     of the decision that put it in force; valid_from: the first day new cases may use it.
     """
 
     uid = uid_column()
     key = models.CharField(max_length=100)
     version = models.PositiveIntegerField()
+    label = NfcCharField(max_length=40, blank=True)
     title = NfcCharField(max_length=300)
     bpmn = models.TextField()
     net = models.JSONField()
@@ -32,6 +33,9 @@ class ProcessVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="process_version_once"),
+            models.UniqueConstraint(
+                fields=["key", "label"], name="process_label_once", condition=~models.Q(label="")
+            ),
         ]
 
     @property

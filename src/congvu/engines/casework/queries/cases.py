@@ -10,6 +10,7 @@ from congvu.engines.casework.models import Case, Clock, Task, TaskDone
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.queries.calendars import soon
 from congvu.engines.casework.rules.clocks import standing, standing_of
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
 
@@ -24,11 +25,11 @@ def case_ref(case: Case) -> CaseRef:
     )  # fmt: skip
 
 
-def case_of(*, subject_noun: str, subject_uid: object) -> CaseRef | None:
+def case_of(*, noun: str, subject_uid: object) -> CaseRef | None:
     """The newest case of a subject of the caller's own room (who has asked the gate)."""
     found = (
         Case.objects.as_system("the subject's own room asks")
-        .about(subject_noun, subject_uid)
+        .about(noun, subject_uid)
         .select_related("process")
         .defer("process__bpmn", "process__net")
         .first()
@@ -70,16 +71,24 @@ def task_ref(task: Task, at: datetime, near: datetime) -> TaskRef:
     )  # fmt: skip
 
 
-def open_tasks(*, subject_noun: str, subject_uid: object, at: datetime) -> list[TaskRef]:
-    """Whose turn it is with this subject now, for the subject's own room."""
+def open_tasks(
+    *, noun: str, subject_uid: object, at: datetime | None = None, whose: str = ""
+) -> list[TaskRef]:
+    """Whose turn it is with this subject now, for the subject's own room. whose: only theirs."""
     rows = (
         Task.objects.as_system("the subject's own room asks")
-        .filter(case__subject_noun=subject_noun, case__subject_uid=str(subject_uid))
+        .filter(case__subject_noun=noun, case__subject_uid=str(subject_uid))
         .select_related("case")
         .order_by("id")
     )
-    near = soon(at)
-    return [task_ref(row, at, near) for row in rows]
+    when = at or clock.now()
+    near = soon(when)
+    return [task_ref(row, when, near) for row in rows if whose in ("", row.whose)]
+
+
+def task_of(*, noun: str, subject_uid: object, whose: str = "") -> TaskRef | None:
+    """The first open task of a subject."""
+    return next(iter(open_tasks(noun=noun, subject_uid=subject_uid, whose=whose)), None)
 
 
 def find_task(actor: Actor, uid: UUID) -> Task | None:

@@ -9,14 +9,12 @@ from congvu.engines.casework.rules.compiling import Known
 from congvu.kernel.rooms import manifests
 
 
-def in_force(key: str, on: date) -> ProcessVersion | None:
-    """The highest version that new cases may use on the day."""
-    return (
-        ProcessVersion.objects.defer("bpmn", "net")
-        .filter(key=key, valid_from__lte=on)
-        .order_by("-version")
-        .first()
-    )
+def in_force(key: str, on: date, label: str = "") -> ProcessVersion | None:
+    """The highest version that new cases may use on the day, or the one with this label."""
+    rows = ProcessVersion.objects.defer("bpmn", "net").filter(key=key, valid_from__lte=on)
+    if label:
+        rows = rows.filter(label=label)
+    return rows.order_by("-version").first()
 
 
 def titles() -> list[tuple[str, str]]:
