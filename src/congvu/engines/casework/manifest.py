@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope
+from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope, Screen
 
 manifest = Manifest(
     label="casework",
@@ -22,6 +22,12 @@ manifest = Manifest(
         Permission(
             "casework.process.publish", "Công bố quy trình điện tử",
             scope=Scope.NATION, privileged=True, law="nghi-dinh-118-2025-nd-cp",
+        ),
+    ),
+    menu=(
+        Screen(
+            "casework:inbox", "Việc của tôi", icon="inbox",
+            needs="casework.inbox.read", order=10, audience="official",
         ),
     ),
     schedules=(Schedule("casework.timers", "* * * * *", "tasks.fire_timers"),),

@@ -134,10 +134,11 @@ def _locked(task_uid: UUID | str) -> Task:
         if task is not None:
             task.case = case
             return task
-    raise _gone(task_uid)
+    raise gone(task_uid)
 
 
-def _gone(task_uid: UUID | str) -> Refused:
+def gone(task_uid: UUID | str) -> Refused:
+    """Why a task is not open: who finished it and when, or that there never was one."""
     done = done_task(UUID(str(task_uid)))
     if done is None:
         return NotFound(_("Không tìm thấy việc này."))
@@ -196,7 +197,7 @@ def _move_to_history(
     done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
     gone, _counts = Task.objects.as_system("finished").filter(pk=task.pk).delete()
     if not gone:
-        raise _gone(task.uid)
+        raise gone(task.uid)
     TaskDone.objects.bulk_create([done])
 
 

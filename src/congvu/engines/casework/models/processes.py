@@ -13,8 +13,9 @@ from congvu.kernel.columns import NfcCharField, uid_column
 class ProcessVersion(models.Model):
     """One published version: the diagram as drawn and the net it was compiled to.
 
-    label: the publisher's own version (a procedure pins its process by it). sha256: of the canonical net; running cases keep the version they began with. decision: number
-    of the decision that put it in force; valid_from: the first day new cases may use it.
+    label: the publisher's own version (a procedure pins its process by it). sha256: of the
+    canonical net; running cases keep the version they began with. decision: number of the decision
+    that put it in force; valid_from: the first day new cases may use it.
     """
 
     uid = uid_column()
@@ -45,15 +46,6 @@ class ProcessVersion(models.Model):
 
 
 @functools.lru_cache(maxsize=512)
-def _net_of(sha256: str, pk: int) -> Net:
-    return from_json(ProcessVersion.objects.values_list("net", flat=True).get(pk=pk))
-
-
-@functools.lru_cache(maxsize=2048)
-def _sha_of(pk: int) -> str:
-    return ProcessVersion.objects.values_list("sha256", flat=True).get(pk=pk)
-
-
 def compiled_net(pk: int) -> Net:
     """The net of a version by its row id; kept in the process, because a version never changes."""
-    return _net_of(_sha_of(pk), pk)
+    return from_json(ProcessVersion.objects.values_list("net", flat=True).get(pk=pk))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from congvu.engines.casework.rules.clocks import Calendar, soon_until
+from congvu.engines.law import api as law
 from congvu.kernel.clock import local
 
 
 def calendar_of(agency: str, at: datetime) -> Calendar:
     """The calendar in force on the day of ``at``."""
-    from congvu.engines.law import api as law
-
     return law.calendar(on=local(at).date(), agency=agency)
 
 

@@ -1,0 +1,63 @@
+"""Drafts as their owner sees them, on any device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from congvu.engines.casework.contracts import DraftRef
+from congvu.engines.casework.models import DraftStep, FormDraft
+from congvu.engines.casework.models.sealed import unseal
+from congvu.engines.casework.rules.forms.definition import FormDefinition
+from congvu.engines.casework.rules.forms.schema import load_form
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
+
+
+def draft(*, actor: Actor, uid: UUID | str) -> DraftRef:
+    """The actor's own draft with all its answers. Raises NotFound."""
+    found = FormDraft.objects.visible_to(actor).prefetch_related("steps").filter(uid=uid).first()
+    if found is None:
+        raise NotFound("Không tìm thấy bản nháp này; có thể bản nháp đã được nộp hoặc đã xóa.")
+    return draft_ref(found)
+
+
+def draft_definition(*, actor: Actor, uid: UUID | str) -> FormDefinition:
+    """The form as it was when the actor's draft began. Raises NotFound."""
+    rows = FormDraft.objects.visible_to(actor).filter(uid=uid).values_list("definition", flat=True)
+    found = rows.first()
+    if found is None:
+        raise NotFound("Không tìm thấy bản nháp này; có thể bản nháp đã được nộp hoặc đã xóa.")
+    return load_form(found)
+
+
+def drafts_of(*, actor: Actor, purpose: str = "", limit: int = 20) -> list[DraftRef]:
+    """The actor's drafts, the last touched first. purpose: only those that begin with it."""
+    rows = FormDraft.objects.visible_to(actor).order_by("-updated_at").prefetch_related("steps")
+    if purpose:
+        rows = rows.filter(purpose__startswith=purpose)
+    return [draft_ref(row) for row in rows[:limit]]
+
+
+def draft_ref(row: FormDraft) -> DraftRef:
+    """The draft as a value; its steps are prefetched or read now."""
+    steps = list(row.steps.all())
+    answers: dict[str, Any] = {}
+    for step in steps:
+        answers |= step_answers(row, step)
+    return DraftRef(
+        uid=row.uid, form_key=row.form_key, form_version=row.form_version, purpose=row.purpose,
+        answers=answers, steps={s.step: s.version for s in steps}, version=row.version,
+        updated_at=row.updated_at, updated_by=row.updated_by, current_step=row.current_step,
+    )  # fmt: skip
+
+
+def step_answers(row: FormDraft, step: DraftStep) -> Mapping[str, Any]:
+    """What one step holds."""
+    return unseal(bytes(step.sealed), sealing_context(row, step.step))
+
+
+def sealing_context(row: FormDraft, step: str) -> str:
+    """What a ciphertext is bound to."""
+    return f"draft:{row.pk}:{step}"

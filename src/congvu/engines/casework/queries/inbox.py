@@ -1,0 +1,179 @@
+"""The one inbox: my tasks, my unit's pool, my unit's open work. One query a list, keyset pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from congvu.engines.casework.models import Case, Task
+from congvu.engines.casework.models.tasks import FAR, Whose
+from congvu.engines.casework.queries.calendars import calendar_of, soon
+from congvu.engines.casework.queries.words import deadline_words, turn_words
+from congvu.engines.casework.rules.clocks import Calendar, Standing, standing
+from congvu.engines.org import api as org
+from congvu.kernel.actors import Actor
+from congvu.kernel.text import unaccent
+
+PAGE = 50
+CAP = 1_000  # counted no further: "hơn 1.000"
+TABS = ("mine", "pool", "unit")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxFilter:
+    """What the list is narrowed to; every field stands in the URL.
+
+    tab: ``mine``, ``pool`` or ``unit``; due: ``overdue``, ``soon``, ``on_time``, ``none`` or "";
+    kind: process key; unit: id; q: words; sort: ``due`` or ``newest``; after: the page's cursor.
+    """
+
+    tab: str = "mine"
+    due: str = ""
+    kind: str = ""
+    unit: int | None = None
+    q: str = ""
+    sort: str = "due"
+    after: str = ""
+
+    def query(self, **changes: object) -> str:
+        """The query string of this filter with changes, without what is default."""
+        made = replace(self, **changes)  # type: ignore[arg-type]  # names are the fields'
+        plain = InboxFilter()
+        return urlencode(
+            {
+                name: getattr(made, name)
+                for name in ("tab", "due", "kind", "unit", "q", "sort", "after")
+                if getattr(made, name) != getattr(plain, name)
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRow:
+    """One line: what, for which case, whose turn, until when."""
+
+    uid: UUID
+    title: str
+    case_title: str
+    code: str
+    process_key: str
+    unit: str
+    turn: str
+    due_at: datetime | None
+    deadline: str
+    standing: str
+    opened_at: datetime
+    claimable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage:
+    """rows: at most PAGE; next: cursor of the following page; total: capped at CAP + 1."""
+
+    rows: list[InboxRow]
+    next: str
+    total: int
+
+
+def inbox(
+    actor: Actor, filters: InboxFilter | None = None, *, at: datetime, limit: int = PAGE
+) -> InboxPage:
+    """One page of the actor's work. Two queries whatever the number of rows."""
+    wanted = filters or InboxFilter()
+    near = soon(at)
+    rows = _narrowed(_tab(actor, wanted.tab), wanted, at, near)
+    page = list(_after(rows, wanted).select_related("case")[: limit + 1])
+    more = page[limit:]
+    shown = page[:limit]
+    units = org.get_many({t.unit_id for t in shown})
+    calendar = calendar_of("default", at)
+    return InboxPage(
+        rows=[
+            _row(t, actor, units[t.unit_id].name if t.unit_id in units else "", at, near, calendar)
+            for t in shown
+        ],
+        next=_cursor(shown[-1], wanted.sort) if more else "",
+        total=rows.order_by()[: CAP + 1].count(),
+    )  # fmt: skip
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """tab → open tasks, capped at CAP + 1; the unit tab only for who may hand work out."""
+    tabs = [t for t in TABS if t != "unit" or actor.holds("casework.task.assign")]
+    return {tab: _tab(actor, tab)[: CAP + 1].count() for tab in tabs}
+
+
+def subject_link(case: Case) -> str:
+    """The page of the case's subject in its own room; '' when that gave none."""
+    if ":" not in case.subject_url:
+        return case.subject_url if case.subject_url.startswith("/") else ""
+    try:
+        return reverse(case.subject_url, kwargs={"uid": case.subject_uid})
+    except NoReverseMatch:
+        return ""
+
+
+def _tab(actor: Actor, tab: str) -> QuerySet[Task]:
+    rows = Task.objects.as_system("narrowed by the tab")
+    if tab == "pool":
+        return rows.pool(actor)
+    if tab == "unit":
+        return rows.watched(actor)
+    return rows.mine(actor)
+
+
+def _narrowed(
+    rows: QuerySet[Task], wanted: InboxFilter, at: datetime, near: datetime
+) -> QuerySet[Task]:
+    by_due = {
+        "overdue": Q(order_at__lt=at),
+        "soon": Q(order_at__gte=at, order_at__lte=near),
+        "on_time": Q(order_at__gt=near, order_at__lt=FAR),
+        "none": Q(order_at=FAR),
+    }
+    rows = rows.filter(by_due.get(wanted.due, Q()))
+    if wanted.kind:
+        rows = rows.filter(process_key=wanted.kind)
+    if wanted.unit is not None:
+        rows = rows.filter(unit_id=wanted.unit)
+    for word in unaccent(wanted.q).split()[:6]:
+        rows = rows.filter(search_key__contains=word)
+    return rows
+
+
+def _after(rows: QuerySet[Task], wanted: InboxFilter) -> QuerySet[Task]:
+    """Keyset: from the cursor on, in the order of the list."""
+    moment, _, last = wanted.after.partition("-")
+    known = moment.isdecimal() and last.isdecimal() and len(moment) < 19 and len(last) < 19
+    if wanted.sort == "newest":
+        rows = rows.order_by("-id")
+        return rows.filter(id__lt=int(last)) if known else rows
+    rows = rows.order_by("order_at", "id")
+    if not known:
+        return rows
+    begin = EPOCH + timedelta(microseconds=min(int(moment), 253_370_764_800_000_000))
+    return rows.filter(order_at__gte=begin).exclude(order_at=begin, id__lte=int(last))
+
+
+def _cursor(task: Task, sort: str) -> str:
+    micro = (task.order_at - EPOCH) // timedelta(microseconds=1)
+    return f"{micro}-{task.pk}"
+
+
+def _row(
+    task: Task, actor: Actor, unit: str, at: datetime, near: datetime, calendar: Calendar
+) -> InboxRow:
+    free = task.whose == Whose.OFFICIAL and task.assignee_id is None
+    return InboxRow(
+        uid=task.uid, title=task.title, case_title=task.case.title, code=task.case.code,
+        process_key=task.process_key, unit=unit, turn=turn_words(task, unit, actor),
+        due_at=task.due_at, deadline=deadline_words(task.due_at, at, calendar),
+        standing=Standing(standing(task.due_at, at, near)), opened_at=task.opened_at,
+        claimable=free and actor.holds(task.role, task.unit_id),
+    )  # fmt: skip

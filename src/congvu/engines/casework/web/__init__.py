@@ -1,0 +1,1 @@
+"""Pages: the inbox, one task, autosaved drafts."""

@@ -1,0 +1,153 @@
+"""Việc của tôi: the list, its filters in the URL, its export."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework.queries import inbox as queries
+from congvu.engines.casework.queries.inbox import CAP, TABS, InboxFilter, InboxRow
+from congvu.engines.casework.queries.processes import titles
+from congvu.engines.casework.queries.words import TONES, standing_words
+from congvu.engines.casework.rules.clocks import Standing
+from congvu.engines.org import api as org
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.webkit.web.answers import page
+from congvu.webkit.web.routes import actor_of
+
+DUE = ("overdue", "soon", "on_time", "none")
+EXPORT_ROWS = 5_000
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The list of one tab."""
+    actor, at = actor_of(request), clock.now()
+    wanted = read_filter(request)
+    found = queries.inbox(actor, wanted, at=at)
+    url = reverse("casework:inbox")
+    context = {
+        "page": found, "wanted": wanted, "tabs": _tabs(actor, wanted, url),
+        "rows": [_shown(row) for row in found.rows],
+        "paging": {
+            "next": f"{url}?{wanted.query(after=found.next)}" if found.next else "",
+            "previous": f"{url}?{wanted.query(after='')}" if wanted.after else "",
+            "total": found.total, "shown": len(found.rows),
+        },
+        "kinds": titles(), "units": _units(actor), "dues": [(d, standing_words(d)) for d in DUE],
+        "export": wanted.query(after=""), "clear": f"{url}?{InboxFilter(tab=wanted.tab).query()}",
+        "is_filtered": wanted != InboxFilter(tab=wanted.tab, sort=wanted.sort, after=wanted.after),
+    }  # fmt: skip
+    return page(request, "casework/inbox.html", context, fragment="casework/_inbox.html")
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The filtered list as CSV or Excel, at most EXPORT_ROWS rows."""
+    rows = list(_every(actor_of(request), read_filter(request)))
+    if kind == "csv":
+        return _csv(rows)
+    if kind == "xlsx":
+        return _xlsx(rows)
+    raise Http404
+
+
+def read_filter(request: HttpRequest) -> InboxFilter:
+    """The filter in the URL; what is no filter is ignored."""
+    asked = request.GET
+    unit = asked.get("unit", "")
+    return InboxFilter(
+        tab=asked["tab"] if asked.get("tab") in TABS else "mine",
+        due=asked["due"] if asked.get("due") in DUE else "",
+        kind=asked.get("kind", "")[:100].replace("\0", ""),
+        unit=int(unit) if unit.isdecimal() and len(unit) < 16 else None,
+        q=asked.get("q", "")[:200].replace("\0", ""),
+        sort="newest" if asked.get("sort") == "newest" else "due",
+        after=asked.get("after", "")[:60],
+    )  # fmt: skip
+
+
+def _tabs(actor: Actor, wanted: InboxFilter, url: str) -> list[dict[str, object]]:
+    names = {"mine": _("Việc của tôi"), "pool": _("Chờ nhận"), "unit": _("Cả đơn vị")}
+    return [
+        {
+            "title": names[tab], "count": count, "current": tab == wanted.tab,
+            "href": f"{url}?{wanted.query(tab=tab, after='')}",
+        }
+        for tab, count in queries.counts(actor).items()
+    ]  # fmt: skip
+
+
+def _units(actor: Actor) -> list[tuple[int, str]]:
+    """The units that the actor works for, for the filter; none when there is no choice."""
+    ids: set[int] = set()
+    for units in actor.reach.values():
+        ids |= units or set()
+    if not 1 < len(ids) <= 200:
+        return []
+    return sorted(((pk, u.name) for pk, u in org.get_many(ids).items()), key=lambda x: x[1])
+
+
+def _shown(row: InboxRow) -> dict[str, object]:
+    return {
+        "row": row, "tone": TONES[Standing(row.standing)], "words": standing_words(row.standing),
+        "url": reverse("casework:task", kwargs={"uid": row.uid}),
+        "claim": reverse("casework:claim", kwargs={"uid": row.uid}) if row.claimable else "",
+    }  # fmt: skip
+
+
+def _every(actor: Actor, wanted: InboxFilter) -> Iterator[InboxRow]:
+    at, given = clock.now(), 0
+    after = ""
+    while given < EXPORT_ROWS:
+        narrowed = InboxFilter(**{**wanted.__dict__, "after": after})
+        found = queries.inbox(actor, narrowed, at=at, limit=CAP)
+        yield from found.rows
+        given += len(found.rows)
+        after = found.next
+        if not after:
+            return
+
+
+def _table(rows: list[InboxRow]) -> Iterator[list[str]]:
+    yield [
+        _("Mã hồ sơ"), _("Việc"), _("Hồ sơ"), _("Đơn vị"), _("Đến lượt"), _("Hạn"),
+        _("Tình trạng"), _("Mở lúc"),
+    ]  # fmt: skip
+    for row in rows:
+        due = f"{clock.local(row.due_at):%d/%m/%Y %H:%M}" if row.due_at else ""
+        opened = f"{clock.local(row.opened_at):%d/%m/%Y %H:%M}"
+        cells = [row.code, row.title, row.case_title, row.unit, row.turn, due, row.deadline, opened]
+        yield [_harmless(cell) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula is text."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+def _csv(rows: list[InboxRow]) -> HttpResponse:
+    text = io.StringIO()
+    csv.writer(text).writerows(_table(rows))
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="viec-cua-toi.csv"'
+    return answer
+
+
+def _xlsx(rows: list[InboxRow]) -> HttpResponse:
+    from openpyxl import Workbook  # heavy: only when asked for
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Việc của tôi"))
+    for row in _table(rows):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(file.getvalue(), content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="viec-cua-toi.xlsx"'
+    return answer

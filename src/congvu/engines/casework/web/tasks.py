@@ -1,0 +1,143 @@
+"""One task: its subject, its time line, its outcome buttons."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework.actions import tasks as actions
+from congvu.engines.casework.models import Task
+from congvu.engines.casework.models.processes import compiled_net
+from congvu.engines.casework.models.tasks import Whose
+from congvu.engines.casework.queries.calendars import calendar_of, soon
+from congvu.engines.casework.queries.cases import clocks_of, find_task
+from congvu.engines.casework.queries.inbox import subject_link
+from congvu.engines.casework.queries.timeline import timeline
+from congvu.engines.casework.queries.words import (
+    TONES,
+    deadline_words,
+    standing_words,
+    turn_words,
+)
+from congvu.engines.casework.rules.clocks import standing
+from congvu.engines.identity import api as identity
+from congvu.engines.org import api as org
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Invalid
+from congvu.webkit.web.answers import go, page
+from congvu.webkit.web.routes import actor_of
+
+
+def show(
+    request: HttpRequest, uid: UUID, errors: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """The task's page."""
+    actor, at = actor_of(request), clock.now()
+    task = find_task(actor, uid)
+    if task is None:
+        raise actions.gone(uid)
+    unit = org.get_many([task.unit_id]).get(task.unit_id)
+    where = standing(task.due_at, at, soon(at))
+    context = {
+        "task": task, "case": task.case, "unit": unit, "errors": errors or {},
+        "subject_url": subject_link(task.case), "turn": turn_words(task, unit.name if unit else "", actor),
+        "deadline": deadline_words(task.due_at, at, calendar_of(task.case.calendar, at)),
+        "tone": TONES[where], "standing": standing_words(where), "clocks": clocks_of(task.case_id, at),
+        "outcomes": _outcomes(task), "typed": request.POST,
+        "may_finish": _may_finish(actor, task), "mine": task.assignee_id == actor.account_id,
+        "may_claim": task.assignee_id is None and task.whose == Whose.OFFICIAL
+        and actor.holds(task.role, task.unit_id),
+        "holders": _holders(actor, task), "steps": _steps(task, actor),
+    }  # fmt: skip
+    return page(request, "casework/task.html", context, status=status)
+
+
+def claim(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take the task."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    actions.claim(actor=actor_of(request), task_uid=uid, at=clock.now())
+    messages.success(request, _("Bạn đã nhận việc này."))
+    return go(request, reverse("casework:task", kwargs={"uid": uid}))
+
+
+def release(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give the task back."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    actions.release(actor=actor_of(request), task_uid=uid, at=clock.now())
+    messages.success(request, _("Đã trả việc về đơn vị để người khác nhận."))
+    return go(request, reverse("casework:inbox"))
+
+
+def assign(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Hand the task to a colleague."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    chosen = request.POST.get("account", "")
+    if not chosen.isdecimal() or len(chosen) > 15:
+        return show(request, uid, {"account": _("Hãy chọn người nhận việc.")}, 422)
+    actions.assign(actor=actor_of(request), task_uid=uid, account_id=int(chosen), at=clock.now())
+    messages.success(request, _("Đã giao việc."))
+    return go(request, reverse("casework:task", kwargs={"uid": uid}))
+
+
+def finish(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """An outcome button was pressed."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        actions.finish(
+            actor=actor_of(request), task_uid=uid, outcome=request.POST.get("outcome", ""),
+            reason=request.POST.get("reason", "")[:5_000].replace("\0", ""), at=clock.now(),
+        )  # fmt: skip
+    except Invalid as invalid:
+        return show(request, uid, invalid.errors, invalid.status)
+    messages.success(request, _("Đã ghi kết quả; hồ sơ chuyển sang bước tiếp theo."))
+    return go(request, reverse("casework:inbox"))
+
+
+def _outcomes(task: Task) -> list[dict[str, object]]:
+    node = compiled_net(task.case.process_id).nodes[task.node]
+    english = (get_language() or "").startswith("en")
+    return [
+        {
+            "code": o.code, "label": o.label_en if english and o.label_en else o.label,
+            "needs_reason": o.needs_reason, "danger": o.danger,
+        }
+        for o in node.outcomes
+    ] or [{"code": "", "label": _("Hoàn thành"), "needs_reason": False, "danger": False}]  # fmt: skip
+
+
+def _may_finish(actor: Actor, task: Task) -> bool:
+    """A task with a form is finished in its own room; one that a colleague holds is his."""
+    free = task.assignee_id in (None, actor.account_id)
+    return task.whose == Whose.OFFICIAL and free and actor.holds(task.role, task.unit_id)
+
+
+def _holders(actor: Actor, task: Task) -> list[tuple[int, str]]:
+    if not actor.holds("casework.task.assign", task.unit_id) or task.whose != Whose.OFFICIAL:
+        return []
+    found = identity.holders_of(task.role, unit_id=task.unit_id)
+    return [(h.account_id, f"{h.name} – {h.post}" if h.post else h.name) for h in found]
+
+
+def _steps(task: Task, actor: Actor) -> list[dict[str, object]]:
+    """The time line in the words of the component."""
+    case = task.case
+    states = {"now": "current", "done": "done", "info": "done"}
+    return [
+        {
+            "title": step.what, "at": step.at, "who": step.who, "note": step.turn,
+            "state": states[step.state],
+        }
+        for step in timeline(
+            noun=case.subject_noun, subject_uid=case.subject_uid, at=clock.now(), actor=actor
+        )
+    ]  # fmt: skip

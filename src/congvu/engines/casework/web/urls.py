@@ -1,0 +1,22 @@
+"""Fixed addresses: /viec-cua-toi/ (inbox) and /ban-nhap/ (drafts)."""
+
+from __future__ import annotations
+
+from congvu.engines.casework.web import drafts, inbox, tasks
+from congvu.webkit.web.routes import route
+
+app_name = "casework"
+READ, DRAFT = "casework.inbox.read", "casework.draft.save"
+urlpatterns = [
+    route("viec-cua-toi/", inbox.show, needs=READ, name="inbox"),
+    route("viec-cua-toi/xuat/<str:kind>/", inbox.export, needs=READ, name="export"),
+    route("viec-cua-toi/<uuid:uid>/", tasks.show, needs=READ, name="task"),
+    route("viec-cua-toi/<uuid:uid>/nhan/", tasks.claim, needs=READ, name="claim"),
+    route("viec-cua-toi/<uuid:uid>/tra/", tasks.release, needs=READ, name="release"),
+    route(
+        "viec-cua-toi/<uuid:uid>/giao/", tasks.assign, needs="casework.task.assign", name="assign"
+    ),
+    route("viec-cua-toi/<uuid:uid>/ket-qua/", tasks.finish, needs=READ, name="finish"),
+    route("ban-nhap/<uuid:uid>/xoa/", drafts.delete, needs=DRAFT, name="delete-draft"),
+    route("ban-nhap/<uuid:uid>/<slug:step>/", drafts.save, needs=DRAFT, name="save-draft"),
+]
