@@ -68,3 +68,5 @@ from congvu.engines.casework.rules.forms.definition import FormDefinition as For
 from congvu.engines.casework.rules.forms.schema import FORM_SCHEMA as FORM_SCHEMA
 from congvu.engines.casework.rules.forms.schema import FormRefused as FormRefused
 from congvu.engines.casework.rules.forms.schema import load_form as load_form
+from congvu.engines.casework.rules.playing import Moment as Moment
+from congvu.engines.casework.rules.playing import play as play

@@ -195,8 +195,8 @@ def _move_to_history(
     done = done_row(task, at)
     done.done_by_id, done.done_by_name = actor.account_id, actor.name
     done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
-    gone, _counts = Task.objects.as_system("finished").filter(pk=task.pk).delete()
-    if not gone:
+    deleted, _counts = Task.objects.as_system("finished").filter(pk=task.pk).delete()
+    if not deleted:
         raise gone(task.uid)
     TaskDone.objects.bulk_create([done])
 

@@ -36,7 +36,6 @@ class Space:
     before: dict[State, list[State]] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
     crowded: str = ""
-    circling: str = ""
     too_many: bool = False
 
 
