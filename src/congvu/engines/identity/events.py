@@ -280,3 +280,15 @@ class ViewSaved(Event):
     screen: str
     title: str
     kept: bool
+
+
+@event
+class DemoMarked(Event):
+    """An account became one of the demo cast."""
+
+    name: ClassVar[str] = "identity.account.demo_marked"
+    sentence: ClassVar[str] = "Đưa tài khoản vào dàn nhân vật trình diễn ({key})"
+    noun: ClassVar[str] = "account"
+    subject: ClassVar[str] = "account_uid"
+    account_uid: str
+    key: str

@@ -38,27 +38,25 @@ def open_official(
     """A new person and the account they sign in with, administered by a unit."""
     demand(actor, "identity.account.manage", unit_id)
     person_id = register_person(full_name=full_name, source="identity.account")
-    return _open(person_id, username, email, unit_id, "")
+    return _open(person_id, username, email, unit_id)
 
 
 @action(needs="identity.account.manage")
 def open_account(
-    *, actor: Actor, person_id: int, username: str, email: str, unit_id: int | None,
-    demo_key: str = "",
-) -> Opened:  # fmt: skip
+    *, actor: Actor, person_id: int, username: str, email: str, unit_id: int | None
+) -> Opened:
     """Open an account for a known person. Raises Invalid when the login name is taken."""
     demand(actor, "identity.account.manage", unit_id)
-    return _open(person_id, username, email, unit_id, demo_key)
+    return _open(person_id, username, email, unit_id)
 
 
-def _open(person_id: int, username: str, email: str, unit_id: int | None, demo_key: str) -> Opened:
+def _open(person_id: int, username: str, email: str, unit_id: int | None) -> Opened:
     _refuse_taken(username, email)
     person = Person.objects.as_system("opening an account").get(pk=person_id)
     password = temporary_password()
     account = Account(
         uid=ids.uuid7(), kind=Kind.OFFICIAL, person=person, username=username.strip(),
         email=email.strip().lower(), home_unit_id=unit_id, must_change_password=True,
-        demo_key=demo_key,
     )  # fmt: skip
     account.set_password(password)
     account.save(force_insert=True)

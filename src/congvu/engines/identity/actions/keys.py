@@ -28,7 +28,9 @@ def reseal_numbers(*, actor: Actor, limit: int = 500) -> int:
         number = keys.decrypt(bytes(row.cccd_sealed or b""), f"cccd|{row.uid}")
         for column, value in sealed_number(row.uid, number).items():
             setattr(row, column, value)
-    Person.objects.bulk_update(rows, COLUMNS) if rows else unchanged()
-    if rows:
+    if not rows:
+        unchanged()
+    else:
+        Person.objects.as_system("key rotation").bulk_update(rows, COLUMNS)
         publish(KeysRotated(kind="aes+index", key_number=aes, count=len(rows)))
     return len(rows)

@@ -50,6 +50,12 @@ def register_person(
     return _save_new(row, full_name, number, source).pk
 
 
+@action(needs="identity.account.manage")
+def register_official(*, actor: Actor, full_name: str, source: str) -> int:
+    """A new person who will hold a post; answers the id. Raises Invalid."""
+    return register_person(full_name=full_name, source=source)
+
+
 @action(needs="public")
 def receive_citizen(*, actor: Actor, claims: EidClaims, at: datetime) -> int:
     """Account id of the citizen that the broker vouches for; verified fields are refreshed.

@@ -12,7 +12,7 @@ from django.test import Client
 from congvu.engines.identity import api
 from congvu.engines.identity.models import Account, Role
 from congvu.engines.org import api as org
-from congvu.kernel.actions import action
+from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -39,6 +39,7 @@ def tree(db: None) -> dict[str, int]:
 
 @action(needs="public")
 def _register(*, actor: Actor, **said: Any) -> int:
+    unchanged()  # a person already known is told of by nobody
     return api.register_person(**said)
 
 
