@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,6 +33,7 @@ def open_session(
         request.session[DEMO] = True
     if method == "eid":
         request.session[EID] = True
+    UserSession.objects.create_from_request(request)
     note_opened(request, account, method)
 
 
