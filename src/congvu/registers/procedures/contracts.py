@@ -53,14 +53,20 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A paper that the procedure gives. template: path inside the package; series: number series."""
+    """A paper that the procedure gives.
+
+    template: a shared one (``associations/decision``) or the package's own
+    (``results/giay-xac-nhan.typ``); series: number series; title and data: texts in which
+    ``{key}`` stands for the applicant's answer; signer: lines above the signature.
+    """
 
     key: str
     name: str
     template: str
     series: str
-    signer_capacity: str = ""
-    signer_post: str = ""
+    title: str
+    signer: tuple[str, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

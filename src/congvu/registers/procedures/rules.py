@@ -73,7 +73,7 @@ def read(
         steps=tuple(Text.read(s) for s in definition["steps"]),
         components=tuple(_component(c) for c in definition["components"]),
         legal_basis=tuple(Basis(**b) for b in definition.get("legal_basis", ())),
-        results=tuple(_result(r) for r in definition.get("results", ())),
+        results=tuple(_result(r, definition["code"]) for r in definition.get("results", ())),
         process_key=process_key,
         form=form,
     )
@@ -102,16 +102,21 @@ def _component(raw: dict[str, Any]) -> Component:
     return Component(**{**raw, "formats": tuple(raw.get("formats", ("pdf",)))})
 
 
-def _result(raw: dict[str, Any]) -> Result:
-    signer = raw.get("signer", {})
+def _result(raw: dict[str, Any], code: str) -> Result:
     return Result(
-        key=raw["key"],
-        name=raw["name"],
-        template=raw["template"],
-        series=raw["series"],
-        signer_capacity=signer.get("capacity", ""),
-        signer_post=signer.get("post", ""),
+        **{
+            **raw,
+            "template": template_code(code, raw["template"]),
+            "signer": tuple(raw.get("signer", ())),
+        }
     )
+
+
+def template_code(code: str, template: str) -> str:
+    """``results/x.typ`` of procedure 1.012345 → ``1.012345/x``; a shared template's code stays."""
+    if not template.startswith("results/"):
+        return template
+    return f"{code}/{template.removeprefix('results/').removesuffix('.typ')}"
 
 
 def _day(value: date | str) -> date:

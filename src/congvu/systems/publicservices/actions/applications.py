@@ -1,0 +1,296 @@
+"""What a citizen does: begin, attach, submit, supplement, withdraw, rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from congvu.engines.casework import api as casework
+from congvu.engines.casework.contracts import DraftRef
+from congvu.engines.documents import api as documents
+from congvu.engines.documents.contracts import FileCard
+from congvu.engines.identity import api as identity
+from congvu.engines.law import api as law
+from congvu.kernel import clock
+from congvu.kernel.actions import action, publish
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Invalid, NotFound, Refused
+from congvu.registers.dossiers import api as dossiers
+from congvu.registers.dossiers.contracts import Channel, DossierCard, NewAttachment, NewDossier, State
+from congvu.registers.procedures import api as procedures
+from congvu.registers.procedures.contracts import Procedure
+from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.events import ServiceRated
+from congvu.systems.publicservices.models import Rating
+from congvu.systems.publicservices.queries import papers, prefilling
+from congvu.systems.publicservices.queries.routing import Route, route
+
+SUBMIT = "publicservices.application.submit"
+NOUN = "dossiers.dossier"
+
+
+class UnableToApply(Refused):
+    """The procedure cannot be applied for online, or no longer."""
+
+
+class UnableToSubmit(Invalid):
+    """The application is not complete or not right; every field at fault has its sentence."""
+
+
+class UnableToSupplement(Refused):
+    """Nothing is being asked for, or a paper that was asked for is missing."""
+
+
+class UnableToRate(Refused):
+    """Only a finished service can be judged, once, by who received it."""
+
+
+@action(needs=SUBMIT)
+def begin_application(*, actor: Actor, code: str, at: datetime) -> DraftRef:
+    """Open a draft of the procedure's form, pre-filled with what the e-ID has confirmed."""
+    procedure = procedures.procedure(code=code, on=clock.local(at).date())
+    if not procedure.is_online:
+        raise UnableToApply(
+            "Thủ tục này chưa nộp được trực tuyến. Hãy nộp tại bộ phận một cửa hoặc qua bưu chính."
+        )
+    if procedure.valid_to is not None and procedure.valid_to <= clock.local(at).date():
+        raise UnableToApply("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới.")
+    return casework.begin_draft(
+        actor=actor,
+        form=procedure.form,
+        purpose=f"{procedure.code}@{procedure.id}",
+        answers=prefilling.first_answers(actor=actor, form=procedure.form),
+        at=at,
+    )
+
+
+@action(needs=SUBMIT)
+def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> DossierCard:
+    """Turn a draft into a dossier: one transaction, every file re-read and hashed again.
+
+    The same draft submitted twice gives the same dossier. Raises UnableToSubmit with the fields at
+    fault; nothing is kept then. Law: NĐ 118/2025/NĐ-CP; form 01 of TT 03/2025/TT-VPCP.
+    """
+    known = dossiers.by_request(request_key=draft_uid, actor=actor)
+    if known is not None:
+        from congvu.kernel.actions import unchanged
+
+        unchanged()
+        return known
+    draft = casework.take_draft(actor=actor, uid=draft_uid)
+    procedure = procedure_of(draft)
+    answers = _checked(procedure, draft, at)
+    files = documents.verify_hashes(uids=_file_uids(procedure, answers))
+    offices = route(procedure=procedure, answers=answers, on=clock.local(at).date())
+    return _open(actor, procedure, draft, answers, files, offices, at)
+
+
+@action(needs=SUBMIT)
+def supplement_application(
+    *, actor: Actor, dossier_uid: str, files: dict[str, list[str]], at: datetime
+) -> None:
+    """Send what the desk asked for. files: component key → uids of stored files.
+
+    Law: NĐ 118/2025/NĐ-CP: the legal time starts anew with the complete dossier.
+    """
+    dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
+    task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="applicant")
+    if dossier.state is not State.SUPPLEMENT or task is None:
+        raise UnableToSupplement("Hồ sơ này không có yêu cầu bổ sung nào đang chờ bạn.")
+    asked = casework.case_of(noun=NOUN, subject_uid=dossier_uid).data.get("components", [])
+    missing = [key for key in asked if not files.get(key)]
+    if missing:
+        raise UnableToSupplement(
+            "Còn giấy tờ được yêu cầu mà bạn chưa tải lên. Hãy tải đủ rồi gửi một lần.",
+            field=missing[0],
+        )
+    cards = documents.verify_hashes(uids=[u for uids in files.values() for u in uids])
+    by_uid = {str(c.uid): c for c in cards}
+    dossiers.supplement_dossier(
+        uid=dossier_uid,
+        at=at,
+        back_to=State.SUBMITTED,
+        attachments=[
+            _attachment(key, by_uid[str(u)]) for key, uids in files.items() for u in uids
+        ],
+    )
+    _share(list(by_uid), dossier.owner_unit_id, dossier.reception_unit_id)
+    casework.complete_task(actor=actor, task_uid=str(task.uid), outcome="supplemented", at=at)
+
+
+@action(needs=SUBMIT)
+def withdraw_application(*, actor: Actor, dossier_uid: str, reason: str, at: datetime) -> None:
+    """Take the dossier back while it is being handled."""
+    dossiers.dossier(actor=actor, uid=dossier_uid)
+    dossiers.withdraw_dossier(uid=dossier_uid, at=at, reason=reason.strip() or "Không nêu lý do")
+    casework.cancel_case(
+        actor=Actor.system("applicant"), noun=NOUN, subject_uid=dossier_uid, reason=reason, at=at
+    )
+
+
+@action(needs=SUBMIT)
+def rate_service(
+    *, actor: Actor, dossier_uid: str, score: int, comment: str, at: datetime
+) -> None:
+    """Judge a finished service from 1 to 5, once. Law: NĐ 118/2025/NĐ-CP."""
+    dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
+    if dossier.state is not State.RETURNED or dossier.person_id != actor.person_id:
+        raise UnableToRate("Chỉ đánh giá được sau khi đã nhận kết quả.")
+    if score not in rules.RATINGS:
+        raise UnableToRate("Hãy chọn một mức từ 1 đến 5.", field="score")
+    if Rating.objects.filter(dossier_uid=dossier_uid).exists():
+        raise UnableToRate("Bạn đã đánh giá hồ sơ này. Cảm ơn bạn.")
+    Rating.objects.create(
+        dossier_uid=dossier_uid,
+        person_id=dossier.person_id,
+        procedure_code=dossier.procedure_code,
+        owner_unit_id=dossier.owner_unit_id,
+        score=score,
+        comment=comment.strip()[:2000],
+        rated_at=at,
+    )
+    publish(
+        ServiceRated(
+            dossier_uid=dossier_uid, procedure_code=dossier.procedure_code, score=score
+        ),
+        unit_id=dossier.owner_unit_id,
+    )
+
+
+def procedure_of(draft: DraftRef) -> Procedure:
+    """The version of the procedure that a draft was begun for. Raises NotFound."""
+    code, _, version_id = draft.purpose.partition("@")
+    if not version_id.isdecimal():
+        raise NotFound(f"Bản nháp này không thuộc thủ tục {code}.")
+    return procedures.procedure_version(version_id=int(version_id))
+
+
+def store_attachment(
+    *, actor: Actor, filename: str, stream: IO[bytes], field: str
+) -> FileCard:
+    """Take in one file of the person's own; refused files leave nothing behind."""
+    return documents.store_upload(
+        filename=filename,
+        stream=stream,
+        kind="attachment",
+        owner_person_id=actor.person_id,
+        actor=actor,
+        field=field,
+    )
+
+
+def _checked(procedure: Procedure, draft: DraftRef, at: datetime) -> dict[str, Any]:
+    answers = dict(draft.answers)
+    form = casework.load_form(procedure.form)
+    errors = casework.validate(form, answers, today=clock.local(at).date())
+    if errors:
+        raise UnableToSubmit(errors)
+    return answers
+
+
+def _file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[str]:
+    questions = casework.load_form(procedure.form).questions
+    return [uid for q in questions if q.type == "file" for uid in answers.get(q.key) or ()]
+
+
+def _open(
+    actor: Actor,
+    procedure: Procedure,
+    draft: DraftRef,
+    answers: dict[str, Any],
+    files: list[FileCard],
+    offices: Route,
+    at: datetime,
+) -> DossierCard:
+    """Enter the dossier, start its case, ask for the receipt. Runs inside the submission."""
+    person = identity.person(actor.person_id or 0)
+    due = law.calendar(agency="default").due(at, procedure.limit.amount, procedure.limit.unit)
+    asked, kept, retyped = rules.meter(
+        answers, prefilling.first_answers(actor=actor, form=procedure.form)
+    )
+    number = documents.reserve_number(
+        series="dossier", on=clock.local(at).date(), unit_id=offices.reception.id
+    )
+    dossier = dossiers.open_dossier(
+        new=NewDossier(
+            code=number.text,
+            request_key=str(draft.uid),
+            procedure_version_id=procedure.id,
+            procedure_code=procedure.code,
+            title=f"{procedure.name.vi} – {person.full_name}",
+            person_id=person.id,
+            owner_unit_id=offices.owner.id,
+            reception_unit_id=offices.reception.id,
+            channel=Channel.ONLINE,
+            submitted_at=at,
+            answers=answers,
+            e_authenticated=actor.assurance >= 1,
+            asked=asked,
+            prefilled=kept,
+            retyped=retyped,
+        ),
+        attachments=_attachments(procedure, answers, files),
+        person_uid=str(person.uid),
+    )
+    documents.confirm_number(number_id=number.id)
+    _share([str(f.uid) for f in files], offices.owner.id, offices.reception.id)
+    casework.start_case(
+        actor=actor,
+        process_key=procedure.process_key,
+        version=procedure.version,
+        subject_noun=NOUN,
+        subject_uid=dossier.uid,
+        subject_url="publicservices:dossier",
+        title=dossier.title,
+        owner_unit_id=offices.owner.id,
+        units={"owner": offices.owner.id, "reception": offices.reception.id},
+        person_id=person.id,
+        data={"code": dossier.code, "procedure": procedure.code},
+        at=at,
+    )
+    dossiers.set_due(uid=dossier.uid, due_at=due)
+    documents.request_paper(
+        template="onestop/form01",
+        data=papers.receipt(
+            procedure=procedure, dossier=dossier, files=files, person=person, due=due
+        ),
+        title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {dossier.code}",
+        unit_id=offices.reception.id,
+        subject_noun=NOUN,
+        subject_uid=dossier.uid,
+        on=clock.local(at).date(),
+        number=dossier.code,
+        holder_person_id=person.id,
+        request_key=f"receipt:{dossier.uid}",
+    )
+    casework.drop_draft(actor=actor, uid=str(draft.uid))
+    return dossier
+
+
+def _attachments(
+    procedure: Procedure, answers: dict[str, Any], files: list[FileCard]
+) -> list[NewAttachment]:
+    by_uid = {str(f.uid): f for f in files}
+    questions = casework.load_form(procedure.form).questions
+    return [
+        _attachment(q.document.component, by_uid[str(uid)])
+        for q in questions
+        if q.type == "file" and q.document
+        for uid in answers.get(q.key) or ()
+    ]
+
+
+def _attachment(key: str, card: FileCard) -> NewAttachment:
+    return NewAttachment(
+        component_key=key,
+        file_uid=str(card.uid),
+        filename=card.filename,
+        size=card.size,
+        sha256=card.sha256,
+    )
+
+
+def _share(uids: list[str], *unit_ids: int) -> None:
+    for uid in uids:
+        documents.share_file(uid=uid, unit_ids=tuple(unit_ids))

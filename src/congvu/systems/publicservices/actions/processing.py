@@ -1,0 +1,200 @@
+"""What officials and the process do: decide a task, carry out its consequence, publish the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from congvu.engines.casework import api as casework
+from congvu.engines.casework.contracts import Ended
+from congvu.engines.documents import api as documents
+from congvu.engines.documents.contracts import PaperCard, Signatory
+from congvu.engines.identity import api as identity
+from congvu.kernel import clock
+from congvu.kernel.actions import action, running, step, unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Refused
+from congvu.registers.dossiers import api as dossiers
+from congvu.registers.dossiers.contracts import DossierCard, State
+from congvu.registers.procedures import api as procedures
+from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.queries import papers
+
+NOUN = "dossiers.dossier"
+RESULT = "result:"
+
+
+class UnableToDecide(Refused):
+    """This outcome may not be taken now."""
+
+    status = 422
+
+
+@action(needs="casework.inbox.read")
+def decide_task(
+    *,
+    actor: Actor,
+    task_uid: str,
+    outcome: str,
+    reason: str,
+    components: list[str],
+    at: datetime,
+) -> None:
+    """Finish one's task on a dossier; the process carries out what follows.
+
+    components: keys of papers to be supplemented. The task's own permission over its unit is asked
+    by casework. Law: NĐ 118/2025/NĐ-CP (one request that lists everything).
+    """
+    task = casework.task(actor=actor, uid=task_uid)
+    case = casework.case(uid=str(task.case_uid))
+    if outcome == "supplement":
+        _demand_supplement_allowed(case.subject_uid, components)
+    casework.complete_task(
+        actor=actor,
+        task_uid=task_uid,
+        outcome=outcome,
+        reason=reason,
+        data={"reason": reason, "components": components},
+        at=at,
+    )
+
+
+@action(needs="publicservices.result.issue")
+def publish_result(*, actor: Actor, paper_code: str, at: datetime) -> None:
+    """A result paper has been signed: enter it, hand it over, end the process. Repeatable."""
+    paper = documents.paper(code=paper_code)
+    dossier = dossiers.for_machine(uid=paper.subject_uid) if paper else None
+    if paper is None or dossier is None or dossier.state is not State.PROCESSING:
+        unchanged()
+        return
+    result = next(r for r in _procedure(dossier).results if r.key == _result_key(paper))
+    dossiers.finish_dossier(
+        uid=dossier.uid, at=at, key=result.key, name=result.name, paper_code=paper.code
+    )
+    person = identity.person(dossier.person_id)
+    dossiers.return_result(uid=dossier.uid, at=at, person_uid=str(person.uid))
+    task = casework.task_of(noun=NOUN, subject_uid=dossier.uid, whose="official")
+    if task is not None:
+        casework.complete_task(
+            actor=actor,
+            task_uid=str(task.uid),
+            outcome="issued",
+            data={"decision_number": paper.number, "paper_code": paper.code},
+            at=at,
+        )
+
+
+@step
+def accept(*, ended: Ended) -> Mapping[str, Any]:
+    """The desk took it in: the legal time is fixed and the dossier goes to who solves it."""
+    uid = ended.case.subject_uid
+    due = casework.due_of(noun=NOUN, subject_uid=uid)
+    dossiers.accept_dossier(uid=uid, at=ended.at, due_at=due)
+    dossiers.pass_on(uid=uid)
+    return {}
+
+
+@step
+def ask_supplement(*, ended: Ended) -> Mapping[str, Any]:
+    """Send form 02 with everything that is missing. Law: TT 03/2025/TT-VPCP mẫu số 02."""
+    uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
+    keys = [str(k) for k in ended.data.get("components", ())]
+    dossiers.request_supplement(uid=uid, reason=reason, components=keys)
+    _request_form(uid, "onestop/form02", "supplement", ended.at, reason=reason, keys=keys)
+    return {}
+
+
+@step
+def refuse(*, ended: Ended) -> Mapping[str, Any]:
+    """Send form 03 with the reason. Law: TT 03/2025/TT-VPCP mẫu số 03."""
+    uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
+    dossiers.refuse_dossier(uid=uid, at=ended.at, reason=reason)
+    _request_form(uid, "onestop/form03", "refusal", ended.at, reason=reason, keys=[])
+    return {}
+
+
+@step
+def stop(*, ended: Ended) -> Mapping[str, Any]:
+    """Stop processing: the applicant did not supplement in time, or does not qualify."""
+    reason = str(ended.data.get("reason", "")) or "Quá thời hạn bổ sung hồ sơ"
+    dossiers.stop_dossier(uid=ended.case.subject_uid, at=ended.at, reason=reason)
+    return {}
+
+
+@step
+def issue(*, ended: Ended) -> Mapping[str, Any]:
+    """The leader said yes: number the result and have it signed; it is published when it is."""
+    dossier = dossiers.for_machine(uid=ended.case.subject_uid)
+    procedure = _procedure(dossier)
+    actor = running().actor
+    for result in procedure.results:
+        documents.request_paper(
+            template=result.template,
+            data=papers.result_data(procedure, result, dossiers.answers_of(uid=dossier.uid)),
+            title=papers.filled(result.title, procedure, dossiers.answers_of(uid=dossier.uid)),
+            unit_id=dossier.owner_unit_id,
+            subject_noun=NOUN,
+            subject_uid=dossier.uid,
+            on=clock.local(ended.at).date(),
+            series=result.series,
+            signers=(_signatory(actor, result.signer),),
+            holder_person_id=dossier.person_id,
+            request_key=f"{RESULT}{dossier.uid}:{result.key}",
+        )
+    return {"signed_by": actor.name}
+
+
+def _demand_supplement_allowed(dossier_uid: str, components: list[str]) -> None:
+    dossier = dossiers.for_machine(uid=dossier_uid)
+    if not rules.may_ask_supplement(dossier.supplements):
+        raise UnableToDecide(
+            "Hồ sơ này đã được yêu cầu bổ sung một lần. Hãy tiếp nhận, hoặc từ chối và nêu rõ lý do.",
+            law="NĐ 118/2025/NĐ-CP",
+            field="outcome",
+        )
+    if not components:
+        raise UnableToDecide(
+            "Hãy chọn ít nhất một giấy tờ cần bổ sung; phiếu yêu cầu phải liệt kê đủ trong một lần.",
+            law="NĐ 118/2025/NĐ-CP",
+            field="components",
+        )
+
+
+def _request_form(
+    uid: str, template: str, series: str, at: datetime, *, reason: str, keys: list[str]
+) -> None:
+    dossier = dossiers.for_machine(uid=uid)
+    procedure = _procedure(dossier)
+    documents.request_paper(
+        template=template,
+        data=papers.letter(
+            procedure=procedure,
+            dossier=dossier,
+            person=identity.person(dossier.person_id),
+            reason=reason,
+            keys=keys,
+            officer=running().actor.name,
+        ),
+        title=papers.LETTER_TITLES[template] % {"code": dossier.code},
+        unit_id=dossier.reception_unit_id,
+        subject_noun=NOUN,
+        subject_uid=uid,
+        on=clock.local(at).date(),
+        series=series,
+        holder_person_id=dossier.person_id,
+        request_key=f"{series}:{uid}:{dossier.supplements}",
+    )
+
+
+def _signatory(actor: Actor, lines: tuple[str, ...]) -> Signatory:
+    person = identity.person(actor.person_id or 0)
+    return Signatory(key=f"person:{person.uid}", name=person.full_name, lines=lines)
+
+
+def _procedure(dossier: DossierCard) -> Any:
+    return procedures.procedure_version(version_id=dossier.procedure_version_id)
+
+
+def _result_key(paper: PaperCard) -> str:
+    return paper.request_key.rsplit(":", 1)[-1]

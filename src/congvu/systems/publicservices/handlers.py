@@ -1,0 +1,45 @@
+"""Reactions: what the process asks for by name, and what other rooms have told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from congvu.engines.casework.contracts import Ended
+from congvu.engines.ledger.contracts import Entry
+from congvu.kernel.actors import Actor
+from congvu.systems.publicservices.actions import processing
+
+
+def accept(ended: Ended) -> Mapping[str, Any]:
+    """Process step: the desk accepts."""
+    return processing.accept(ended=ended)
+
+
+def ask_supplement(ended: Ended) -> Mapping[str, Any]:
+    """Process step: more papers are needed."""
+    return processing.ask_supplement(ended=ended)
+
+
+def refuse(ended: Ended) -> Mapping[str, Any]:
+    """Process step: the desk refuses."""
+    return processing.refuse(ended=ended)
+
+
+def stop(ended: Ended) -> Mapping[str, Any]:
+    """Process step: processing stops."""
+    return processing.stop(ended=ended)
+
+
+def issue(ended: Ended) -> Mapping[str, Any]:
+    """Process step: the leader has signed off."""
+    return processing.issue(ended=ended)
+
+
+def publish_result(entry: Entry) -> None:
+    """A paper is out: when it is a result of one of our dossiers, hand it over."""
+    payload = entry.payload
+    if payload.get("subject_noun") == processing.NOUN and payload.get("paper_code"):
+        processing.publish_result(
+            actor=Actor.system("phát hành kết quả"), paper_code=payload["paper_code"], at=entry.at
+        )

@@ -1,0 +1,1 @@
+"""Every read of the one-stop shop, by noun."""

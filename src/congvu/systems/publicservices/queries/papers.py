@@ -1,0 +1,115 @@
+"""What is printed: the data of the one-stop forms and of the results."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from congvu.engines.casework import api as casework
+from congvu.engines.documents.contracts import FileCard
+from congvu.engines.identity.contracts import PersonCard
+from congvu.engines.places import api as places
+from congvu.registers.dossiers.contracts import DossierCard
+from congvu.registers.procedures.contracts import Procedure, Result
+
+UNITS = {"working_day": "ngày làm việc", "day": "ngày", "hour": "giờ làm việc"}
+LETTER_TITLES = {
+    "onestop/form02": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ %(code)s",
+    "onestop/form03": "Phiếu từ chối tiếp nhận giải quyết hồ sơ %(code)s",
+}
+_WORD = re.compile(r"\{([a-z0-9_]+)\}")
+
+
+def receipt(
+    *,
+    procedure: Procedure,
+    dossier: DossierCard,
+    components: list[str],
+    person: PersonCard,
+    due: datetime,
+) -> dict[str, Any]:
+    """Form 01 – Giấy tiếp nhận hồ sơ và hẹn trả kết quả. Law: TT 03/2025/TT-VPCP."""
+    have = set(components)
+    return {
+        **_who(person),
+        "dossier_code": dossier.code,
+        "procedure": f"{procedure.name.vi} ({procedure.code})",
+        "owner": person.full_name,
+        "request": procedure.name.vi,
+        "components": [
+            {"name": c.name, "form": "Bản điện tử", "count": components.count(c.key)}
+            for c in procedure.components
+            if c.key in have
+        ],
+        "sets": 1,
+        "processing_time": f"{procedure.limit.amount} {UNITS[procedure.limit.unit]}",
+        "received_at": dossier.submitted_at.isoformat(),
+        "due_at": due.isoformat(),
+        "receive_at": "Kho dữ liệu điện tử của người nộp",
+        "channel": "(Nộp trực tuyến, xác thực bằng tài khoản định danh điện tử)",
+        "officer": "Hệ thống thông tin giải quyết thủ tục hành chính",
+    }
+
+
+def letter(
+    *,
+    procedure: Procedure,
+    dossier: DossierCard,
+    person: PersonCard,
+    reason: str,
+    keys: list[str],
+    officer: str,
+) -> dict[str, Any]:
+    """Forms 02 and 03: what is missing or why it is refused. Law: TT 03/2025/TT-VPCP."""
+    asked = [c for c in procedure.components if c.key in keys]
+    return {
+        **_who(person),
+        "dossier_code": dossier.code,
+        "procedure": procedure.name.vi,
+        "items": [{"name": c.name, "reason": "Bổ sung, hoàn thiện"} for c in asked],
+        "reason": reason,
+        "law": "; ".join(b.citation for b in procedure.legal_basis),
+        "officer": officer,
+    }
+
+
+def result_data(procedure: Procedure, result: Result, answers: dict[str, Any]) -> dict[str, Any]:
+    """The result's data with the applicant's answers in place of ``{key}``."""
+    shown = shown_answers(procedure, answers)
+    return {
+        key: [_fill(v, shown) for v in value] if isinstance(value, list) else _fill(value, shown)
+        for key, value in result.data.items()
+    }
+
+
+def filled(text: str, procedure: Procedure, answers: dict[str, Any]) -> str:
+    """A text of the content with the applicant's answers in place of ``{key}``."""
+    return _fill(text, shown_answers(procedure, answers))
+
+
+def shown_answers(procedure: Procedure, answers: dict[str, Any]) -> dict[str, str]:
+    """question → answer as a person reads it, in Vietnamese."""
+    form = casework.load_form(procedure.form)
+    return {
+        q.key: casework.show(q, answers.get(q.key), names=casework.Names(place=place_name))
+        for q in form.questions
+    }
+
+
+def place_name(province: str, commune: str) -> str:
+    """``("51", "21001")`` → ``Phường Cẩm Thành, tỉnh Quảng Ngãi``."""
+    return places.full_name(commune or province)
+
+
+def _who(person: PersonCard) -> dict[str, Any]:
+    return {
+        "submitter": person.full_name,
+        "address": person.address,
+        "phone": person.phone,
+        "email": person.email,
+    }
+
+
+def _fill(text: str, shown: dict[str, str]) -> str:
+    return _WORD.sub(lambda found: shown.get(found[1], ""), text)

@@ -1,0 +1,47 @@
+"""Which office receives and which solves, by the place that the applicant named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from congvu.engines.org import api as org
+from congvu.engines.org.contracts import Unit
+from congvu.kernel.errors import Refused
+from congvu.registers.procedures.contracts import Desk, Procedure
+
+
+class UnableToRoute(Refused):
+    """No office on this installation takes this procedure for this place."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class Route:
+    """reception: takes the dossier in; owner: solves it."""
+
+    reception: Unit
+    owner: Unit
+
+
+def route(*, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
+    """The two offices. Raises UnableToRoute with the question to correct."""
+    place = answers.get(procedure.place_question) or {}
+    return Route(
+        reception=_office(procedure, procedure.receive, place, on),
+        owner=_office(procedure, procedure.solve, place, on),
+    )
+
+
+def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -> Unit:
+    code = place.get("province" if desk.level == "tinh" else "commune", "")
+    found = org.unit_at(kind=desk.kind, place_code=code, name=desk.name, on=on) if code else None
+    if found is None:
+        raise UnableToRoute(
+            f"Chưa có cơ quan nào trên hệ thống này nhận thủ tục {procedure.code} tại địa bàn bạn "
+            "chọn. Hãy chọn lại địa bàn, hoặc nộp qua cơ quan giải quyết nơi đó.",
+            field=procedure.place_question,
+        )
+    return found
