@@ -7,13 +7,21 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from congvu.kernel import clock
 from congvu.registers.procedures import queries
 from congvu.registers.procedures.contracts import Procedure
 
 PAGE = 50
+_UNITS = {
+    "working_day": gettext_lazy("ngày làm việc"),
+    "day": gettext_lazy("ngày"),
+    "hour": gettext_lazy("giờ làm việc"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "requirements": found.requirements.in_language(language),
         "steps": [s.in_language(language) for s in found.steps],
         "repealed": found.valid_to is not None and found.valid_to <= today,
+        "limit_unit": _UNITS[found.limit.unit],
+        "apply_url": f"/nop-ho-so/{found.code}/",
+        "crumbs": [{"title": _("Thủ tục hành chính"), "href": reverse("procedures:catalogue")}],
     }
     return render(request, "procedures/detail.html", shown)
 

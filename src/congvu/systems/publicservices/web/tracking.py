@@ -1,0 +1,23 @@
+"""Anybody with a dossier code may see where it stands, and nothing about the person."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from congvu.registers.dossiers import api as dossiers
+from congvu.systems.publicservices.queries import pages
+
+
+def track(request: HttpRequest) -> HttpResponse:
+    """State, deadline and whose turn it is, by dossier code."""
+    code = request.GET.get("ma", "").strip()[:60]
+    found = dossiers.by_code(code=code) if code else None
+    shown = {
+        "code": code,
+        "found": pages.tracked(found) if found else None,
+        "missing": bool(code) and found is None,
+        "label": _("Mã hồ sơ"),
+    }
+    return render(request, "publicservices/track.html", shown, status=404 if shown["missing"] else 200)

@@ -1,0 +1,27 @@
+"""Addresses of the one-stop shop: citizens' and officials' pages."""
+
+from __future__ import annotations
+
+from congvu.systems.publicservices.web import applications, dossiers, processing, tracking
+from congvu.webkit.web.routes import route
+
+SUBMIT = "publicservices.application.submit"
+READ = "dossiers.dossier.read"
+
+app_name = "publicservices"
+urlpatterns = [
+    route("nop-ho-so/<str:code>/", applications.begin, needs=SUBMIT, name="apply"),
+    route("ban-nhap/<uuid:uid>/", applications.resume, needs=SUBMIT, name="draft"),
+    route("ban-nhap/<uuid:uid>/xoa/", applications.discard, needs=SUBMIT, name="draft-discard"),
+    route("ban-nhap/<uuid:uid>/kiem-tra/", applications.check, needs=SUBMIT, name="draft-check"),
+    route("ban-nhap/<uuid:uid>/<slug:step>/", applications.fill, needs=SUBMIT, name="draft-step"),
+    route("ho-so/", dossiers.mine, needs=SUBMIT, name="my-dossiers"),
+    route("ho-so/<uuid:uid>/", dossiers.detail, needs="signed-in", name="dossier"),
+    route("ho-so/<uuid:uid>/bo-sung/", dossiers.supplement, needs=SUBMIT, name="supplement"),
+    route("ho-so/<uuid:uid>/rut/", dossiers.withdraw, needs=SUBMIT, name="withdraw"),
+    route("ho-so/<uuid:uid>/danh-gia/", dossiers.rate, needs=SUBMIT, name="rate"),
+    route("ho-so/<uuid:uid>/xu-ly/<uuid:task>/", processing.decide, needs="casework.inbox.read", name="decide"),
+    route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
+    route("mot-cua/", processing.dossier_list, needs=READ, name="dossiers"),
+    route("tra-cuu/", tracking.track, needs="public", name="track"),
+]
