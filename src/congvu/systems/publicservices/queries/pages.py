@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
+from congvu.engines.documents import api as documents
+from congvu.engines.documents.contracts import PaperCard
 from congvu.engines.org import api as org
+from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import DossierCard
+from congvu.registers.dossiers.contracts import DossierCard, ResultCard
 from congvu.registers.procedures import api as procedures
 
 NOUN = "dossiers.dossier"
@@ -38,9 +42,13 @@ class Shown:
 
 def tracked(dossier: DossierCard) -> Shown:
     """One dossier for the public page: no person, units by their public names."""
-    return _shown(
-        dossier, procedures.names(codes=[dossier.procedure_code]), steps=timeline(dossier)
-    )
+    return shown(dossier)
+
+
+def shown(dossier: DossierCard, *, inside: bool = False) -> Shown:
+    """One dossier with its time line; inside: officials' names on it."""
+    names = procedures.names(codes=[dossier.procedure_code])
+    return _shown(dossier, names, steps=timeline(dossier, inside=inside))
 
 
 def shown_list(cards: Iterable[DossierCard]) -> list[Shown]:
@@ -63,6 +71,48 @@ def timeline(dossier: DossierCard, *, inside: bool = False) -> tuple[dict[str, A
         }
         for s in steps
     )
+
+
+def drafts(actor: Actor) -> list[dict[str, Any]]:
+    """The person's drafts, each with the procedure's name and where it was last saved."""
+    found = casework.drafts_of(actor=actor)
+    names = procedures.names(codes=[d.purpose.partition("@")[0] for d in found])
+    return [
+        {
+            "uid": d.uid,
+            "procedure": names.get(d.purpose.partition("@")[0], d.purpose),
+            "updated_at": d.updated_at,
+            "updated_by": d.updated_by,
+        }
+        for d in found
+    ]
+
+
+def data_store(actor: Actor) -> list[dict[str, Any]]:
+    """The person's results with their papers and whether each is in force today."""
+    if actor.person_id is None:
+        return []
+    return [
+        {**_result(result, documents.paper(code=result.paper_code)), "dossier_code": code, "dossier_uid": uid}
+        for result, code, uid in dossiers.data_store(person_id=actor.person_id)
+    ]
+
+
+def results(dossier: DossierCard, issued: list[PaperCard]) -> list[dict[str, Any]]:
+    """The dossier's results, each with its paper."""
+    by_code = {p.code: p for p in issued}
+    return [_result(r, by_code.get(r.paper_code)) for r in dossier.results]
+
+
+def _result(result: ResultCard, paper: PaperCard | None) -> dict[str, Any]:
+    file = paper.file_uid if paper else None
+    return {
+        "name": result.name,
+        "issued_at": result.issued_at,
+        "in_force": paper is not None and paper.state == "issued",
+        "file_url": reverse("documents:file", args=[file]) if file else "",
+        "verify_url": reverse("documents:paper", args=[result.paper_code]),
+    }
 
 
 def _shown(

@@ -99,7 +99,8 @@ def shown_answers(procedure: Procedure, answers: dict[str, Any]) -> dict[str, st
 
 def place_name(province: str, commune: str) -> str:
     """``("51", "21001")`` → ``Phường Cẩm Thành, tỉnh Quảng Ngãi``."""
-    return places.full_name(commune or province)
+    found = places.commune(commune) if commune else places.province(province)
+    return found.path if found else commune or province
 
 
 def _who(person: PersonCard) -> dict[str, Any]:

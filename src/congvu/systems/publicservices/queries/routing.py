@@ -36,8 +36,7 @@ def route(*, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
 
 
 def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -> Unit:
-    code = place.get("province" if desk.level == "tinh" else "commune", "")
-    found = org.unit_at(kind=desk.kind, place_code=code, name=desk.name, on=on) if code else None
+    found = _at_province(desk, place, on) if desk.level == "tinh" else _at_commune(desk, place, on)
     if found is None:
         raise UnableToRoute(
             f"Chưa có cơ quan nào trên hệ thống này nhận thủ tục {procedure.code} tại địa bàn bạn "
@@ -45,3 +44,16 @@ def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -
             field=procedure.place_question,
         )
     return found
+
+
+def _at_province(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
+    """A unit right under the province's committee, by kind and the start of its name."""
+    code = place.get("province", "")
+    committee = org.competent_unit(kind="ubnd_tinh", place_code=code, on=on) if code else None
+    below = org.children(committee.id, on=on) if committee else []
+    return next((u for u in below if u.kind == desk.kind and u.name.startswith(desk.name)), None)
+
+
+def _at_commune(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
+    code = place.get("commune", "")
+    return org.competent_unit(kind=desk.kind, place_code=code, on=on) if code else None

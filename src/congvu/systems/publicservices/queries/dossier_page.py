@@ -1,0 +1,157 @@
+"""Everything on a dossier's page, for whoever looks at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework import api as casework
+from congvu.engines.casework.contracts import OutcomeRef, TaskRef
+from congvu.engines.documents import api as documents
+from congvu.engines.documents.contracts import PaperCard
+from congvu.engines.ledger import api as ledger
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Refused
+from congvu.registers.dossiers import api as dossiers
+from congvu.registers.dossiers.contracts import DossierCard, State
+from congvu.registers.procedures import api as procedures
+from congvu.registers.procedures.contracts import Procedure
+from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.models import Rating
+from congvu.systems.publicservices.queries import drafting, pages
+
+NOUN = "dossiers.dossier"
+READ = "dossiers.dossier.read"
+
+
+def page(
+    *,
+    actor: Actor,
+    uid: str,
+    error: Refused | None = None,
+    reason: str = "",
+    components: list[str] | None = None,
+) -> dict[str, Any]:
+    """The page's values. Raises NotFound for who may not know of the dossier.
+
+    An official's look is logged: the applicant sees it under "Ai đã xem dữ liệu của tôi".
+    """
+    dossier = dossiers.dossier(actor=actor, uid=uid)
+    if actor.is_official:
+        _log_look(actor, dossier)
+    procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
+    mine = dossier.person_id == actor.person_id
+    issued = documents.papers_of(subject_noun=NOUN, subject_uid=uid)
+    task = None if mine else _task(actor, uid)
+    return {
+        "shown": pages.shown(dossier, inside=actor.is_official),
+        "paused": dossiers.waits_for_citizen(dossier.state),
+        "summary": _summary(procedure, dossiers.answers(actor=actor, uid=uid)),
+        "files": _files(procedure, dossier),
+        "papers": [_paper(p) for p in issued],
+        "results": pages.results(dossier, issued),
+        "task": _shown_task(task) if task else None,
+        "components": procedure.components,
+        "chosen": components or [],
+        "reason": reason,
+        "error": error,
+        "supplement": asked(actor=actor, uid=uid) if mine else None,
+        "may_withdraw": mine and dossiers.is_open(dossier.state),
+        "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
+        "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
+    }
+
+
+def asked(*, actor: Actor, uid: str) -> dict[str, Any] | None:
+    """What the desk asked this person for, or None when nothing is asked."""
+    dossier = dossiers.dossier(actor=actor, uid=uid)
+    if dossier.state is not State.SUPPLEMENT or dossier.person_id != actor.person_id:
+        return None
+    case = casework.case_of(subject_noun=NOUN, subject_uid=uid)
+    procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
+    keys = case.data.get("components", []) if case else []
+    wanted = [c for c in procedure.components if c.key in keys]
+    return {
+        "shown": pages.shown(dossier),
+        "reason": case.data.get("reason", "") if case else "",
+        "names": [c.name for c in wanted],
+        "components": [
+            {"key": c.key, "name": c.name, "accept": ",".join(f".{f}" for f in c.formats)}
+            for c in wanted
+        ],
+    }
+
+
+def _log_look(actor: Actor, dossier: DossierCard) -> None:
+    from congvu.engines.identity import api as identity
+
+    ledger.log_read(
+        actor=actor,
+        permission=READ,
+        noun=NOUN,
+        subjects=[dossier.uid],
+        persons=[str(identity.person(dossier.person_id).uid)],
+        purpose=_("Xem hồ sơ %(code)s") % {"code": dossier.code},
+    )
+
+
+def _task(actor: Actor, uid: str) -> TaskRef | None:
+    """The open task that this official may do."""
+    tasks = casework.open_tasks(subject_noun=NOUN, subject_uid=uid)
+    return next((t for t in tasks if t.role and actor.holds(t.role, t.unit_id)), None)
+
+
+def _shown_task(task: TaskRef) -> dict[str, Any]:
+    return {
+        "uid": task.uid,
+        "title": task.title,
+        "due_at": task.due_at,
+        "may_supplement": any(o.code == "supplement" for o in task.outcomes),
+        "needs_reason": any(o.needs_reason for o in task.outcomes),
+        "outcomes": [_button(o, first=n == 0) for n, o in enumerate(task.outcomes)],
+    }
+
+
+def _button(outcome: OutcomeRef, *, first: bool) -> dict[str, str]:
+    english = get_language() == "en" and outcome.label_en
+    variant = "danger" if outcome.danger else "primary" if first else "secondary"
+    return {
+        "code": outcome.code,
+        "label": outcome.label_en if english else outcome.label,
+        "variant": variant,
+    }
+
+
+def _summary(procedure: Procedure, answers: dict[str, Any]) -> list[casework.SummaryStep]:
+    return drafting.summary(procedure.form, answers)
+
+
+def _files(procedure: Procedure, dossier: DossierCard) -> list[dict[str, Any]]:
+    names = {c.key: c.name for c in procedure.components}
+    return [
+        {
+            "component": names.get(a.component_key, a.component_key),
+            "filename": a.filename,
+            "size": a.size,
+            "url": reverse("documents:file", args=[a.file_uid]),
+        }
+        for a in dossier.attachments
+    ]
+
+
+def _paper(paper: PaperCard) -> dict[str, Any]:
+    issued = paper.file_uid is not None
+    return {
+        "title": paper.title,
+        "file_url": reverse("documents:file", args=[paper.file_uid]) if issued else "",
+        "verify_url": reverse("documents:paper", args=[paper.code]) if issued else "",
+        "on": clock.local(paper.issued_at).date() if paper.issued_at else None,
+    }
+
+
+def _is_rated(uid: str) -> bool:
+    return Rating.objects.filter(dossier_uid=uid).exists()

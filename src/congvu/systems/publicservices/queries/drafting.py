@@ -1,0 +1,141 @@
+"""What the pages of the wizard show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework import api as casework
+from congvu.engines.casework.contracts import DraftRef, SaveResult
+from congvu.engines.documents import api as documents
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.registers.procedures.contracts import Procedure
+from congvu.systems.publicservices.queries import papers, prefilling
+
+CHECK = "publicservices:draft-check"
+DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "điện thoại Android"))
+COMPUTERS = (("Windows", "máy tính Windows"), ("Mac OS", "máy Mac"), ("Linux", "máy tính Linux"))
+
+
+def latest(*, actor: Actor, code: str) -> DraftRef | None:
+    """The draft of this procedure that the person touched last."""
+    found = casework.drafts_of(actor=actor, purpose=f"{code}@", limit=1)
+    return found[0] if found else None
+
+
+def names() -> casework.Names:
+    """How codes in answers are shown: places by their full path, files by their names."""
+    return casework.Names(place=papers.place_name, file=_filename)
+
+
+def next_url(draft: DraftRef, procedure: Procedure, step: str) -> str:
+    """The page after this step: the next one that applies, else the check page."""
+    keys = _visible(procedure, dict(draft.answers))
+    after = keys[keys.index(step) + 1 :] if step in keys else []
+    if not after:
+        return reverse(CHECK, args=[draft.uid])
+    return reverse("publicservices:draft-step", args=[draft.uid, after[0]])
+
+
+def step_page(draft: DraftRef, procedure: Procedure, step: str) -> dict[str, Any]:
+    """Title, place in the row of steps, and the ways back and on."""
+    form = casework.load_form(procedure.form)
+    keys = _visible(procedure, dict(draft.answers))
+    here = form.step(step)
+    at = keys.index(step) if step in keys else 0
+    language = get_language() or "vi"
+    back = keys[at - 1] if at else ""
+    return {
+        "title": here.title.of(language) if here else "",
+        "hint": here.hint.of(language) if here else "",
+        "at": at + 1,
+        "total": len(keys) + 1,
+        "progress_label": _("Tiến độ điền hồ sơ"),
+        "crumbs": crumbs(procedure),
+        "back_url": reverse("publicservices:draft-step", args=[draft.uid, back]) if back else "",
+        "updated_at": draft.updated_at,
+        "updated_by": draft.updated_by,
+    }
+
+
+def crumbs(procedure: Procedure) -> list[dict[str, str]]:
+    """The way here: the procedure's own page."""
+    href = reverse("procedures:detail", args=[procedure.code])
+    return [{"title": procedure.name.in_language(get_language()), "href": href}]
+
+
+def summary(form: dict[str, Any], answers: dict[str, Any]) -> list[casework.SummaryStep]:
+    """Check your answers: every question that applies with its answer in words."""
+    return casework.summary(
+        casework.load_form(form),
+        answers,
+        clock.today(),
+        language=get_language() or "vi",
+        names=names(),
+    )
+
+
+def sources(*, actor: Actor, form: dict[str, Any]) -> dict[str, str]:
+    """question → where its value came from, for the badge beside the field."""
+    taken = prefilling.taken_over(actor=actor, form=form).answers
+    return {
+        key: _("Lấy từ %(source)s, xác nhận ngày %(day)s. Sai? Hãy sửa tại nguồn.")
+        % {"source": found.evidence or found.source, "day": clock.local(found.at).strftime("%d/%m/%Y")}
+        for key, found in taken.items()
+    }
+
+
+def faults(draft: DraftRef, errors: dict[str, str]) -> list[dict[str, str]]:
+    """field → sentence, as lines that lead to the field's step."""
+    return [_fault(draft, field, sentence) for field, sentence in errors.items()]
+
+
+def conflict(result: SaveResult, form: Any) -> list[dict[str, str]]:
+    """Where two devices differ: what stands, and what was offered."""
+    questions = {q.key: q for q in form.step.questions}
+    language = get_language() or "vi"
+    return [
+        {
+            "label": questions[key].label.of(language),
+            "theirs": casework.show(questions[key], result.theirs.get(key), names=names()),
+            "mine": casework.show(questions[key], result.mine.get(key), names=names()),
+        }
+        for key in result.differing
+    ]
+
+
+def device_of(agent: str) -> str:
+    """``User-Agent`` → the kind of device in words; nothing that could tell a person apart."""
+    return next((_(words) for mark, words in (*DEVICES, *COMPUTERS) if mark in agent), "")
+
+
+def _visible(procedure: Procedure, answers: dict[str, Any]) -> list[str]:
+    form = casework.load_form(procedure.form)
+    return [s.key for s in casework.visible_steps(form, answers, clock.today())]
+
+
+def _fault(draft: DraftRef, field: str, sentence: str) -> dict[str, str]:
+    form = casework.load_form(draft_form(draft))
+    key = field.split(".")[0]
+    step = next((s.key for s in form.steps for q in s.questions if q.key == key), "")
+    question = form.question(key)
+    url = reverse("publicservices:draft-step", args=[draft.uid, step]) if step else ""
+    label = question.label.of(get_language() or "vi") if question else ""
+    return {"url": f"{url}#id_{key}" if url else "", "label": label, "sentence": sentence}
+
+
+def draft_form(draft: DraftRef) -> dict[str, Any]:
+    """The definition that the draft was begun with."""
+    from congvu.registers.procedures import api as procedures
+
+    version_id = int(draft.purpose.partition("@")[2])
+    return procedures.procedure_version(version_id=version_id).form
+
+
+def _filename(uid: str) -> str:
+    found = documents.files(uids=[uid])
+    return found[0].filename if found else _("tệp không còn")

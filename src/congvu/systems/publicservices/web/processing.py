@@ -1,0 +1,42 @@
+"""The officials' side: the list of dossiers, and the decision on one's task."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from congvu.kernel import clock
+from congvu.kernel.errors import NotFound, Refused
+from congvu.systems.publicservices.actions import processing as actions
+from congvu.systems.publicservices.queries import dossier_page
+from congvu.webkit.web.routes import actor_of
+
+
+@require_POST
+def decide(request: HttpRequest, uid: UUID, task: UUID) -> HttpResponse:
+    """Finish one's task with one of its outcomes; a refusal says why and keeps what was typed."""
+    actor = actor_of(request)
+    typed = {
+        "reason": request.POST.get("reason", "").strip()[:2000],
+        "components": request.POST.getlist("components")[:50],
+    }
+    try:
+        actions.decide_task(
+            actor=actor,
+            task_uid=str(task),
+            outcome=request.POST.get("outcome", ""),
+            at=clock.now(),
+            **typed,
+        )
+    except NotFound:
+        raise
+    except Refused as refused:
+        shown = dossier_page.page(actor=actor, uid=str(uid), error=refused, **typed)
+        return render(request, "publicservices/dossier.html", shown, status=refused.status)
+    messages.success(request, _("Đã thực hiện. Hồ sơ đã chuyển sang bước tiếp theo."))
+    return redirect("publicservices:dossier", uid=uid)
