@@ -6,9 +6,10 @@ from datetime import datetime
 
 from congvu.kernel.actions import publish, step
 from congvu.kernel.errors import NotFound, Refused
+from congvu.kernel.sealing import seal_json
 from congvu.registers.dossiers import events, rules
 from congvu.registers.dossiers.contracts import DossierCard, NewAttachment, NewDossier, State
-from congvu.registers.dossiers.models import Attachment, Dossier, Result
+from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Result
 from congvu.registers.dossiers.queries import card_of
 
 
@@ -23,6 +24,7 @@ def open_dossier(
     """Enter a submitted dossier with its papers; the answers are frozen here."""
     row = Dossier.objects.create(
         code=new.code,
+        request_key=new.request_key,
         procedure_version_id=new.procedure_version_id,
         procedure_code=new.procedure_code,
         title=new.title,
@@ -31,7 +33,7 @@ def open_dossier(
         reception_unit_id=new.reception_unit_id,
         unit_ids=sorted({new.owner_unit_id, new.reception_unit_id}),
         channel=new.channel,
-        answers=new.answers,
+        answers=seal_json(new.answers, key=ANSWERS_KEY, context=new.code),
         e_authenticated=new.e_authenticated,
         asked=new.asked,
         prefilled=new.prefilled,

@@ -16,10 +16,14 @@ from congvu.registers.dossiers.actions import (
 )
 from congvu.registers.dossiers.queries import (
     answers,
+    answers_of,
     by_code,
+    by_request,
+    card_of,
     counts,
     data_store,
     dossier,
+    for_machine,
     visible,
 )
 from congvu.registers.dossiers.rules import LABELS, TONES, is_open, waits_for_citizen
@@ -30,11 +34,15 @@ __all__ = [
     "UnableToMoveDossier",
     "accept_dossier",
     "answers",
+    "answers_of",
     "by_code",
+    "by_request",
+    "card_of",
     "counts",
     "data_store",
     "dossier",
     "finish_dossier",
+    "for_machine",
     "is_open",
     "open_dossier",
     "pass_on",

@@ -15,6 +15,7 @@ from congvu.kernel.rows import ScopedQuerySet
 from congvu.registers.dossiers.contracts import Channel, State
 
 READ = "dossiers.dossier.read"
+ANSWERS_KEY = "dossier-answers"
 OPEN_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT)
 
 
@@ -33,10 +34,11 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
 
 
 class Dossier(models.Model):
-    """One request for one procedure. unit_ids: owner and reception unit, for who may see it."""
+    """One request for one procedure. answers: JSON under the installation's key. unit_ids: owner and reception unit, for who may see it."""
 
     uid = uid_column()
     code = models.CharField(max_length=60, unique=True)
+    request_key = models.CharField(max_length=80, unique=True)
     procedure_version = models.ForeignKey(
         "procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
     )
@@ -48,7 +50,7 @@ class Dossier(models.Model):
     unit_ids = ArrayField(models.BigIntegerField())
     channel = models.PositiveSmallIntegerField(choices=[(c.value, c.name) for c in Channel])
     state = models.PositiveSmallIntegerField(default=State.SUBMITTED)
-    answers = models.JSONField()
+    answers = models.BinaryField()  # sealed: identity numbers stand among them
     e_authenticated = models.BooleanField(default=False)
     asked = models.PositiveIntegerField(default=0)
     prefilled = models.PositiveIntegerField(default=0)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
+from congvu.kernel.sealing import unseal_json
 from congvu.registers.dossiers.contracts import (
     AttachmentCard,
     Channel,
@@ -17,7 +18,7 @@ from congvu.registers.dossiers.contracts import (
     ResultCard,
     State,
 )
-from congvu.registers.dossiers.models import Dossier, DossierQuerySet, Result
+from congvu.registers.dossiers.models import ANSWERS_KEY, Dossier, DossierQuerySet, Result
 
 
 def visible(actor: Actor) -> DossierQuerySet:
@@ -46,10 +47,28 @@ def by_code(*, code: str) -> DossierCard | None:
 
 def answers(*, actor: Actor, uid: str) -> dict[str, Any]:
     """What the applicant answered, as frozen at submission. Raises NotFound."""
-    found = Dossier.objects.visible_to(actor).filter(uid=uid).values_list("answers", flat=True)
-    for value in found:
-        return value
-    raise NotFound("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn.")
+    row = Dossier.objects.visible_to(actor).filter(uid=uid).first()
+    if row is None:
+        raise NotFound("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn.")
+    return unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
+
+
+def answers_of(*, uid: str) -> dict[str, Any]:
+    """The answers for a machine's step inside an action that has asked the gate."""
+    row = Dossier.objects.as_system("a step of the dossier's own process").get(uid=uid)
+    return unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
+
+
+def for_machine(*, uid: str) -> DossierCard:
+    """One dossier for a machine's step inside an action that has asked the gate."""
+    rows = Dossier.objects.as_system("a step of the dossier's own process")
+    return card_of(rows.prefetch_related("attachments", "results").get(uid=uid), whole=True)
+
+
+def by_request(*, request_key: str, actor: Actor) -> DossierCard | None:
+    """The dossier that an earlier call with this key made, when the actor may know of it."""
+    row = Dossier.objects.visible_to(actor).filter(request_key=request_key).first()
+    return card_of(row) if row else None
 
 
 def data_store(*, person_id: int) -> list[tuple[ResultCard, str, str]]:

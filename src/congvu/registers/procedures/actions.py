@@ -92,5 +92,3 @@ def _save(package: Package, definition: dict[str, Any], process_key: str) -> Non
         valid_from=definition["valid_from"],
         valid_to=definition.get("valid_to"),
     )
-
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
@@ -13,11 +12,17 @@ from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
 from congvu.engines.law import api as law
 from congvu.kernel import clock
-from congvu.kernel.actions import action, publish
+from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import Channel, DossierCard, NewAttachment, NewDossier, State
+from congvu.registers.dossiers.contracts import (
+    Channel,
+    DossierCard,
+    NewAttachment,
+    NewDossier,
+    State,
+)
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
@@ -74,8 +79,6 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     """
     known = dossiers.by_request(request_key=draft_uid, actor=actor)
     if known is not None:
-        from congvu.kernel.actions import unchanged
-
         unchanged()
         return known
     draft = casework.take_draft(actor=actor, uid=draft_uid)
@@ -98,7 +101,8 @@ def supplement_application(
     task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="applicant")
     if dossier.state is not State.SUPPLEMENT or task is None:
         raise UnableToSupplement("Hồ sơ này không có yêu cầu bổ sung nào đang chờ bạn.")
-    asked = casework.case_of(noun=NOUN, subject_uid=dossier_uid).data.get("components", [])
+    case = casework.case_of(noun=NOUN, subject_uid=dossier_uid)
+    asked = case.data.get("components", []) if case else []
     missing = [key for key in asked if not files.get(key)]
     if missing:
         raise UnableToSupplement(
@@ -111,9 +115,7 @@ def supplement_application(
         uid=dossier_uid,
         at=at,
         back_to=State.SUBMITTED,
-        attachments=[
-            _attachment(key, by_uid[str(u)]) for key, uids in files.items() for u in uids
-        ],
+        attachments=[_attachment(key, by_uid[str(u)]) for key, uids in files.items() for u in uids],
     )
     _share(list(by_uid), dossier.owner_unit_id, dossier.reception_unit_id)
     casework.complete_task(actor=actor, task_uid=str(task.uid), outcome="supplemented", at=at)
@@ -130,9 +132,7 @@ def withdraw_application(*, actor: Actor, dossier_uid: str, reason: str, at: dat
 
 
 @action(needs=SUBMIT)
-def rate_service(
-    *, actor: Actor, dossier_uid: str, score: int, comment: str, at: datetime
-) -> None:
+def rate_service(*, actor: Actor, dossier_uid: str, score: int, comment: str, at: datetime) -> None:
     """Judge a finished service from 1 to 5, once. Law: NĐ 118/2025/NĐ-CP."""
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
     if dossier.state is not State.RETURNED or dossier.person_id != actor.person_id:
@@ -151,9 +151,7 @@ def rate_service(
         rated_at=at,
     )
     publish(
-        ServiceRated(
-            dossier_uid=dossier_uid, procedure_code=dossier.procedure_code, score=score
-        ),
+        ServiceRated(dossier_uid=dossier_uid, procedure_code=dossier.procedure_code, score=score),
         unit_id=dossier.owner_unit_id,
     )
 
@@ -166,9 +164,7 @@ def procedure_of(draft: DraftRef) -> Procedure:
     return procedures.procedure_version(version_id=int(version_id))
 
 
-def store_attachment(
-    *, actor: Actor, filename: str, stream: IO[bytes], field: str
-) -> FileCard:
+def store_attachment(*, actor: Actor, filename: str, stream: IO[bytes], field: str) -> FileCard:
     """Take in one file of the person's own; refused files leave nothing behind."""
     return documents.store_upload(
         filename=filename,
@@ -238,7 +234,7 @@ def _open(
     casework.start_case(
         actor=actor,
         process_key=procedure.process_key,
-        version=procedure.version,
+        version=str(procedure.version),
         subject_noun=NOUN,
         subject_uid=dossier.uid,
         subject_url="publicservices:dossier",
@@ -247,13 +243,20 @@ def _open(
         units={"owner": offices.owner.id, "reception": offices.reception.id},
         person_id=person.id,
         data={"code": dossier.code, "procedure": procedure.code},
+        code=dossier.code,
+        limit=casework.Limit(procedure.limit.amount, procedure.limit.unit),
+        start_clock=True,
         at=at,
     )
     dossiers.set_due(uid=dossier.uid, due_at=due)
     documents.request_paper(
         template="onestop/form01",
         data=papers.receipt(
-            procedure=procedure, dossier=dossier, files=files, person=person, due=due
+            procedure=procedure,
+            dossier=dossier,
+            components=[a.component_key for a in _attachments(procedure, answers, files)],
+            person=person,
+            due=due,
         ),
         title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {dossier.code}",
         unit_id=offices.reception.id,

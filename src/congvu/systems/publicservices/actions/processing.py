@@ -18,6 +18,7 @@ from congvu.kernel.errors import Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, State
 from congvu.registers.procedures import api as procedures
+from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.queries import papers
 
@@ -35,6 +36,7 @@ class UnableToDecide(Refused):
 def decide_task(
     *,
     actor: Actor,
+    dossier_uid: str,
     task_uid: str,
     outcome: str,
     reason: str,
@@ -46,10 +48,8 @@ def decide_task(
     components: keys of papers to be supplemented. The task's own permission over its unit is asked
     by casework. Law: NĐ 118/2025/NĐ-CP (one request that lists everything).
     """
-    task = casework.task(actor=actor, uid=task_uid)
-    case = casework.case(uid=str(task.case_uid))
     if outcome == "supplement":
-        _demand_supplement_allowed(case.subject_uid, components)
+        _demand_supplement_allowed(dossier_uid, components)
     casework.complete_task(
         actor=actor,
         task_uid=task_uid,
@@ -61,14 +61,16 @@ def decide_task(
 
 
 @action(needs="publicservices.result.issue")
-def publish_result(*, actor: Actor, paper_code: str, at: datetime) -> None:
-    """A result paper has been signed: enter it, hand it over, end the process. Repeatable."""
-    paper = documents.paper(code=paper_code)
-    dossier = dossiers.for_machine(uid=paper.subject_uid) if paper else None
-    if paper is None or dossier is None or dossier.state is not State.PROCESSING:
+def publish_result(
+    *, actor: Actor, dossier_uid: str, paper_uid: str, template: str, at: datetime
+) -> None:
+    """A paper has been signed: when it is the result, enter it and hand it over. Repeatable."""
+    dossier = dossiers.for_machine(uid=dossier_uid)
+    result = next((r for r in _procedure(dossier).results if r.template == template), None)
+    paper = _paper(dossier_uid, paper_uid)
+    if result is None or paper is None or dossier.state is not State.PROCESSING:
         unchanged()
         return
-    result = next(r for r in _procedure(dossier).results if r.key == _result_key(paper))
     dossiers.finish_dossier(
         uid=dossier.uid, at=at, key=result.key, name=result.name, paper_code=paper.code
     )
@@ -89,8 +91,7 @@ def publish_result(*, actor: Actor, paper_code: str, at: datetime) -> None:
 def accept(*, ended: Ended) -> Mapping[str, Any]:
     """The desk took it in: the legal time is fixed and the dossier goes to who solves it."""
     uid = ended.case.subject_uid
-    due = casework.due_of(noun=NOUN, subject_uid=uid)
-    dossiers.accept_dossier(uid=uid, at=ended.at, due_at=due)
+    dossiers.accept_dossier(uid=uid, at=ended.at, due_at=_legal_due(ended))
     dossiers.pass_on(uid=uid)
     return {}
 
@@ -145,6 +146,17 @@ def issue(*, ended: Ended) -> Mapping[str, Any]:
     return {"signed_by": actor.name}
 
 
+def _legal_due(ended: Ended) -> datetime:
+    """When the legal clock runs out: counted anew when the dossier was supplemented."""
+    clocks = casework.clocks_of(ended.case.id, ended.at)
+    due = next(c.due_at for c in clocks if c.kind == "legal")
+    if due is None:
+        raise UnableToDecide(
+            "Đồng hồ của hồ sơ chưa chạy; đề nghị người quản trị kiểm tra quy trình."
+        )
+    return due
+
+
 def _demand_supplement_allowed(dossier_uid: str, components: list[str]) -> None:
     dossier = dossiers.for_machine(uid=dossier_uid)
     if not rules.may_ask_supplement(dossier.supplements):
@@ -192,9 +204,10 @@ def _signatory(actor: Actor, lines: tuple[str, ...]) -> Signatory:
     return Signatory(key=f"person:{person.uid}", name=person.full_name, lines=lines)
 
 
-def _procedure(dossier: DossierCard) -> Any:
+def _procedure(dossier: DossierCard) -> Procedure:
     return procedures.procedure_version(version_id=dossier.procedure_version_id)
 
 
-def _result_key(paper: PaperCard) -> str:
-    return paper.request_key.rsplit(":", 1)[-1]
+def _paper(dossier_uid: str, paper_uid: str) -> PaperCard | None:
+    issued = documents.papers_of(subject_noun=NOUN, subject_uid=dossier_uid)
+    return next((p for p in issued if str(p.uid) == paper_uid), None)

@@ -71,7 +71,7 @@ def asked(*, actor: Actor, uid: str) -> dict[str, Any] | None:
     dossier = dossiers.dossier(actor=actor, uid=uid)
     if dossier.state is not State.SUPPLEMENT or dossier.person_id != actor.person_id:
         return None
-    case = casework.case_of(subject_noun=NOUN, subject_uid=uid)
+    case = casework.case_of(noun=NOUN, subject_uid=uid)
     procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
     keys = case.data.get("components", []) if case else []
     wanted = [c for c in procedure.components if c.key in keys]
@@ -101,7 +101,7 @@ def _log_look(actor: Actor, dossier: DossierCard) -> None:
 
 def _task(actor: Actor, uid: str) -> TaskRef | None:
     """The open task that this official may do."""
-    tasks = casework.open_tasks(subject_noun=NOUN, subject_uid=uid)
+    tasks = casework.open_tasks(noun=NOUN, subject_uid=uid)
     return next((t for t in tasks if t.role and actor.holds(t.role, t.unit_id)), None)
 
 

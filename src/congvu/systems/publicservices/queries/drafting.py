@@ -84,7 +84,10 @@ def sources(*, actor: Actor, form: dict[str, Any]) -> dict[str, str]:
     taken = prefilling.taken_over(actor=actor, form=form).answers
     return {
         key: _("Lấy từ %(source)s, xác nhận ngày %(day)s. Sai? Hãy sửa tại nguồn.")
-        % {"source": found.evidence or found.source, "day": clock.local(found.at).strftime("%d/%m/%Y")}
+        % {
+            "source": found.evidence or found.source,
+            "day": clock.local(found.at).strftime("%d/%m/%Y"),
+        }
         for key, found in taken.items()
     }
 

@@ -60,7 +60,7 @@ def shown_list(cards: Iterable[DossierCard]) -> list[Shown]:
 
 def timeline(dossier: DossierCard, *, inside: bool = False) -> tuple[dict[str, Any], ...]:
     """The same time line for both sides; inside: with the officials' names."""
-    steps = casework.timeline(noun=NOUN, subject_uid=dossier.uid, inside=inside)
+    steps = casework.timeline(noun=NOUN, subject_uid=dossier.uid, public_only=not inside)
     return tuple(
         {
             "title": s.what,
@@ -93,7 +93,11 @@ def data_store(actor: Actor) -> list[dict[str, Any]]:
     if actor.person_id is None:
         return []
     return [
-        {**_result(result, documents.paper(code=result.paper_code)), "dossier_code": code, "dossier_uid": uid}
+        {
+            **_result(result, documents.paper(code=result.paper_code)),
+            "dossier_code": code,
+            "dossier_uid": uid,
+        }
         for result, code, uid in dossiers.data_store(person_id=actor.person_id)
     ]
 
@@ -139,7 +143,5 @@ def turn_of(dossier: DossierCard) -> str:
         return _("Đã kết thúc")
     if dossiers.waits_for_citizen(dossier.state):
         return _("Người nộp hồ sơ")
-    unit_id = (
-        dossier.reception_unit_id if dossier.accepted_at is None else dossier.owner_unit_id
-    )
+    unit_id = dossier.reception_unit_id if dossier.accepted_at is None else dossier.owner_unit_id
     return org.unit(unit_id).name

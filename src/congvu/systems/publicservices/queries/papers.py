@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from congvu.engines.casework import api as casework
-from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.places import api as places
 from congvu.registers.dossiers.contracts import DossierCard

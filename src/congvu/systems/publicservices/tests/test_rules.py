@@ -15,6 +15,11 @@ def test_missing_components_keep_the_order_of_the_dossier() -> None:
 
 
 def test_meter_counts_kept_and_retyped_fields() -> None:
-    answers = {"ho_ten": "Nguyễn Văn An", "dien_thoai": "0900000001", "ghi_chu": "", "ten_hoi": "Hội"}
+    answers = {
+        "ho_ten": "Nguyễn Văn An",
+        "dien_thoai": "0900000001",
+        "ghi_chu": "",
+        "ten_hoi": "Hội",
+    }
     known = {"ho_ten": "Nguyễn Văn An", "dien_thoai": "0900000000", "dia_chi": "x"}
     assert rules.meter(answers, known) == (3, 1, 1)

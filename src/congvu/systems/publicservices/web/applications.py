@@ -81,7 +81,9 @@ def check(request: HttpRequest, uid: UUID) -> HttpResponse:
         dossier = actions.submit_application(actor=actor, draft_uid=str(uid), at=clock.now())
     except Refused as refused:
         draft = casework.draft(actor=actor, uid=uid)
-        faults = refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}
+        faults = (
+            refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}
+        )
         return _show_check(request, draft, errors=drafting.faults(draft, faults), status=422)
     messages.success(request, _("Đã nộp hồ sơ. Giấy tiếp nhận đang được ký số."))
     return redirect("publicservices:dossier", uid=dossier.uid)
@@ -101,9 +103,7 @@ def _form(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str
     )
 
 
-def _go_on(
-    request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str
-) -> HttpResponse:
+def _go_on(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str) -> HttpResponse:
     form = _form(request, draft, procedure, step)
     valid = form.is_valid() if form.is_bound else False
     if form.wants_more or not form.is_bound:
@@ -145,9 +145,7 @@ def _autosave(
     )
 
 
-def _save(
-    request: HttpRequest, draft: DraftRef, step: str, answers: dict[str, Any]
-) -> SaveResult:
+def _save(request: HttpRequest, draft: DraftRef, step: str, answers: dict[str, Any]) -> SaveResult:
     return casework.save_draft_step(
         actor=actor_of(request),
         uid=draft.uid,

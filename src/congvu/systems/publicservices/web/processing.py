@@ -28,6 +28,7 @@ def decide(request: HttpRequest, uid: UUID, task: UUID) -> HttpResponse:
     try:
         actions.decide_task(
             actor=actor,
+            dossier_uid=str(uid),
             task_uid=str(task),
             outcome=request.POST.get("outcome", ""),
             at=clock.now(),

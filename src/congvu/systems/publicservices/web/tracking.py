@@ -20,4 +20,6 @@ def track(request: HttpRequest) -> HttpResponse:
         "missing": bool(code) and found is None,
         "label": _("Mã hồ sơ"),
     }
-    return render(request, "publicservices/track.html", shown, status=404 if shown["missing"] else 200)
+    return render(
+        request, "publicservices/track.html", shown, status=404 if shown["missing"] else 200
+    )
