@@ -87,7 +87,10 @@ class NewAttachment:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDossier:
-    """All that a submission fixes. request_key: of the caller, so that a repeat is known. asked, prefilled, retyped: the meter of "enter once"."""
+    """All that a submission fixes. request_key: the caller's, so that a repeat is known.
+
+    asked, prefilled, retyped: the meter of "enter once".
+    """
 
     code: str
     request_key: str

@@ -34,7 +34,11 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
 
 
 class Dossier(models.Model):
-    """One request for one procedure. answers: JSON under the installation's key. unit_ids: owner and reception unit, for who may see it."""
+    """One request for one procedure.
+
+    answers: JSON under the installation's key. unit_ids: owner and reception unit, for who may
+    see it.
+    """
 
     uid = uid_column()
     code = models.CharField(max_length=60, unique=True)
