@@ -7,6 +7,7 @@ from datetime import datetime
 from congvu.kernel.actions import publish, step
 from congvu.kernel.errors import NotFound, Refused
 from congvu.kernel.sealing import seal_json
+from congvu.kernel.text import unaccent
 from congvu.registers.dossiers import events, rules
 from congvu.registers.dossiers.contracts import DossierCard, NewAttachment, NewDossier, State
 from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Result
@@ -28,6 +29,7 @@ def open_dossier(
         procedure_version_id=new.procedure_version_id,
         procedure_code=new.procedure_code,
         title=new.title,
+        search_key=unaccent(f"{new.code} {new.title}"),
         person_id=new.person_id,
         owner_unit_id=new.owner_unit_id,
         reception_unit_id=new.reception_unit_id,

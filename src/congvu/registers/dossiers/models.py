@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,7 @@ from django.db.models import Q
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, uid_column
 from congvu.kernel.rows import ScopedQuerySet
+from congvu.kernel.text import unaccent
 from congvu.registers.dossiers.contracts import Channel, State
 
 READ = "dossiers.dossier.read"
@@ -32,6 +34,22 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
+    def overdue(self, at: datetime) -> Self:
+        """Open and past the day it was promised for."""
+        return self.filter(finished_at=None, due_at__lt=at)
+
+    def matching(self, words: str) -> Self:
+        """Code or title with these words, accents aside."""
+        found = self
+        for word in unaccent(words).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+    def submitted_between(self, first: date | None, last: date | None) -> Self:
+        """Handed in on these days (both included) of Vietnam's calendar."""
+        rows = self.filter(submitted_at__date__gte=first) if first else self
+        return rows.filter(submitted_at__date__lte=last) if last else rows
+
 
 class Dossier(models.Model):
     """One request for one procedure.
@@ -48,6 +66,7 @@ class Dossier(models.Model):
     )
     procedure_code = models.CharField(max_length=20)
     title = NfcCharField(max_length=500)
+    search_key = models.CharField(max_length=600)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     owner_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     reception_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")

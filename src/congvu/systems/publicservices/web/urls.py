@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from congvu.systems.publicservices.web import applications, dossiers, processing, tracking
+from congvu.systems.publicservices.web.desk import DeskScreen
 from congvu.webkit.web.routes import route
 
 SUBMIT = "publicservices.application.submit"
@@ -27,6 +28,6 @@ urlpatterns = [
         name="decide",
     ),
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
-    route("mot-cua/", processing.dossier_list, needs=READ, name="dossiers"),
+    route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
     route("tra-cuu/", tracking.track, needs="public", name="track"),
 ]
