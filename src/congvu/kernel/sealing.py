@@ -20,7 +20,7 @@ def seal_json(value: dict[str, Any], *, key: str, context: str) -> bytes:
     return nonce + AESGCM(paths.secret(key)).encrypt(nonce, plain, context.encode())
 
 
-def unseal_json(sealed: bytes, *, key: str, context: str) -> dict[str, Any]:
+def unseal_json(sealed: bytes | memoryview, *, key: str, context: str) -> dict[str, Any]:
     """The value back. Raises InvalidTag when the row or its context was changed."""
     raw = bytes(sealed)
     plain = AESGCM(paths.secret(key)).decrypt(raw[:NONCE], raw[NONCE:], context.encode())

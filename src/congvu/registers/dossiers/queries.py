@@ -91,11 +91,12 @@ def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
 def facts() -> Iterator[dict[str, Any]]:
     """One row a dossier, for the lake; no personal column."""
     rows = Dossier.objects.as_system("facts").order_by("id")
-    yield from rows.values(
+    columns = rows.values(
         "code", "procedure_code", "owner_unit_id", "reception_unit_id", "channel", "state",
         "supplements", "submitted_at", "accepted_at", "due_at", "finished_at", "returned_at",
         "asked", "prefilled", "retyped", "e_authenticated",
-    ).iterator()  # fmt: skip
+    )  # fmt: skip
+    yield from (dict(row) for row in columns.iterator())
 
 
 def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:

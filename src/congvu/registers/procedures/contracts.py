@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -66,7 +67,7 @@ class Result:
     series: str
     title: str
     signer: tuple[str, ...] = ()
-    data: dict[str, Any] = field(default_factory=dict, hash=False)
+    data: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +122,7 @@ class Procedure:
     legal_basis: tuple[Basis, ...]
     results: tuple[Result, ...]
     process_key: str
-    form: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    form: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False, compare=False)
 
     @property
     def is_online(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import IO, Any
+from uuid import UUID
 
 from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import DraftRef
@@ -109,7 +110,7 @@ def supplement_application(
             "Còn giấy tờ được yêu cầu mà bạn chưa tải lên. Hãy tải đủ rồi gửi một lần.",
             field=missing[0],
         )
-    cards = documents.verify_hashes(uids=[u for uids in files.values() for u in uids])
+    cards = documents.verify_hashes(uids=[UUID(u) for uids in files.values() for u in uids])
     by_uid = {str(c.uid): c for c in cards}
     dossiers.supplement_dossier(
         uid=dossier_uid,
@@ -185,9 +186,9 @@ def _checked(procedure: Procedure, draft: DraftRef, at: datetime) -> dict[str, A
     return answers
 
 
-def _file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[str]:
+def _file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[UUID]:
     questions = casework.load_form(procedure.form).questions
-    return [uid for q in questions if q.type == "file" for uid in answers.get(q.key) or ()]
+    return [UUID(uid) for q in questions if q.type == "file" for uid in answers.get(q.key) or ()]
 
 
 def _open(
@@ -296,4 +297,4 @@ def _attachment(key: str, card: FileCard) -> NewAttachment:
 
 def _share(uids: list[str], *unit_ids: int) -> None:
     for uid in uids:
-        documents.share_file(uid=uid, unit_ids=tuple(unit_ids))
+        documents.share_file(uid=UUID(uid), unit_ids=tuple(unit_ids))

@@ -148,8 +148,7 @@ def issue(*, ended: Ended) -> Mapping[str, Any]:
 
 def _legal_due(ended: Ended) -> datetime:
     """When the legal clock runs out: counted anew when the dossier was supplemented."""
-    clocks = casework.clocks_of(ended.case.id, ended.at)
-    due = next(c.due_at for c in clocks if c.kind == "legal")
+    due = casework.clocks_of(ended.case.id, ended.at)["legal"].due_at
     if due is None:
         raise UnableToDecide(
             "Đồng hồ của hồ sơ chưa chạy; đề nghị người quản trị kiểm tra quy trình."

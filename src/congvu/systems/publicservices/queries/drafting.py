@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -140,5 +141,5 @@ def draft_form(draft: DraftRef) -> dict[str, Any]:
 
 
 def _filename(uid: str) -> str:
-    found = documents.files(uids=[uid])
+    found = documents.files(uids=[UUID(uid)])
     return found[0].filename if found else _("tệp không còn")

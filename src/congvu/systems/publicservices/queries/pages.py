@@ -14,6 +14,7 @@ from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import PaperCard
 from congvu.engines.org import api as org
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, ResultCard
@@ -60,7 +61,9 @@ def shown_list(cards: Iterable[DossierCard]) -> list[Shown]:
 
 def timeline(dossier: DossierCard, *, inside: bool = False) -> tuple[dict[str, Any], ...]:
     """The same time line for both sides; inside: with the officials' names."""
-    steps = casework.timeline(noun=NOUN, subject_uid=dossier.uid, public_only=not inside)
+    steps = casework.timeline(
+        noun=NOUN, subject_uid=dossier.uid, public_only=not inside, at=clock.now()
+    )
     return tuple(
         {
             "title": s.what,

@@ -16,6 +16,11 @@ from congvu.systems.publicservices.queries import pages
 from congvu.webkit.web.screens import Column, Filter, ListScreen
 
 
+def _dossiers(rows: Any) -> Any:
+    """The list's rows with the register's own filters."""
+    return rows
+
+
 class DeskScreen(ListScreen):
     """Every dossier within sight: by state, procedure, deadline and words."""
 
@@ -53,26 +58,26 @@ class DeskScreen(ListScreen):
         Filter(
             key="tu-khoa",
             label=gettext_lazy("Mã hoặc nội dung"),
-            apply=lambda rows, value: rows.matching(value),
+            apply=lambda rows, value: _dossiers(rows).matching(value),
         ),
         Filter(
             key="trang-thai",
             label=gettext_lazy("Trạng thái"),
             kind="choices",
-            choices=lambda: [(s.value, _(dossiers.LABELS[s])) for s in State],
+            choices=lambda: [(str(s.value), _(dossiers.LABELS[s])) for s in State],
             apply=lambda rows, value: rows.filter(state__in=[int(v) for v in value]),
         ),
         Filter(
             key="ngay-nop",
             label=gettext_lazy("Ngày nộp"),
             kind="period",
-            apply=lambda rows, value: rows.submitted_between(*value),
+            apply=lambda rows, value: _dossiers(rows).submitted_between(*value),
         ),
         Filter(
             key="qua-han",
             label=gettext_lazy("Chỉ hồ sơ quá hạn"),
             kind="yes",
-            apply=lambda rows, value: rows.overdue(clock.now()),
+            apply=lambda rows, value: _dossiers(rows).overdue(clock.now()),
         ),
     )
     order = "-submitted_at"

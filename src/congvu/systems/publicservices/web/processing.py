@@ -21,23 +21,24 @@ from congvu.webkit.web.routes import actor_of
 def decide(request: HttpRequest, uid: UUID, task: UUID) -> HttpResponse:
     """Finish one's task with one of its outcomes; a refusal says why and keeps what was typed."""
     actor = actor_of(request)
-    typed = {
-        "reason": request.POST.get("reason", "").strip()[:2000],
-        "components": request.POST.getlist("components")[:50],
-    }
+    reason = request.POST.get("reason", "").strip()[:2000]
+    components = request.POST.getlist("components")[:50]
     try:
         actions.decide_task(
             actor=actor,
             dossier_uid=str(uid),
             task_uid=str(task),
             outcome=request.POST.get("outcome", ""),
+            reason=reason,
+            components=components,
             at=clock.now(),
-            **typed,
         )
     except NotFound:
         raise
     except Refused as refused:
-        shown = dossier_page.page(actor=actor, uid=str(uid), error=refused, **typed)
+        shown = dossier_page.page(
+            actor=actor, uid=str(uid), error=refused, reason=reason, components=components
+        )
         return render(request, "publicservices/dossier.html", shown, status=refused.status)
     messages.success(request, _("Đã thực hiện. Hồ sơ đã chuyển sang bước tiếp theo."))
     return redirect("publicservices:dossier", uid=uid)

@@ -1,0 +1,76 @@
+"""The catalogue of procedures as the house sees it."""
+
+from congvu.kernel.manifest import (
+    Column,
+    ContentKind,
+    Dataset,
+    Fact,
+    Findable,
+    Manifest,
+    Permission,
+    Scope,
+    Screen,
+)
+
+manifest = Manifest(
+    label="procedures",
+    title="Thủ tục hành chính",
+    owner="Văn phòng Bộ",
+    law=("nd-63-2010", "nd-92-2017", "nd-118-2025"),
+    prefix="/",
+    permissions=(
+        Permission(
+            "procedures.procedure.publish",
+            "Công bố, bãi bỏ thủ tục hành chính",
+            Scope.NATION,
+            privileged=True,
+        ),
+    ),
+    menu=(
+        Screen(
+            "procedures:catalogue",
+            "Thủ tục hành chính",
+            icon="list",
+            needs="public",
+            order=10,
+            audience="all",
+        ),
+    ),
+    content=(
+        ContentKind(
+            kind="procedures",
+            load="actions.load_procedure",
+            label="Thủ tục hành chính",
+            check="actions.check_package",
+            after=("law", "papers"),
+        ),
+    ),
+    facts=(Fact("procedures.procedures", "queries.open_rows", "phiên bản thủ tục"),),
+    search=(
+        Findable(
+            "ProcedureVersion",
+            fields=("code", "name", "field"),
+            visible="queries.searchable",
+            url="procedures:detail",
+            title="name",
+            label="Thủ tục",
+            noun="procedures.procedure",
+            public="*",
+        ),
+    ),
+    open_data=(
+        Dataset(
+            "procedures",
+            "Danh mục thủ tục hành chính",
+            "queries.open_rows",
+            columns=(
+                Column("code", "Mã thủ tục"),
+                Column("name", "Tên thủ tục"),
+                Column("field", "Lĩnh vực"),
+                Column("online", "Mức dịch vụ công"),
+                Column("valid_from", "Có hiệu lực từ", "date"),
+                Column("valid_to", "Hết hiệu lực", "date"),
+            ),
+        ),
+    ),
+)
