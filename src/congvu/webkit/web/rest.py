@@ -45,7 +45,7 @@ WORDS = ("actor", "at", "request", "query", "body")
 class Page(Generic[T]):
     """One page of a list; ``next`` is the ``after`` of the following page ("" at the end)."""
 
-    items: tuple[T, ...] | list[T]
+    items: list[T]
     next: str = ""
 
 
