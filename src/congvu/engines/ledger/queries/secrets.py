@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Collection
-from pathlib import Path
 
-from congvu.config.paths import data_dir, secret
+from congvu.config.paths import secret
 from congvu.engines.ledger.models import PersonKey
 from congvu.engines.ledger.rules.ciphers import derive, open_box, seal_box, signer
 
@@ -16,7 +16,7 @@ _SIGNING = "ledger-signing"
 
 def origin_key() -> bytes:
     """What marks a row as written by the application."""
-    return _derived(data_dir(), "origin")
+    return _derived(_folder(), "origin")
 
 
 def log_id() -> str:
@@ -26,7 +26,7 @@ def log_id() -> str:
 
 def public_key() -> bytes:
     """The Ed25519 key (32 bytes) that anyone may check heads with."""
-    return _public(data_dir())
+    return _public(_folder())
 
 
 def sign(message: bytes) -> bytes:
@@ -36,12 +36,12 @@ def sign(message: bytes) -> bytes:
 
 def wrap(key: bytes, person: str) -> bytes:
     """A person's key as it may stand in the database."""
-    return seal_box(_derived(data_dir(), "wrap"), key, person)
+    return seal_box(_derived(_folder(), "wrap"), key, person)
 
 
 def unwrap(wrapped: bytes, person: str) -> bytes | None:
     """A person's key back, or None when it is not wrapped by this installation's master key."""
-    return open_box(_derived(data_dir(), "wrap"), bytes(wrapped), person)
+    return open_box(_derived(_folder(), "wrap"), bytes(wrapped), person)
 
 
 def person_keys(key_ids: Collection[int]) -> dict[int, bytes]:
@@ -53,12 +53,17 @@ def person_keys(key_ids: Collection[int]) -> dict[int, bytes]:
     return {key_id: key for key_id, key in opened.items() if key is not None}
 
 
+def _folder() -> str:
+    """What names the data folder, without touching the disk: this is asked for every row."""
+    return os.environ.get("CONGVU_DATA", "")
+
+
 @functools.cache
-def _derived(folder: Path, purpose: str) -> bytes:
+def _derived(folder: str, purpose: str) -> bytes:
     """Per data folder, so that a test with a folder of its own has keys of its own."""
     return derive(secret(_MASTER), f"ledger-{purpose}")
 
 
 @functools.cache
-def _public(folder: Path) -> bytes:
+def _public(folder: str) -> bytes:
     return signer(secret(_SIGNING)).public_key().public_bytes_raw()

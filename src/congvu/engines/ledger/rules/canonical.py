@@ -15,6 +15,7 @@ from uuid import UUID
 import rfc8785
 
 SAFE = 2**53 - 1  # JSON numbers beyond it are not exact everywhere
+_SIMPLE = frozenset((str, int, bool, type(None)))  # every writer spells these alike
 _FAST = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 ).encode
@@ -43,14 +44,17 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """The JCS bytes of a plain value. Raises for what JCS cannot spell."""
-    if _needs_jcs(value):
-        return bytes(rfc8785.dumps(value))
-    return _FAST(value).encode()
+    return canonical_text(value).encode()
+
+
+def canonical_text(value: Any) -> str:
+    """The same as text, which is also how it goes into a jsonb column."""
+    return rfc8785.dumps(value).decode() if _needs_jcs(value) else _FAST(value)
 
 
 def instant(at: datetime) -> str:
     """An aware instant as text that does not depend on anyone's time zone."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _text(value: str) -> str:
@@ -96,11 +100,11 @@ def _number(value: float) -> float | str:
 
 def _needs_jcs(value: Any) -> bool:
     """Whether Python's own writer would differ: floats, and keys that UTF-16 sorts otherwise."""
-    kind = type(value)
-    if kind is dict:
-        return any(
-            _needs_jcs(v) or not (k.isascii() or max(k) <= "\ud7ff") for k, v in value.items()
-        )
-    if kind is list:
-        return any(map(_needs_jcs, value))
-    return kind is float
+    if type(value) is dict:
+        for key in value:
+            if not key.isascii() and max(key) > "\ud7ff":
+                return True
+        value = value.values()
+    elif type(value) is not list:
+        return type(value) is float
+    return any(type(v) not in _SIMPLE and _needs_jcs(v) for v in value)

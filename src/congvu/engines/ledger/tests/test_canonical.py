@@ -14,7 +14,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from congvu.engines.ledger.rules.canonical import canonical, instant, plain
+from congvu.engines.ledger.rules.canonical import canonical, canonical_text, instant, plain
+from congvu.engines.ledger.rules.records import Draft, Frame, Row, record_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -54,3 +55,19 @@ def test_law_and_time_have_one_spelling() -> None:
 def test_what_cannot_stand_in_an_event_is_refused() -> None:
     with pytest.raises(TypeError, match="object"):
         plain(object())
+
+
+@given(st.text(), st.text(), st.text(), st.none() | st.binary(min_size=1), st.integers(1, 2**40))
+def test_the_fast_record_is_the_record(
+    name: str, subject: str, note: str, secret: bytes | None, key: int
+) -> None:
+    payload = plain({"note": note, "n": 1.5})
+    draft = Draft(
+        uid="018f-x", stream=1, name="a.b.c", version=1, at=datetime(2026, 1, 1, tzinfo=UTC),
+        actor_kind="official", actor_account_id=None, actor_name=plain(name), on_behalf_of=3,
+        permission="p", verb="v", noun="n", subject=plain(subject), unit_id=None, law="",
+        public=False, payload=payload, person=plain(name), key_id=key if secret else None,
+        secret=secret, request_id="",
+    )  # fmt: skip
+    row = Row(draft.uid, draft.subject, canonical_text(payload), draft.person, draft.key_id, secret)
+    assert Frame(draft).record(row) == record_of(draft)
