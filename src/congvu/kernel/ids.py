@@ -9,6 +9,7 @@ from uuid import UUID
 
 # No 0/O, 1/I/L, U: a code is read from paper and typed by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NODE = (1 << 48) - 1
 VERIFICATION_LENGTH = 18  # 18 characters of 30 = 88 random bits
 
 
@@ -19,6 +20,14 @@ def uuid7() -> UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return UUID(int=value)
+
+
+def uuid7_text() -> str:
+    """The same as text, without making the object: bulk writers ask for one a row."""
+    chance = int.from_bytes(os.urandom(10))
+    stamp = f"{time.time_ns() // 1_000_000:012x}"
+    clock = 0x8000 | (chance & 0x3FFF)
+    return f"{stamp[:8]}-{stamp[8:]}-7{chance >> 68:03x}-{clock:04x}-{(chance >> 14) & _NODE:012x}"
 
 
 def verification_code() -> str:

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import connection
 
 from congvu.engines.ledger.queries.secrets import unwrap, wrap
-from congvu.engines.ledger.rules.canonical import canonical, canonical_text, plain
+from congvu.engines.ledger.rules.canonical import canonical, canonical_fields, plain
 from congvu.engines.ledger.rules.ciphers import new_key, seal_box
 from congvu.engines.ledger.rules.records import Draft, Frame, Row
 from congvu.kernel.actions import Running
 from congvu.kernel.events import Event
-from congvu.kernel.ids import uuid7
+from congvu.kernel.ids import uuid7_text
 
 Keys = dict[str, tuple[int, bytes]]
 
@@ -39,17 +39,24 @@ def row(event: Event, *, at: datetime, keys: Keys) -> Row:
 
     Raises ValueError for an event that hides fields but names neither person nor subject.
     """
-    uid = str(uuid7())
-    fields = plain(vars(event))
-    subject = str(fields[event.subject]) if event.subject else ""
-    person = str(fields[event.person] or "") if event.person else ""
+    uid = uuid7_text()
+    fields = vars(event)
+    subject = str(plain(fields[event.subject])) if event.subject else ""
+    person = str(plain(fields[event.person]) or "") if event.person else ""
     key_id, secret = None, None
     if event.personal:
-        hidden = {name: fields.pop(name) for name in event.personal if name in fields}
-        if any(v not in (None, "", [], {}) for v in hidden.values()):
+        fields, hidden = _split(event)
+        if hidden:
             person = person or subject
             key_id, secret = _hide(hidden, person, uid, at, keys)
-    return Row(uid, subject, canonical_text(fields), person, key_id, secret)
+    return Row(uid, subject, canonical_fields(fields), person, key_id, secret)
+
+
+def _split(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Clear and personal fields; personal fields that are all empty are left out."""
+    fields = plain(vars(event))
+    hidden = {name: fields.pop(name) for name in event.personal if name in fields}
+    return fields, hidden if any(v not in (None, "", [], {}) for v in hidden.values()) else {}
 
 
 def _hide(

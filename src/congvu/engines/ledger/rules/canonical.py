@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -12,13 +11,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import rfc8785
 
 SAFE = 2**53 - 1  # JSON numbers beyond it are not exact everywhere
 _SIMPLE = frozenset((str, int, bool, type(None)))  # every writer spells these alike
-_FAST = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
+_FAST = msgspec.json.Encoder(order="sorted").encode
 
 
 def plain(value: Any) -> Any:
@@ -44,12 +42,24 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """The JCS bytes of a plain value. Raises for what JCS cannot spell."""
-    return canonical_text(value).encode()
+    return bytes(rfc8785.dumps(value)) if _needs_jcs(value) else _FAST(value)
 
 
-def canonical_text(value: Any) -> str:
-    """The same as text, which is also how it goes into a jsonb column."""
-    return rfc8785.dumps(value).decode() if _needs_jcs(value) else _FAST(value)
+def canonical_fields(fields: dict[str, Any]) -> str:
+    """Fields of any kind as JCS text, at once when they are flat and simple, as most are."""
+    if all(map(_is_simple, fields.values())):
+        try:
+            text = _FAST(fields).decode()
+        except UnicodeEncodeError:  # half a character
+            text = "\\u0000"
+        if "\\u0000" not in text:
+            return text
+    return canonical(plain(fields)).decode()
+
+
+def _is_simple(value: Any) -> bool:
+    kind = type(value)
+    return kind is str or value is None or kind is bool or (kind is int and -SAFE <= value <= SAFE)
 
 
 def instant(at: datetime) -> str:
@@ -99,7 +109,7 @@ def _number(value: float) -> float | str:
 
 
 def _needs_jcs(value: Any) -> bool:
-    """Whether Python's own writer would differ: floats, and keys that UTF-16 sorts otherwise."""
+    """Whether the fast writer would differ: floats, and keys that UTF-16 sorts otherwise."""
     if type(value) is dict:
         for key in value:
             if not key.isascii() and max(key) > "\ud7ff":
