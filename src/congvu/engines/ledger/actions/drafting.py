@@ -10,7 +10,7 @@ from django.db import connection
 from congvu.engines.ledger.queries.secrets import unwrap, wrap
 from congvu.engines.ledger.rules.canonical import canonical, canonical_fields, plain
 from congvu.engines.ledger.rules.ciphers import new_key, seal_box
-from congvu.engines.ledger.rules.records import Draft, Frame, Row
+from congvu.engines.ledger.rules.records import Draft, Row
 from congvu.kernel.actions import Running
 from congvu.kernel.events import Event
 from congvu.kernel.ids import uuid7_text
@@ -18,12 +18,12 @@ from congvu.kernel.ids import uuid7_text
 Keys = dict[str, tuple[int, bytes]]
 
 
-def frame(
+def shared(
     kind: type[Event], running: Running, *, unit_id: int | None, at: datetime, stream: int
-) -> Frame:
-    """What all rows of this kind of event in this action share."""
+) -> Draft:
+    """What all rows of this kind of event in this action share; the rows' own fields are empty."""
     actor = running.actor
-    shared = Draft(
+    return Draft(
         uid="", stream=stream, name=kind.name, version=kind.version, at=at,
         actor_kind=str(actor.kind), actor_account_id=actor.account_id,
         actor_name=plain(actor.name), on_behalf_of=actor.on_behalf_of,
@@ -31,7 +31,6 @@ def frame(
         unit_id=unit_id, law=kind.law, public=kind.public, payload={}, person="", key_id=None,
         secret=None, request_id=plain(actor.request_id),
     )  # fmt: skip
-    return Frame(shared)
 
 
 def row(event: Event, *, at: datetime, keys: Keys) -> Row:

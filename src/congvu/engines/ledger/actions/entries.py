@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from congvu.engines.ledger.actions.drafting import Keys, frame, row
+from congvu.engines.ledger.actions.drafting import Keys, row, shared
 from congvu.engines.ledger.contracts import FACTS
 from congvu.engines.ledger.queries.secrets import origin_key
 from congvu.engines.ledger.rules.merkle import leaf_hash
-from congvu.engines.ledger.rules.records import Draft, Frame, Row, mark_of
+from congvu.engines.ledger.rules.records import Draft, Frame, Row, mark_of, record_with
 from congvu.kernel.actions import Running
 from congvu.kernel.events import Event
 
@@ -27,27 +27,39 @@ _INSERT = (
     f" VALUES ({', '.join(['%s'] * (len(_SHARED) + len(_OWN)))}) RETURNING id)"
     " INSERT INTO ledger_waiting (entry_id) SELECT id FROM made RETURNING entry_id"
 )
-_NEW_IDS = (
-    "SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) FROM generate_series(1, %s)"
-)
+# The ids as a range when nobody wrote between, which is nearly always; else one by one.
+_NEW_IDS = """
+    WITH made AS MATERIALIZED
+        (SELECT nextval('ledger_entry_id_seq'::regclass) AS id FROM generate_series(1, %s))
+    SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 <> count(*) THEN array_agg(id) END
+    FROM made
+"""
 _COPY_ENTRY = f"COPY ledger_entry (id, {_COLUMNS}) FROM STDIN"
 _COPY_WAITING = "COPY ledger_waiting (entry_id) FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-CHUNK = 5_000  # rows in one COPY
+CHUNK = 10_000  # rows in one COPY
+ONLY_WHEN_ASKED = 1_000_000  # Django turns preparing off altogether
+PART = 200  # rows in one write to the socket
 
 
 def write(
     event: Event, running: Running, *, unit_id: int | None, at: datetime, stream: int = FACTS
 ) -> int:
     """Write one entry in the caller's transaction and give its id."""
-    around = frame(type(event), running, unit_id=unit_id, at=at, stream=stream)
+    around = shared(type(event), running, unit_id=unit_id, at=at, stream=stream)
     own = row(event, at=at, keys={})
-    leaf = leaf_hash(around.record(own))
-    values = [*_shared(around), *own, leaf, mark_of(own.uid, leaf, origin_key())]
+    leaf = leaf_hash(record_with(around, own))
+    values = [*_of(around), *own, leaf, mark_of(own.uid, leaf, origin_key())]
+    return _insert(values)
+
+
+def _insert(values: list[Any]) -> int:
+    """Straight to the driver: a prepared statement spares the server half of the work."""
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    # Straight to the driver: a prepared statement spares the server a third of the work.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    raw = connection.connection
+    raw.prepare_threshold = raw.prepare_threshold or ONLY_WHEN_ASKED
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         found = cursor.execute(_INSERT, values, prepare=True).fetchone()
     assert found is not None
     return int(found[0])
@@ -57,30 +69,36 @@ def write_many(
     events: Iterable[Event], running: Running, *, unit_id: int | None, at: datetime
 ) -> int:
     """Write many entries in the caller's transaction and give how many."""
-    lines = _lines(events, running, unit_id, at)
+    writer = _Lines(running, unit_id, at)
+    every = iter(events)
     count = 0
-    while chunk := list(islice(lines, CHUNK)):
-        _copy(chunk)
+    while chunk := list(islice(every, CHUNK)):
+        _copy(chunk, writer)
         count += len(chunk)
     return count
 
 
-def _lines(
-    events: Iterable[Event], running: Running, unit_id: int | None, at: datetime
-) -> Iterator[str]:
-    """Each event as a COPY line without its id."""
-    frames: dict[type[Event], tuple[Frame, str]] = {}
-    keys: Keys = {}
-    origin = origin_key()
-    for event in events:
-        kind = type(event)
-        if kind not in frames:
-            made = frame(kind, running, unit_id=unit_id, at=at, stream=FACTS)
-            frames[kind] = made, "\t".join(map(_cell, _shared(made)))
-        around, shared = frames[kind]
-        own = row(event, at=at, keys=keys)
+class _Lines:
+    """Events as lines of COPY; what rows share is spelt once."""
+
+    def __init__(self, running: Running, unit_id: int | None, at: datetime) -> None:
+        self.running, self.unit_id, self.at = running, unit_id, at
+        self.origin = origin_key()
+        self.keys: Keys = {}
+        self.frames: dict[type[Event], tuple[Frame, str]] = {}
+
+    def line(self, entry_id: int, event: Event) -> str:
+        """One entry with its leaf and mark."""
+        around, cells = self.frames.get(type(event)) or self._frame(type(event))
+        own = row(event, at=self.at, keys=self.keys)
         leaf = leaf_hash(around.record(own))
-        yield f"{shared}\t{_line(own)}\t\\\\x{leaf.hex()}\t\\\\x{mark_of(own.uid, leaf, origin).hex()}"
+        mark = mark_of(own.uid, leaf, self.origin)
+        return f"{entry_id}\t{cells}\t{_line(own)}\t\\\\x{leaf.hex()}\t\\\\x{mark.hex()}\n"
+
+    def _frame(self, kind: type[Event]) -> tuple[Frame, str]:
+        common = shared(kind, self.running, unit_id=self.unit_id, at=self.at, stream=FACTS)
+        self.frames[kind] = Frame(common), "\t".join(map(_cell, _of(common)))
+        return self.frames[kind]
 
 
 def _line(own: Row) -> str:
@@ -96,17 +114,19 @@ def _cell(value: Any) -> str:
     return "\\N" if value is None else str(value).translate(_ESCAPES)
 
 
-def _copy(lines: list[str]) -> None:
+def _copy(events: list[Event], lines: _Lines) -> None:
+    """The server takes in one part while the next is being written."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEW_IDS, [len(lines)])
-        ids = [found[0] for found in cursor.fetchall()]
+        cursor.execute(_NEW_IDS, [len(events)])
+        first, last, scattered = cursor.fetchone()
+        ids = scattered or range(first, last + 1)
         with cursor.copy(_COPY_ENTRY) as copy:
-            for start in range(0, len(lines), 500):
-                part = zip(ids[start : start + 500], lines[start : start + 500], strict=True)
-                copy.write("".join(f"{entry_id}\t{line}\n" for entry_id, line in part))
+            numbered = zip(ids, events, strict=True)
+            while part := [lines.line(*pair) for pair in islice(numbered, PART)]:
+                copy.write("".join(part))
         with cursor.copy(_COPY_WAITING) as copy:
             copy.write("".join(f"{entry_id}\n" for entry_id in ids))
 
 
-def _shared(around: Frame) -> list[Any]:
-    return [getattr(around.shared, name) for name in _SHARED]
+def _of(draft: Draft) -> list[Any]:
+    return [getattr(draft, name) for name in _SHARED]

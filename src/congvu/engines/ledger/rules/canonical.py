@@ -57,6 +57,11 @@ def canonical_fields(fields: dict[str, Any]) -> str:
     return canonical(plain(fields)).decode()
 
 
+def canonical_simple(fields: dict[str, Any], **ready: str) -> bytes:
+    """Flat, simple fields, some of which are canonical text already."""
+    return _FAST({**fields, **{name: msgspec.Raw(text.encode()) for name, text in ready.items()}})
+
+
 def _is_simple(value: Any) -> bool:
     kind = type(value)
     return kind is str or value is None or kind is bool or (kind is int and -SAFE <= value <= SAFE)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from json.encoder import encode_basestring as _quote
 from typing import Any, NamedTuple
 
-from congvu.engines.ledger.rules.canonical import canonical, instant
+from congvu.engines.ledger.rules.canonical import canonical, canonical_simple, instant
 from congvu.engines.ledger.rules.merkle import leaf_hash
 
 FORMAT = 1  # of the record; a new format verifies beside the old ones
@@ -88,6 +88,20 @@ class Frame:
             f"{a}{key}{b}{row.payload}{c}{_quote(row.person)}{d}{secret}{e}{_quote(row.subject)}"
             f'{f}"{row.uid}"{g}'
         ).encode()
+
+
+def record_with(shared: Draft, row: Row) -> bytes:
+    """The same bytes for one row without building a frame first."""
+    return canonical_simple(
+        {
+            **shared._asdict(),
+            **row._asdict(),
+            "format": FORMAT,
+            "at": instant(shared.at),
+            "secret": base64.b64encode(row.secret).decode() if row.secret else None,
+        },
+        payload=row.payload,
+    )
 
 
 def mark_of(uid: str, leaf: bytes, key: bytes) -> bytes:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congvu.engines.ledger.rules.canonical import canonical, canonical_fields, instant, plain
-from congvu.engines.ledger.rules.records import Draft, Frame, Row, record_of
+from congvu.engines.ledger.rules.records import Draft, Frame, Row, record_of, record_with
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -74,5 +74,7 @@ def test_the_fast_record_is_the_record(
         public=False, payload=payload, person=plain(name), key_id=key if secret else None,
         secret=secret, request_id="",
     )  # fmt: skip
-    row = Row(draft.uid, draft.subject, canonical(payload).decode(), draft.person, draft.key_id, secret)
-    assert Frame(draft).record(row) == record_of(draft)
+    row = Row(
+        draft.uid, draft.subject, canonical(payload).decode(), draft.person, draft.key_id, secret
+    )
+    assert Frame(draft).record(row) == record_with(draft, row) == record_of(draft)
