@@ -40,8 +40,8 @@ def row(event: Event, *, at: datetime, keys: Keys) -> Row:
     """
     uid = uuid7_text()
     fields = vars(event)
-    subject = str(plain(fields[event.subject])) if event.subject else ""
-    person = str(plain(fields[event.person]) or "") if event.person else ""
+    subject = event.about()
+    person = event.concerns()
     key_id, secret = None, None
     if event.personal:
         fields, hidden = _split(event)
