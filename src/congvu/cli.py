@@ -116,7 +116,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _ledger(_: argparse.Namespace) -> int:
-    return _with_database(["ledger_verify"])
+    return _with_database(["ledger", "verify"])
 
 
 def _content(options: argparse.Namespace) -> int:
