@@ -40,7 +40,7 @@ imports: set-up-dev  ## the import contracts alone
 	@.venv/bin/lint-imports
 
 lint: set-up-dev  ## ruff, djlint and the house's own checks
-	@$(PY) -m tools.check format ruff djlint house
+	@$(PY) -m tools.check format ruff djlint house vendor
 
 types: set-up-dev  ## mypy --strict
 	@$(PY) -m tools.check types

@@ -42,6 +42,7 @@ def still() -> dict[str, list[str]]:
         "ruff": [str(BIN / "ruff"), "check", *here],
         "imports": [str(BIN / "lint-imports")],
         "house": [PYTHON, "-m", "tools.house"],
+        "vendor": [PYTHON, "-m", "tools.vendor", "--check"],
         "djlint": [str(BIN / "djlint"), "src", "--lint", "--quiet"],
         "check": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
