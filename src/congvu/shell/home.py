@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -84,6 +84,12 @@ def offline(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script at the root, so that its scope is the whole site."""
     return render(request, "shell/sw.js", content_type="text/javascript; charset=utf-8")
+
+
+@cache_control(max_age=86400, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For browsers that ask without reading the page."""
+    return redirect(staticfiles_storage.url("webkit/img/icon-192.png"))
 
 
 @cache_control(max_age=86400)

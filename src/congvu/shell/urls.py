@@ -55,6 +55,7 @@ urlpatterns: list[Address] = [
     route("giao-dien/", preferences.set_theme, needs="public", name="theme"),
     route("ngoai-tuyen/", home.offline, needs="public", name="offline"),
     route("sw.js", home.service_worker, needs="public", name="service-worker"),
+    route("favicon.ico", home.favicon, needs="public", name="favicon"),
     route("manifest.webmanifest", home.web_manifest, needs="public", name="web-manifest"),
     route("healthz", health.alive, needs="public", name="healthz"),
     route("readyz", health.ready, needs="public", name="readyz"),

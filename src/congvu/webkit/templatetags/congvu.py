@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +22,7 @@ from congvu.kernel import clock, money
 from congvu.webkit.web.assets import asset_url
 
 register = template.Library()
+SPRITE = Path(__file__).resolve().parents[1] / "static/webkit/icons.svg"
 
 
 @register.filter
@@ -132,10 +137,9 @@ def hidden_query(context: Context, *without: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """One drawing of the sprite; silent to screen readers unless it has a label."""
-    from django.templatetags.static import static
-
+    """One drawing of the sprite (a square if it has none such); silent unless it has a label."""
     sprite = static("webkit/icons.svg")
+    name = name if name in drawings() else "square"
     if label:
         return format_html(
             '<svg class="c-icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
@@ -145,6 +149,12 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="c-icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         sprite, name,
     )  # fmt: skip
+
+
+@functools.cache
+def drawings() -> frozenset[str]:
+    """The names that the sprite holds."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text("utf-8")))
 
 
 def days_left(due: date | datetime) -> int:
