@@ -61,6 +61,7 @@ from congvu.engines.casework.rules.forms.answers import (
 )
 from congvu.engines.casework.rules.forms.answers import indexed as indexed
 from congvu.engines.casework.rules.forms.answers import prefill as prefill
+from congvu.engines.casework.rules.forms.answers import show as show
 from congvu.engines.casework.rules.forms.answers import summary as summary
 from congvu.engines.casework.rules.forms.checking import visible_questions as visible_questions
 from congvu.engines.casework.rules.forms.checking import visible_steps as visible_steps
