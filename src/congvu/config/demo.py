@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 
+from congvu.config.paths import data_dir
 from congvu.kernel import clock, rooms
+
+CAST = "demo-people.json"
 
 # Engines from the ground up, as import contract 4 orders them; then registers, then systems.
 GROUND_UP = (
@@ -26,15 +30,19 @@ def make(*, scale: int = 1) -> None:
             maker = getattr(importlib.import_module(name), "make", None)
             if maker is not None:
                 maker(scale=scale, at=at)
+    _write_cast()
 
 
 def people() -> list[tuple[str, str]]:
-    """The cast to print at start: name, and in a few words who it is."""
-    name = f"{rooms.packages().get('identity', 'congvu')}.demo"
-    if not importlib.util.find_spec(name):
-        return []
-    found = getattr(importlib.import_module(name), "people", None)
-    return list(found()) if found else []
+    """The cast to print at start: name, and in a few words who it is; read without any table."""
+    path = data_dir() / CAST
+    return [tuple(pair) for pair in json.loads(path.read_text())] if path.exists() else []
+
+
+def _write_cast() -> None:
+    name = f"{rooms.packages()['identity']}.demo"
+    found = importlib.import_module(name).people()
+    (data_dir() / CAST).write_text(json.dumps(found, ensure_ascii=False))
 
 
 def _in_order() -> list[str]:
