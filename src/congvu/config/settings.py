@@ -214,6 +214,9 @@ CONGVU_GATE = "congvu.engines.identity.api.can"
 CONGVU_RECORD = "congvu.engines.ledger.api.record"
 # Webkit stands below the engines too: it records denials through this name.
 CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
+CONGVU_READS = "congvu.engines.ledger.api.log_read"
+CONGVU_SAVED_VIEWS = "congvu.engines.identity.api.saved_views"
+CONGVU_SAVE_VIEW = "congvu.engines.identity.api.save_view"
 CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
 TASKS = {"default": {"BACKEND": "congvu.engines.jobs.actions.backend.LeaseBackend"}}
 CONGVU_DURABLE_ACTIONS = not TESTING

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import NotFound, Refused
 from congvu.webkit.web.screens import Bulk, Column, Filter, ListScreen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 BINH = Actor(
     kind=ActorKind.OFFICIAL, name="Võ Thanh Bình", account_id=2, reach={"x.row.close": None}
 )
@@ -70,6 +72,13 @@ class Silent(BaseStorage):
 
 
 @pytest.fixture
+def quiet() -> Iterator[None]:
+    """No room is asked for reads or views unless a test says so."""
+    with override_settings(CONGVU_READS="", CONGVU_SAVED_VIEWS="", CONGVU_SAVE_VIEW=""):
+        yield
+
+
+@pytest.fixture
 def ten() -> None:
     Permission.objects.all().delete()
     add(10)
@@ -86,6 +95,7 @@ def add(count: int) -> None:
 def ask(query: str = "", **headers: str) -> HttpRequest:
     request = RequestFactory().get(f"/thu/?{query}", headers=headers)
     request.actor = BINH
+    request.resolver_match = None
     return request
 
 
@@ -175,7 +185,7 @@ def test_a_forged_cursor_is_not_found() -> None:
 
 
 @pytest.mark.usefixtures("ten")
-@override_settings(CONGVU_EXPORTS=f"{__name__}.note_export")
+@override_settings(CONGVU_READS=f"{__name__}.note_export")
 def test_csv_has_every_row_disarmed_and_a_watermark() -> None:
     Permission.objects.filter(codename="t00").update(name="=1+1")
     TAKEN.clear()
@@ -188,7 +198,10 @@ def test_csv_has_every_row_disarmed_and_a_watermark() -> None:
     assert lines[1] == "t00,'=1+1,permission"
     assert len(lines) == 12
     assert lines[-1].startswith("Võ Thanh Bình tải về lúc")
-    assert [(t["count"], t["kind"], t["actor"]) for t in TAKEN] == [(10, "csv", BINH)]
+    assert len(TAKEN) == 1
+    assert TAKEN[0]["actor"] == BINH
+    assert sorted(TAKEN[0]["subjects"]) == [f"t{n:02d}" for n in range(10)]
+    assert TAKEN[0]["purpose"] == "Tải về Danh sách thử (csv, 10 dòng)"
 
 
 @pytest.mark.usefixtures("ten")
@@ -231,3 +244,26 @@ def test_bulk_without_permission_is_not_there() -> None:
     with pytest.raises(NotFound):
         Rows.as_view()(request)
     assert DONE == []
+
+
+@pytest.mark.usefixtures("ten")
+@override_settings(
+    CONGVU_SAVE_VIEW=f"{__name__}.note_export", CONGVU_SAVED_VIEWS=f"{__name__}.kept"
+)
+def test_a_view_is_kept_without_its_page_and_offered_again() -> None:
+    TAKEN.clear()
+    request = RequestFactory().post("/thu/?q=a&sau=x", {"viec": "luu-cach-xem", "ten": "Của tôi"})
+    request.actor = Actor(
+        kind=ActorKind.OFFICIAL, name="Bình", account_id=2, reach={"identity.view.save": None}
+    )
+    request._messages = Silent(request)
+    request.resolver_match = None
+    Rows.as_view()(request)
+
+    assert [(t["title"], t["query"]) for t in TAKEN] == [("Của tôi", "q=a")]
+    assert Rows(ask()).saved_views() == [("Gấp", "/thu/?q=gap")]
+
+
+def kept(*, account_id: int, screen: str) -> list[Any]:
+    assert account_id == 2
+    return [SimpleNamespace(title="Gấp", query="q=gap")]

@@ -22,6 +22,7 @@ from congvu.webkit.web.screens import exports, keyset
 from congvu.webkit.web.screens.columns import EMPTY, Column, Filter, Text, line
 
 BULK_LIMIT = 200
+NAMED = 1000  # rows of an export that the read log names one by one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,8 @@ class ListScreen:
     def act(self) -> HttpResponseBase:
         """Run a bulk verb on the picked rows, each in its own transaction."""
         code = self.request.POST.get("viec", "")
+        if code == "luu-cach-xem" and self.can_save():
+            return self._save_view()
         verb = next((b for b in self.allowed_bulk() if b.code == code), None)
         if verb is None:
             raise NotFound(_("Việc này không có. Hãy tải lại trang rồi chọn lại."))
@@ -126,7 +129,7 @@ class ListScreen:
         count = keyset.capped_count(rows, exports.EXCEL_ROWS)
         if kind == "xlsx" and count > exports.EXCEL_ROWS:
             raise Refused(_("Danh sách quá dài cho Excel. Hãy lọc bớt, hoặc tải tệp CSV."))
-        self.exported(count=count, kind=kind)
+        self.exported(rows, count=count, kind=kind)
         when = clock.local(at).strftime("%d/%m/%Y %H:%M")
         mark = _("%(who)s tải về lúc %(when)s.") % {"who": self.actor.name, "when": when}
         stream = self._stream(rows)
@@ -134,14 +137,24 @@ class ListScreen:
             return exports.as_csv(self.name, columns, stream, mark)
         return exports.as_excel(self.name, str(self.title), columns, stream, mark)
 
-    def exported(self, *, count: int, kind: str) -> None:
-        """Tell whoever keeps count of exports: ``CONGVU_EXPORTS`` is a dotted name (actor, …)."""
-        dotted = getattr(settings, "CONGVU_EXPORTS", "")
-        if dotted:
-            import_string(dotted)(
-                actor=self.actor, screen=self.name, count=count, kind=kind,
-                query=self.query.urlencode(),
-            )  # fmt: skip
+    def exported(self, rows: QuerySet[Any], *, count: int, kind: str) -> None:
+        """Tell the read log (``CONGVU_READS``, dotted): who took which rows, about whom, why."""
+        dotted = getattr(settings, "CONGVU_READS", "")
+        if not dotted:
+            return
+        said = {"title": self.title, "kind": kind, "count": count}
+        import_string(dotted)(
+            actor=self.actor,
+            permission=getattr(self.request, "needs", None) or "",
+            noun=self.name,
+            subjects=[str(k) for k in rows.order_by().values_list(self.key, flat=True)[:NAMED]],
+            persons=self.persons(rows),
+            purpose=_("Tải về %(title)s (%(kind)s, %(count)s dòng)") % said,
+        )
+
+    def persons(self, rows: QuerySet[Any]) -> list[str]:
+        """Uids of the people the rows are about, for the read log; none by default."""
+        return []
 
     def page_context(self) -> dict[str, Any]:
         """Everything the template draws: values only, no query can start in it."""
@@ -161,6 +174,7 @@ class ListScreen:
             "exports": [(k, self.url(xuat=k, sau=None, truoc=None)) for k in self._kinds()],
             "choosable": [(c, c in columns) for c in self.columns],
             "saved": self.saved_views(),
+            "can_save": self.can_save() and bool(self.query),
             "clear": self.request.path,
             "fragment_id": f"ds-{self.name}",
         } | self.context()
@@ -205,12 +219,33 @@ class ListScreen:
         return [b for b in self.bulk if self.actor.holds(b.needs)]
 
     def saved_views(self) -> list[tuple[str, str]]:
-        """(name, address) pairs that this person has kept: ``CONGVU_SAVED_VIEWS`` (dotted)."""
+        """(title, address) of the views this person has kept (``CONGVU_SAVED_VIEWS``, dotted)."""
         dotted = getattr(settings, "CONGVU_SAVED_VIEWS", "")
         if not (dotted and self.actor.is_signed_in):
             return []
-        views = import_string(dotted)(actor=self.actor, screen=self.request.path)
-        return [(v.name, f"{self.request.path}?{v.query}") for v in views]
+        views = import_string(dotted)(account_id=self.actor.account_id, screen=self.screen())
+        return [(v.title, f"{self.request.path}?{v.query}") for v in views]
+
+    def can_save(self) -> bool:
+        """Whether this person may keep views here."""
+        kept = getattr(settings, "CONGVU_SAVE_VIEW", "")
+        return bool(kept) and self.actor.holds("identity.view.save")
+
+    def screen(self) -> str:
+        """What a saved view is kept under: the URL name."""
+        match = self.request.resolver_match
+        return match.view_name if match else self.request.path
+
+    def _save_view(self) -> HttpResponseBase:
+        title = self.request.POST.get("ten", "")
+        query = self.query.copy()
+        for name in ("sau", "truoc", "xuat"):
+            query.pop(name, None)
+        import_string(settings.CONGVU_SAVE_VIEW)(
+            actor=self.actor, screen=self.screen(), title=title, query=query.urlencode()
+        )
+        messages.success(self.request, _("Đã lưu cách xem “%(title)s”.") % {"title": title})
+        return answers.go(self.request, self.request.get_full_path())
 
     def url(self, **changes: str | None) -> str:
         """This list's address with parameters set, or dropped when None."""
