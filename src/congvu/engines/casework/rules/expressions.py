@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from congvu.engines.casework.rules.feel_parser import Closure, FeelError, Scope, parse
+from congvu.engines.casework.rules.feel_closures import Closure, FeelError, Scope
+from congvu.engines.casework.rules.feel_parser import parse
 
 BUDGET = 20_000
 

@@ -3,43 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
 
+from congvu.engines.casework.rules import feel_closures as closures
 from congvu.engines.casework.rules import feel_values as values
+from congvu.engines.casework.rules.feel_closures import Closure, FeelError, Test
 from congvu.engines.casework.rules.words import Sentence, gettext_noop
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 MAX_TOKENS = 400
 
-
-class FeelError(ValueError):
-    """The condition cannot be read, or spends its step budget. ``sentence`` says where and why."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence.vietnamese)
-        self.sentence = sentence
-
-
-class Scope:
-    """One evaluation: the data and what is left of the step budget."""
-
-    __slots__ = ("data", "left")
-
-    def __init__(self, data: Mapping[str, Any], budget: int) -> None:
-        self.data = data
-        self.left = budget
-
-    def spend(self, steps: int = 1) -> None:
-        self.left -= steps
-        if self.left < 0:
-            raise FeelError(Sentence(gettext_noop("Điều kiện tốn quá nhiều bước tính.")))
-
-
-Closure = Callable[[Scope], Any]
-Test = Callable[[Scope, Any], Any]
 
 _MULTIWORD = sorted((n for n in values.FUNCTIONS if " " in n), key=len, reverse=True)
 _TOKEN = re.compile(
@@ -120,43 +94,43 @@ class _Parser:
         yes = self.expression()
         self.need("else")
         no = self.expression()
-        return _counted(lambda s: yes(s) if condition(s) is True else no(s))
+        return closures.counted(lambda s: yes(s) if condition(s) is True else no(s))
 
     def _or(self) -> Closure:
         left = self._and()
         while self.take("or"):
-            left = _logic(values.either, True, left, self._and())
+            left = closures.logic(values.either, True, left, self._and())
         return left
 
     def _and(self) -> Closure:
         left = self._comparison()
         while self.take("and"):
-            left = _logic(values.both, False, left, self._comparison())
+            left = closures.logic(values.both, False, left, self._comparison())
         return left
 
     def _comparison(self) -> Closure:
         left = self._sum()
         sign = self.take("=", "!=", "<", "<=", ">", ">=")
         if sign:
-            return _compared(sign, left, self._sum())
+            return closures.compared(sign, left, self._sum())
         if self.take("between"):
             low = self._sum()
             self.need("and")
-            return _between(left, low, self._sum())
+            return closures.between(left, low, self._sum())
         if self.take("in"):
-            return _tested(left, self._tests())
+            return closures.tested(left, self._tests())
         return left
 
     def _sum(self) -> Closure:
         left = self._product()
         while sign := self.take("+", "-"):
-            left = _computed(sign, left, self._product())
+            left = closures.computed(sign, left, self._product())
         return left
 
     def _product(self) -> Closure:
         left = self._unary()
         while sign := self.take("*", "/"):
-            left = _computed(sign, left, self._unary())
+            left = closures.computed(sign, left, self._unary())
         return left
 
     def _unary(self) -> Closure:
@@ -164,17 +138,17 @@ class _Parser:
         while self.take("-"):
             signs += 1
         made = self._primary()
-        return _computed("-", _constant(Decimal(0)), made) if signs % 2 else made
+        return closures.computed("-", closures.constant(Decimal(0)), made) if signs % 2 else made
 
     def _primary(self) -> Closure:
         kind, text = self.peek()
         self.at += 1
         if kind == "number":
-            return _constant(Decimal(text))
+            return closures.constant(Decimal(text))
         if kind == "string":
-            return _constant(_unquote(text))
+            return closures.constant(_unquote(text))
         if kind == "word" and text in ("true", "false", "null"):
-            return _constant({"true": True, "false": False, "null": None}[text])
+            return closures.constant({"true": True, "false": False, "null": None}[text])
         if kind == "call" or (kind == "name" and self.peek() == ("sign", "(")):
             return self._call(text)
         if kind == "name":
@@ -188,7 +162,7 @@ class _Parser:
             self.need(")")
             return inner
         if self.take("["):
-            return _list(self._until("]"))
+            return closures.listed(self._until("]"))
         if self.take("@") and self.peek()[0] == "string":
             self.at += 1
             return self._date_literal(_unquote(self.tokens[self.at - 1][1]))
@@ -200,7 +174,7 @@ class _Parser:
             raise FeelError(
                 Sentence(gettext_noop('"%(text)s" không phải là ngày.'), {"text": text[:40]})
             )
-        return _constant(found)
+        return closures.constant(found)
 
     def _path(self, name: str) -> Closure:
         self.names.add(name)
@@ -211,7 +185,7 @@ class _Parser:
                 raise self.fault()
             self.at += 1
             keys.append(text)
-        return _looked_up(tuple(keys))
+        return closures.looked_up(tuple(keys))
 
     def _call(self, name: str) -> Closure:
         found = values.FUNCTIONS.get(name)
@@ -225,7 +199,7 @@ class _Parser:
             raise FeelError(
                 Sentence(gettext_noop('Hàm "%(name)s" thiếu hoặc thừa tham số.'), {"name": name})
             )
-        return _called(found[0], arguments)
+        return closures.called(found[0], arguments)
 
     def _until(self, closing: str) -> list[Closure]:
         made: list[Closure] = []
@@ -251,10 +225,10 @@ class _Parser:
     def _test(self) -> Test:
         sign = self.take("<", "<=", ">", ">=")
         if sign:
-            return _sign_test(sign, self._sum())
+            return closures.sign_test(sign, self._sum())
         if self._interval_ahead():
             return self._interval()
-        return _member_test(self._sum())
+        return closures.member_test(self._sum())
 
     def _interval_ahead(self) -> bool:
         """``[a..b]``, ``(a..b]``, ``]a..b[``: a ".." before the bracket closes."""
@@ -281,7 +255,7 @@ class _Parser:
         closing = self.take("]", ")", "[")
         if not closing:
             raise self.fault()
-        return _interval_test(low_sign, low, "<=" if closing == "]" else "<", high)
+        return closures.interval_test(low_sign, low, "<=" if closing == "]" else "<", high)
 
 
 def _tokens(source: str) -> list[tuple[str, str, int]]:
@@ -307,111 +281,3 @@ def _tokens(source: str) -> list[tuple[str, str, int]]:
 
 def _unquote(text: str) -> str:
     return re.sub(r"\\.", lambda m: _ESCAPES.get(m.group(), m.group()[1]), text[1:-1])
-
-
-# closures -----------------------------------------------------------------------------------
-def _constant(value: Any) -> Closure:
-    return lambda scope: value
-
-
-def _counted(run: Closure) -> Closure:
-    def counted(scope: Scope) -> Any:
-        scope.spend()
-        return run(scope)
-
-    return counted
-
-
-def _looked_up(keys: tuple[str, ...]) -> Closure:
-    def look(scope: Scope) -> Any:
-        scope.spend()
-        value: Any = scope.data
-        for key in keys:
-            if not isinstance(value, Mapping):
-                return None
-            value = value.get(key)
-        return values.normal(value)
-
-    return look
-
-
-def _logic(join: Callable[[Any, Any], Any], early: bool, left: Closure, right: Closure) -> Closure:
-    def run(scope: Scope) -> Any:
-        scope.spend()
-        first = left(scope)
-        return early if first is early else join(first, right(scope))
-
-    return run
-
-
-def _compared(sign: str, left: Closure, right: Closure) -> Closure:
-    if sign in ("=", "!="):
-
-        def same(scope: Scope) -> Any:
-            scope.spend()
-            found = values.equal(*values.as_date(left(scope), right(scope)))
-            return found if sign == "=" or found is None else not found
-
-        return same
-    return _counted(lambda scope: values.compare(sign, left(scope), right(scope)))
-
-
-def _between(value: Closure, low: Closure, high: Closure) -> Closure:
-    def run(scope: Scope) -> Any:
-        scope.spend()
-        found = value(scope)
-        return values.both(
-            values.compare(">=", found, low(scope)), values.compare("<=", found, high(scope))
-        )
-
-    return run
-
-
-def _computed(sign: str, left: Closure, right: Closure) -> Closure:
-    return _counted(lambda scope: values.arithmetic(sign, left(scope), right(scope)))
-
-
-def _list(items: list[Closure]) -> Closure:
-    return _counted(lambda scope: [item(scope) for item in items])
-
-
-def _called(function: Callable[..., Any], arguments: list[Closure]) -> Closure:
-    def run(scope: Scope) -> Any:
-        given = [argument(scope) for argument in arguments]
-        scope.spend(1 + sum(len(g) for g in given if isinstance(g, list)))
-        return function(*given)
-
-    return run
-
-
-def _tested(value: Closure, tests: list[Test]) -> Closure:
-    def run(scope: Scope) -> Any:
-        scope.spend()
-        found = value(scope)
-        answer: bool | None = False
-        for test in tests:
-            answer = values.either(answer, test(scope, found))
-        return answer
-
-    return run
-
-
-def _sign_test(sign: str, right: Closure) -> Test:
-    return lambda scope, value: values.compare(sign, value, right(scope))
-
-
-def _interval_test(low_sign: str, low: Closure, high_sign: str, high: Closure) -> Test:
-    return lambda scope, value: values.both(
-        values.compare(low_sign, value, low(scope)), values.compare(high_sign, value, high(scope))
-    )
-
-
-def _member_test(right: Closure) -> Test:
-    def run(scope: Scope, value: Any) -> Any:
-        found = right(scope)
-        if isinstance(found, list):
-            scope.spend(len(found))
-            return values.contains(found, value)
-        return values.equal(*values.as_date(value, found))
-
-    return run

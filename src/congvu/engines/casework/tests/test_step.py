@@ -275,7 +275,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tree=TREES, seed=st.integers(0, 2**32))
 def test_tokens_are_kept(tree: object, seed: int) -> None:
     """Whatever happens: tasks opened and not closed are just those in the marking, a place never
@@ -314,7 +314,7 @@ def test_tokens_are_kept(tree: object, seed: int) -> None:
     assert isinstance(case.effects[-1], steps.EndCase)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tree=TREES)
 def test_structured_diagrams_are_sound(tree: object) -> None:
     assert problems_of(build(tree)) == ()

@@ -63,9 +63,14 @@ def read(question: Question, raw: Any) -> Any:
 def _string(raw: Any, *, lines: bool = False) -> str:
     if isinstance(raw, list) and len(raw) == 1:
         raw = raw[0]
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float) or _is_huge(raw):
         raise Unreadable(gettext_noop("Hãy nhập chữ vào ô này."))
     return clean_text(str(raw), lines=lines)
+
+
+def _is_huge(raw: Any) -> bool:
+    """Python refuses to write out integers of thousands of digits."""
+    return isinstance(raw, int) and abs(raw) >= 10**30
 
 
 def _text(question: Question, raw: Any) -> str:
@@ -139,7 +144,7 @@ def _email(question: Question, raw: Any) -> str:
 def _decimal(raw: Any) -> Decimal | None:
     """Vietnamese notation: 1.234.567,89; also a plain 1234.5 and numbers of JSON."""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        raw = repr(raw) if isinstance(raw, float) else str(raw)[:40]
+        raw = "" if _is_huge(raw) else repr(raw)
         if not re.fullmatch(r"-?\d{1,15}(\.\d{1,17})?", raw):
             raise Unreadable(_NUMBER)
         return Decimal(raw)
