@@ -1,106 +1,76 @@
-"""The six of the cast and a stranger: signed-in clients and actors for any room's tests.
-
-In a test file: ``from tests.personas import *`` or name the module in ``pytest_plugins``. The
-fixture ``personas`` gives ``personas["ha"].client``, ``.actor``, ``.account_id``, ``.person_id``;
-``personas.units`` has the ids of the small tree they work in.
-"""
+"""The people of the house tests: the demo cast, seated in a small tree of the tests' own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
-import pytest
+from django.conf import settings
 from django.test import Client
 
 from congvu.engines.identity import api as identity
-from congvu.engines.identity import demo
-from congvu.engines.identity.models import Account
-from congvu.engines.identity.queries.actors import ASSURANCE, DEMO
-from congvu.engines.identity.web.backends import BACKEND
 from congvu.engines.law import api as law
 from congvu.engines.org import api as org
-from congvu.kernel import clock
 from congvu.kernel.actors import Actor
+from congvu.kernel.rooms import resolve
 
-KEYS = ("an", "binh", "ha", "dung", "chi", "giang")
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+ROOT = Actor.system("test")
 STRANGER = "stranger"
-FOUNDED = date(2020, 1, 1)
-TREE = (  # key, code, name, kind, level, place, parent
-    ("tinh", "H48", "Ủy ban nhân dân tỉnh Quảng Ngãi", "ubnd_tinh", "tinh", "51", ""),
-    ("snv", "H48.7", "Sở Nội vụ", "so", "tinh", "51", "tinh"),
-    ("hcc", "H48.99", "Trung tâm Phục vụ hành chính công tỉnh Quảng Ngãi", "trung_tam_hcc",
-     "tinh", "51", "tinh"),
-    ("xa", "H48.101", "Ủy ban nhân dân xã Tịnh Khê", "ubnd_xa", "xa", "21199", "tinh"),
-    ("elsewhere", "H17.7", "Sở Nội vụ thành phố Đà Nẵng", "so", "tinh", "48", ""),
-    ("cntt", "G09.18", "Trung tâm Công nghệ thông tin", "trung_tam", "trung_uong", "", ""),
-)  # fmt: skip
+NAMES = ("an", "binh", "ha", "dung", "chi", "giang", STRANGER)
+TREE = (
+    ("tinh", "H48", "ubnd_tinh", "UBND tỉnh", None),
+    ("snv", "H48.10", "so", "Sở Nội vụ", "tinh"),
+    ("hcc", "H48.11", "trung_tam_hcc", "Trung tâm Phục vụ hành chính công", "tinh"),
+    ("cntt", "H48.12", "trung_tam", "Trung tâm Công nghệ thông tin", "tinh"),
+    ("elsewhere", "H49.10", "so", "Sở Nội vụ nơi khác", None),
+)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Persona:
-    """One of the seven. A stranger has no account."""
+    """One of the cast. actor: what the house knows of them, resolved as in a request."""
 
-    key: str
-    client: Client
-    account_id: int | None = None
-    person_id: int | None = None
+    name: str
+    actor: Actor
+    account_id: int | None
 
-    @property
-    def actor(self) -> Actor:
-        """Resolved anew at each asking, as at each request."""
-        return identity.actor_for(self.account_id) if self.account_id else Actor.stranger()
-
-
-class Personas(dict[str, Persona]):
-    """key → persona. units: key of the small tree → unit id."""
-
-    units: dict[str, int]
-
-
-@pytest.fixture
-def personas(db: None) -> Personas:
-    """The whole cast with their roles from content, signed in with two factors."""
-    return make_personas()
+    def client(self) -> Client:
+        """A browser of theirs, signed in with two factors as the demo's one click does."""
+        made = Client()
+        if self.account_id is not None:
+            account = _account(self.account_id)
+            made.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+            session = made.session
+            session.update({"identity_assurance": 2, "identity_demo": True})
+            session.save()
+        return made
 
 
-def make_personas() -> Personas:
-    """The same for fixtures of a wider scope, inside an open database."""
-    system, at = Actor.system("personas"), clock.now()
-    law.load_packages(actor=system, at=at, kinds=["roles"])
-    units = plant_tree()
-    accounts = demo.load(at=at, units=units)
-    made = Personas({key: _persona(key, accounts[key]) for key in KEYS})
-    made[STRANGER] = Persona(key=STRANGER, client=Client())
-    made.units = units
-    return made
+def make_cast() -> dict[str, Persona]:
+    """Plant the tree, load the roles, seat the cast; name → persona, the stranger among them."""
+    law.load_packages(kinds=("roles",))
+    accounts: Mapping[str, int] = resolve("identity", "demo.load")(at=AT, units=_plant())
+    made = {
+        name: Persona(name, identity.actor_for(accounts[name]), accounts[name])
+        for name in NAMES
+        if name != STRANGER
+    }
+    return {**made, STRANGER: Persona(STRANGER, Actor.stranger(), None)}
 
 
-def plant_tree() -> dict[str, int]:
-    """A province with its one-stop centre, a department and a commune; a department elsewhere."""
-    units: dict[str, int] = {}
-    for key, code, name, kind, level, place, parent in TREE:
-        known = org.unit_by_code(code)
-        units[key] = known.id if known else org.create_unit(
-            actor=Actor.system("personas"), code=code, name=name, kind=kind, level=level,
-            place_code=place, parent_id=units.get(parent), on=FOUNDED, decision="1/QĐ",
-            at=clock.now(),
+def _plant() -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for key, code, kind, name, parent in TREE:
+        ids[key] = org.create_unit(
+            actor=ROOT, code=code, name=name, kind=kind, level="tinh", on=date(2020, 1, 1),
+            decision="1/QĐ", parent_id=ids.get(parent or ""), at=AT,
         )  # fmt: skip
-    return units
+    return ids
 
 
-def signed_in(account_id: int) -> Client:
-    """A client that is signed in as this account with two factors."""
-    client = Client()
-    client.force_login(Account.objects.get(pk=account_id), backend=BACKEND)
-    session = client.session
-    session[ASSURANCE], session[DEMO] = 2, True
-    session.save()
-    return client
+def _account(account_id: int) -> object:
+    from django.contrib.auth import get_user_model
 
-
-def _persona(key: str, account_id: int) -> Persona:
-    account = Account.objects.get(pk=account_id)
-    return Persona(
-        key=key, client=signed_in(account_id), account_id=account_id, person_id=account.person_id
-    )
+    return get_user_model().objects.get(pk=account_id)
