@@ -30,6 +30,14 @@ _CLAIM = """
 """
 _FRESH = _CLAIM.format(lane="j.run_at = %s AND j.id > %s", ordered=_HEAD_OF_ITS_ORDER)
 _TIMED = _CLAIM.format(lane="j.run_at > %s AND j.run_at <= %s", ordered=_HEAD_OF_ITS_ORDER)
+ALIVE = 7306  # class of the advisory locks that living workers hold
+IN_PROCESS = "in-process"  # run_pending: no worker, no lock
+_TAKE_BACK = """
+    UPDATE jobs_job SET run_at = %s, worker = ''
+    WHERE dead_at IS NULL AND run_at > %s AND run_at <= %s AND worker NOT IN ('', %s)
+    AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = %s
+        AND l.objid::bigint = hashtext(worker)::bigint & 4294967295)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +124,19 @@ def mend_clock(*, at: datetime) -> int:
     leased = tried.exclude(worker="").filter(run_at__gt=at + LEASE * 2)
     waiting = tried.filter(worker="", run_at__gt=at + LONGEST * 2)
     return leased.update(run_at=at + LEASE) + waiting.update(run_at=at + LONGEST)
+
+
+def register(worker: str) -> None:
+    """Hold a lock for as long as this connection lives: others see at once when we die."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [ALIVE, worker])
+
+
+def take_back(*, at: datetime) -> int:
+    """Make the jobs of workers that died due again, without waiting for their leases to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, [at, at, at + LEASE * 2, IN_PROCESS, ALIVE])
+        return cursor.rowcount
 
 
 def retry_time(lease: Lease, *, at: datetime) -> datetime:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from congvu.engines.jobs.actions.deliveries import deliver_round
-from congvu.engines.jobs.actions.leases import claim_fresh, claim_timed
+from congvu.engines.jobs.actions.leases import IN_PROCESS, claim_fresh, claim_timed
 from congvu.engines.jobs.actions.running import Counts, run_lease
 from congvu.engines.jobs.actions.tallies import add_tally
 from congvu.engines.ledger import api as ledger
 
-HERE = "in-process"
 BATCH = 50
 
 
@@ -32,7 +31,9 @@ def run_due(*, at: datetime, limit: int, strict: bool) -> int:
 
 
 def _run_batch(at: datetime, limit: int, counts: Counts, strict: bool) -> int:
-    leases = claim_fresh(at=at, limit=limit, worker=HERE) or claim_timed(at=at, worker=HERE)
+    leases = claim_fresh(at=at, limit=limit, worker=IN_PROCESS) or claim_timed(
+        at=at, worker=IN_PROCESS
+    )
     for lease in leases:
         error = run_lease(lease, at=at, counts=counts)
         if error is not None and strict:

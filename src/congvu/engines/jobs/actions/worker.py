@@ -23,7 +23,9 @@ from congvu.engines.jobs.actions.leases import (
     claim_timed,
     extend,
     mend_clock,
+    register,
     release,
+    take_back,
 )
 from congvu.engines.jobs.actions.running import Counts, run_lease
 from congvu.engines.jobs.actions.schedules import fire_due
@@ -65,6 +67,7 @@ class _Worker:
         self.jobs_wake, self.events_wake = threading.Event(), threading.Event()
         self.in_hand: dict[int, Lease] = {}
         self.lock = threading.Lock()
+        self.registered = threading.Event()
 
     def run(self) -> None:
         started = self.now()
@@ -108,6 +111,8 @@ class _Worker:
 
     def _run_jobs(self) -> None:
         """Fresh jobs in batches, then one that is timed; sleep when there is neither."""
+        if not self.registered.wait(LOOK_EVERY):
+            return
         floor, looked = 0, time.monotonic()
         while not self.stop.is_set():
             self.jobs_wake.clear()
@@ -147,12 +152,16 @@ class _Worker:
 
     def _keep_house(self, started: datetime) -> None:
         """Heartbeat, leases of long jobs, schedules, the tally, a clock that was stepped back."""
-        beat = time.monotonic() - BEAT_EVERY
+        register(self.name)
+        self._beat(started, self.now())
+        self.registered.set()
+        beat = time.monotonic()
         while not self.stop.is_set():
             at = self.now()
             if time.monotonic() - beat >= BEAT_EVERY:
                 beat = time.monotonic()
                 self._beat(started, at)
+            take_back(at=at)
             fire_due(at=at)
             self._count(at)
             self.stop.wait(LOOK_EVERY)
