@@ -39,6 +39,7 @@ _REFUSALS = {
     "409": _("Trạng thái hiện tại không cho phép."),
     "413": _("Nội dung quá lớn."),
     "415": _("Cần application/json."),
+    "429": _("Gọi quá nhiều trong thời gian ngắn: hãy chờ rồi gọi lại."),
     "422": _("Có trường chưa đúng; câu trả lời nêu tên từng trường."),
 }
 PROBLEM = {
@@ -136,7 +137,7 @@ def _success(declared: Endpoint) -> dict[str, Any]:
 
 
 def _refusals(declared: Endpoint) -> dict[str, Any]:
-    codes = {"409"}
+    codes = {"409", "429"}
     codes |= {"401", "403"} if declared.needs != PUBLIC else set()
     codes |= {"404"} if "<" in declared.path else set()
     codes |= {"422"} if declared.query or declared.body else set()

@@ -23,6 +23,7 @@ REF = "#/components/schemas/{name}"
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,10})?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
+NO_NUL = r"^[^\x00]*$"
 WHOLE = "_"  # where a refusal of the call as a whole stands
 
 
@@ -85,10 +86,22 @@ def strict_schema(model: type[Any]) -> dict[str, Any]:
     return {**top, "$defs": parts}
 
 
-def tighten(schema: dict[str, Any]) -> None:
-    """An object lists all its names; a wrong one is a mistake to be told, not swallowed."""
+def tighten(schema: Any) -> None:
+    """An object lists all its names, since a wrong one is a mistake to be told, not swallowed;
+    a free text says that it takes no NUL, which no column can hold.
+    """
+    if isinstance(schema, list):
+        for part in schema:
+            tighten(part)
+    if not isinstance(schema, dict):
+        return
     if "properties" in schema:
         schema["additionalProperties"] = False
+    if schema.get("type") == "string" and not {"pattern", "format", "enum"} & schema.keys():
+        schema["pattern"] = NO_NUL
+    for name in ("properties", "items", "anyOf", "prefixItems", "additionalProperties"):
+        part = schema.get(name)
+        tighten(list(part.values()) if name == "properties" and part else part)
 
 
 def _read(text: str, wanted: Mapping[str, Any]) -> Any:
@@ -104,14 +117,14 @@ def _read(text: str, wanted: Mapping[str, Any]) -> Any:
 
 
 def _clean(value: Any) -> Any:
-    """NFC everywhere; a NUL or half a character is refused, since no column takes it."""
+    """NFC everywhere; NUL in a name is refused here, in a text by its schema."""
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-            raise Invalid({WHOLE: _("Nội dung có ký tự không hợp lệ (NUL).")})
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list):
         return [_clean(v) for v in value]
     if isinstance(value, dict):
+        if any("\x00" in name for name in value):
+            raise Invalid({WHOLE: _("Tên trường có ký tự không hợp lệ.")})
         return {_clean(k): _clean(v) for k, v in value.items()}
     return value
 
@@ -156,6 +169,7 @@ def _sentence(error: Any) -> str:
         "exclusiveMinimum": _("Phải lớn hơn %(limit)s.") % {"limit": limit},
         "maxItems": _("Không quá %(limit)s mục.") % {"limit": limit},
         "minItems": _("Cần ít nhất %(limit)s mục.") % {"limit": limit},
+        "pattern": _("Có ký tự hoặc cách viết không được phép."),
         "format": _("Không đúng dạng %(format)s.") % {"format": getattr(kind, "format", "")},
     }
     return sentences.get(kind.name, _("Giá trị không đúng dạng."))

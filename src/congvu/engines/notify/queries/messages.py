@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from datetime import datetime
+import re
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from congvu.engines.notify.contracts import MessageCard, MessagePage
 from congvu.engines.notify.models import Message
@@ -15,6 +15,8 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid
 
 PAGE = 20
+CURSOR = r"^[0-9]{1,17}\.[0-9]{1,18}$"  # microseconds since 1970, id
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 REPLAY = 100  # how many a reconnecting screen may be told again
 
 
@@ -67,16 +69,11 @@ def card(row: Message) -> MessageCard:
 
 
 def _cursor(row: Message) -> str:
-    return base64.urlsafe_b64encode(f"{row.at.isoformat()} {row.pk}".encode()).decode().rstrip("=")
+    return f"{(row.at - _EPOCH) // _MICROSECOND}.{row.pk}"
 
 
 def _read_cursor(text: str) -> tuple[datetime, int]:
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        at, _space, pk = raw.partition(" ")
-        moment, number = datetime.fromisoformat(at), int(pk)
-        if moment.tzinfo is None or not 0 <= number < 2**63:
-            raise ValueError(raw)
-    except (ValueError, binascii.Error) as error:
-        raise Invalid({"after": "Liên kết trang không còn đúng: hãy mở lại danh sách."}) from error
-    return moment, number
+    if not re.fullmatch(CURSOR, text):
+        raise Invalid({"sau": _("Liên kết trang không còn đúng: hãy mở lại danh sách.")})
+    since, _dot, pk = text.partition(".")
+    return _EPOCH + int(since) * _MICROSECOND, int(pk)

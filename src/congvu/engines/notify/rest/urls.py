@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.engines.notify import actions, queries
 from congvu.engines.notify.contracts import MessageCard
+from congvu.engines.notify.queries.messages import CURSOR
 from congvu.kernel.actors import Actor
 from congvu.webkit.web.rest import Page, endpoint, paths
 
@@ -20,8 +21,8 @@ from congvu.webkit.web.rest import Page, endpoint, paths
 class MessageQuery:
     """Which messages. after: ``next`` of the page before."""
 
-    after: Annotated[str, msgspec.Meta(max_length=200, description="next của trang trước")] = ""
-    unread: Annotated[bool, msgspec.Meta(description="chỉ tin chưa đọc")] = False
+    after: Annotated[str, msgspec.Meta(pattern=f"{CURSOR}|^$")] = ""
+    unread: Annotated[bool, msgspec.Meta(description="unread ones only")] = False
 
 
 @dataclass(frozen=True, kw_only=True)

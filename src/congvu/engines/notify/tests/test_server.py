@@ -2,75 +2,26 @@
 
 from __future__ import annotations
 
-import http.client
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from congvu.engines.notify.models import Preference
+from congvu.engines.notify.tests.server import THREADS, Server, cookie
 from congvu.engines.notify.tests.test_live import signed_in
 from congvu.engines.notify.tests.test_telling import tell
 from congvu.kernel.actors import Actor
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]  # a server has to start
-SOURCE = Path(__file__).resolve().parents[4]
-THREADS = 4
 Make = Callable[..., Any]
-
-
-class Server:
-    """A uvicorn of its own on the test's database."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        row = connection.settings_dict
-        url = f"postgresql://{row['USER']}@/{row['NAME']}?host={row['HOST']}"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "congvu.config.asgi:application", "--port",
-             str(self.port), "--log-level", "warning", "--timeout-graceful-shutdown", "5"],
-            env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(SOURCE),
-                 "CONGVU_THREADS": str(THREADS), "CONGVU_URL": f"http://localhost:{self.port}"},
-        )  # fmt: skip
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                if self.get("/healthz") == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("the server did not come up")
-
-    def open(self) -> closing[http.client.HTTPConnection]:
-        return closing(http.client.HTTPConnection("localhost", self.port, timeout=10))
-
-    def get(self, path: str, **headers: str) -> int:
-        """The status of a page."""
-        with self.open() as opened:
-            opened.request("GET", path, headers=headers)
-            with opened.getresponse() as answer:
-                answer.read()
-                return answer.status
-
-    def stop(self) -> float:
-        """Tell it to stop; seconds until it was gone."""
-        started = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
-        return time.monotonic() - started
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +29,6 @@ def server(django_db_setup: None) -> Iterator[Server]:
     made = Server()
     yield made
     made.stop()
-
-
-def cookie(key: str) -> str:
-    return f"{settings.SESSION_COOKIE_NAME}={key}"
 
 
 def test_it_streams_beside_pages_and_stops_at_once(account: Make, notice: Make) -> None:

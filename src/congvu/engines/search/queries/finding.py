@@ -6,6 +6,7 @@ come from the candidates, so they can reveal nothing that the rows would not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Least
+from django.utils.translation import gettext as _
 
 from congvu.engines.search.contracts import Found, Hit
 from congvu.engines.search.models import Entry
@@ -25,6 +27,7 @@ from congvu.kernel.errors import Invalid
 
 MOST = 1000  # candidates that are ranked; more are "hơn 1.000"
 TIER = 1000
+CURSOR = r"^[0-9]{1,5}\.[0-9]{1,18}\.[0-9]{1,18}$"  # score, microseconds since 2000, id
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 Row = tuple[int, int, int, str]  # score, updated (µs since 2000), id, noun
 
@@ -164,7 +167,7 @@ def _hit(entry: Entry, score: int) -> Hit:
 
 
 def _since(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return max(0, (moment - _EPOCH) // timedelta(microseconds=1))
 
 
 def _cursor(row: Row) -> str:
@@ -172,7 +175,7 @@ def _cursor(row: Row) -> str:
 
 
 def _read_cursor(text: str) -> tuple[int, int, int]:
-    parts = text.split(".")
-    if len(parts) != 3 or not all(p.lstrip("-").isdecimal() and len(p) < 20 for p in parts):
-        raise Invalid({"sau": "Liên kết trang không còn đúng: hãy tìm lại."})
-    return int(parts[0]), int(parts[1]), int(parts[2])
+    if not re.fullmatch(CURSOR, text):
+        raise Invalid({"sau": _("Liên kết trang không còn đúng: hãy tìm lại.")})
+    score, updated, pk = map(int, text.split("."))
+    return score, updated, pk

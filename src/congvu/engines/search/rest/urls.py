@@ -10,6 +10,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from congvu.engines.search.queries import find
+from congvu.engines.search.queries.finding import CURSOR
 from congvu.kernel.actors import Actor
 from congvu.webkit.web.rest import endpoint, paths
 
@@ -20,7 +21,7 @@ class SearchQuery:
 
     q: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     kind: Annotated[str, msgspec.Meta(max_length=80)] = ""
-    after: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    after: Annotated[str, msgspec.Meta(pattern=f"{CURSOR}|^$")] = ""
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
 
 
