@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from congvu.kernel.manifest import Manifest
+from congvu.kernel.manifest import Manifest, Scope
 
 FLOORS = ("engines", "registers", "systems")
 
@@ -27,6 +27,17 @@ def manifests() -> dict[str, Manifest]:
         label: importlib.import_module(f"{package}.manifest").manifest
         for label, package in packages().items()
     }
+
+
+@functools.cache
+def own_codes() -> frozenset[str]:
+    """Permissions over one's own things: held "everywhere", they open nobody else's."""
+    return frozenset(
+        permission.code
+        for manifest in manifests().values()
+        for permission in manifest.permissions
+        if permission.scope is Scope.OWN
+    )
 
 
 def resolve(label: str, dotted: str) -> Callable[..., Any]:

@@ -5,6 +5,10 @@ Law: Nghị định 69/2024/NĐ-CP; Luật 91/2025/QH15.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from congvu.engines.identity.actions.accounts import Opened as Opened
 from congvu.engines.identity.actions.accounts import open_account as open_account
 from congvu.engines.identity.actions.accounts import switch_account as switch_account
@@ -26,7 +30,7 @@ from congvu.engines.identity.models.keys import encrypt as encrypt
 from congvu.engines.identity.queries.accounts import demo_accounts as demo_accounts
 from congvu.engines.identity.queries.accounts import grants_of as grants_of
 from congvu.engines.identity.queries.accounts import saved_views as saved_views
-from congvu.engines.identity.queries.actors import resolve
+from congvu.engines.identity.queries.actors import actor_of, resolve
 from congvu.engines.identity.queries.gate import can as can
 from congvu.engines.identity.queries.holders import holders_of as holders_of
 from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
@@ -49,3 +53,8 @@ def actor_for(account_id: int, *, assurance: int = 2) -> Actor:
     if account is None:
         raise NotFound("Không có tài khoản này.")
     return resolve(account, assurance=assurance, at=clock.now())
+
+
+def actor_of_session(user: Any, *, session: Mapping[str, Any], at: datetime) -> Actor:
+    """The actor of a session for doors that no middleware guards (live screens)."""
+    return actor_of(user, session=session, at=at, request_id="")

@@ -19,6 +19,7 @@ from django.db import connections
 
 from congvu.engines.notify.contracts import LIVE_CHANNEL, Touch
 from congvu.kernel.actors import Actor
+from congvu.kernel.rooms import own_codes
 
 log = logging.getLogger("congvu.live")
 QUEUE = 64  # pings a slow screen may have waiting; one more and it is told to fetch everything
@@ -43,7 +44,7 @@ class Stream:
         """Whether the ping is for this screen's actor."""
         if ping.everyone or self.actor.person_id in ping.person_ids:
             return True
-        if not ping.needs:
+        if not ping.needs or ping.needs in own_codes():
             return False
         return any(self.actor.holds(ping.needs, unit) for unit in ping.unit_ids)
 

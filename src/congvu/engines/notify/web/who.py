@@ -7,7 +7,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.http import HttpRequest
 
-from congvu.engines.identity.api import actor_for
+from congvu.engines.identity.api import actor_of_session
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
 
@@ -16,9 +17,8 @@ def who(session_key: str) -> Actor | None:
     request = HttpRequest()
     request.session = SessionStore(session_key)
     user = get_user(request)
-    if not user.is_authenticated or not user.is_active or user.pk is None:
-        return None
-    return actor_for(user.pk)
+    actor = actor_of_session(user, session=request.session, at=clock.now())
+    return actor if actor.is_signed_in and user.is_active else None
 
 
 def close_connections() -> None:

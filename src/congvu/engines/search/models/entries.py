@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from congvu.kernel.actions import SIGNED_IN
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, NfcTextField
+from congvu.kernel.rooms import own_codes
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -33,7 +34,8 @@ def reach_of(actor: Actor) -> Q:
         reach |= Q(person_ids__contains=[actor.person_id])
     by_units: dict[frozenset[int] | None, list[str]] = {}
     for code, units in actor.reach.items():
-        by_units.setdefault(units, []).append(code)
+        if code not in own_codes():
+            by_units.setdefault(units, []).append(code)
     for units, codes in by_units.items():
         if units is None:
             reach |= Q(needs__in=sorted(codes))
