@@ -26,6 +26,7 @@ def people(ids: Iterable[int]) -> dict[int, PersonCard]:
 
 
 def card(row: Person) -> PersonCard:
+    """A row as other rooms may see it."""
     return PersonCard(
         id=row.pk, uid=row.uid, full_name=row.full_name, sort_key=row.sort_key,
         birth_date=row.birth_date, sex=row.sex, phone=row.phone, email=row.email,

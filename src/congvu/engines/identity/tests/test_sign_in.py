@@ -82,6 +82,7 @@ def test_wrong_passwords_shut_the_name_and_say_for_how_long(
     for _i in range(5):
         page = sign_in("ha", "wrong wrong wrong")
         assert page.status_code == 200
+        assert "Tên đăng nhập hoặc mật khẩu chưa đúng." in page.content.decode()
         assert "tạm khóa" not in page.content.decode()
     page = sign_in("ha")  # even the right one, now
     assert "thử lại sau 5 phút" in page.content.decode()

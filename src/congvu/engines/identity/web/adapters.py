@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from congvu.engines.identity.actions.sign_in import take_attempt
 from congvu.engines.identity.models import Account, keys
 from congvu.engines.identity.web.sessions import note_opened
+from congvu.engines.identity.web.words import ACCOUNT_ERRORS, MFA_ERRORS
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
@@ -20,6 +21,8 @@ MFA_CONTEXT = "mfa"
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by administrators and by the e-ID, never by sign-up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -45,6 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """TOTP secrets and recovery codes lie in the database only as ciphertext."""
+
+    error_messages = DefaultMFAAdapter.error_messages | MFA_ERRORS
 
     def encrypt(self, text: str) -> str:
         return keys.encrypt(text, MFA_CONTEXT).hex()

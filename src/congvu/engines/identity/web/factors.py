@@ -15,6 +15,7 @@ from django.urls import reverse
 from congvu.engines.identity.actions.accounts import note_own_password
 from congvu.engines.identity.actions.sign_in import note_second_factor
 from congvu.engines.identity.queries.accounts import second_factors
+from congvu.engines.identity.web.words import PlainWords
 from congvu.kernel import clock
 from congvu.webkit.web.answers import page
 from congvu.webkit.web.routes import actor_of
@@ -28,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return page(request, "identity/factors.html", context)
 
 
-class AddApp(ActivateTOTPView):  # type: ignore[misc]
+class AddApp(PlainWords, ActivateTOTPView):  # type: ignore[misc]
     """Scan, type the six digits, done: this session then counts as two-factor."""
 
     template_name = "identity/totp_add.html"
@@ -51,7 +52,7 @@ class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
         return answer
 
 
-class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
+class AddPasskey(PlainWords, AddWebAuthnView):  # type: ignore[misc]
     """A passkey of this device or a security key."""
 
     template_name = "identity/passkey_add.html"
@@ -97,7 +98,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
         return answer
 
 
-class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(PlainWords, PasswordChangeView):  # type: ignore[misc]
     """A new password; the other sessions end."""
 
     template_name = "identity/password.html"

@@ -19,6 +19,7 @@ from congvu.engines.identity.queries.accounts import demo_accounts
 from congvu.engines.identity.rules.gate import TWO_FACTORS
 from congvu.engines.identity.web import broker
 from congvu.engines.identity.web.sessions import EID, open_session, safe_next
+from congvu.engines.identity.web.words import PlainWords
 from congvu.kernel.actors import Actor
 from congvu.webkit.web.answers import go, page
 from congvu.webkit.web.routes import actor_of
@@ -36,37 +37,37 @@ def choose(request: HttpRequest) -> HttpResponse:
     return page(request, "identity/sign_in.html", context)
 
 
-class OfficialSignIn(LoginView):  # type: ignore[misc]
+class OfficialSignIn(PlainWords, LoginView):  # type: ignore[misc]
     """Login name and password; allauth asks for the second factor afterwards."""
 
     template_name = "identity/sign_in_official.html"
 
 
-class SecondFactor(AuthenticateView):  # type: ignore[misc]
+class SecondFactor(PlainWords, AuthenticateView):  # type: ignore[misc]
     """The code or the key that completes a sign-in."""
 
     template_name = "identity/second_factor.html"
 
 
-class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
+class PasskeySignIn(PlainWords, LoginWebAuthnView):  # type: ignore[misc]
     """A passkey by itself: something held and, by PIN or finger, something known or borne."""
 
     template_name = "identity/sign_in_official.html"
 
 
-class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]
+class ConfirmByPassword(PlainWords, ReauthenticateView):  # type: ignore[misc]
     """The password once more before security settings change."""
 
     template_name = "identity/confirm_password.html"
 
 
-class ConfirmByCode(MFAReauthenticateView):  # type: ignore[misc]
+class ConfirmByCode(PlainWords, MFAReauthenticateView):  # type: ignore[misc]
     """A code once more before security settings change."""
 
     template_name = "identity/confirm_code.html"
 
 
-class ConfirmByPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmByPasskey(PlainWords, ReauthenticateWebAuthnView):  # type: ignore[misc]
     """A passkey once more before security settings change."""
 
     template_name = "identity/confirm_passkey.html"
