@@ -26,13 +26,32 @@ manifest = Manifest(
         ),
     ),
     content=(
-        ContentKind(kind="law", load="actions.load_texts", label="Văn bản pháp luật"),
         ContentKind(
-            kind="parameters", load="actions.load_parameters", label="Tham số", after=("law",)
+            kind="law",
+            load="actions.load_texts",
+            check="rules.reading.check_toml",
+            label="Văn bản pháp luật",
         ),
-        ContentKind(kind="codes", load="actions.load_codes", label="Danh mục", after=("law",)),
         ContentKind(
-            kind="calendars", load="actions.load_calendar", label="Lịch làm việc", after=("law",)
+            kind="parameters",
+            load="actions.load_parameters",
+            check="rules.reading.check_parameters",
+            label="Tham số",
+            after=("law",),
+        ),
+        ContentKind(
+            kind="codes",
+            load="actions.load_codes",
+            check="rules.reading.check_toml",
+            label="Danh mục",
+            after=("law",),
+        ),
+        ContentKind(
+            kind="calendars",
+            load="actions.load_calendar",
+            check="rules.reading.check_toml",
+            label="Lịch làm việc",
+            after=("law",),
         ),
     ),
 )

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db import connection
+
 from congvu.engines.law.contracts import Day, Package, Row, rows
 from congvu.engines.law.events import CalendarLoaded
 from congvu.engines.law.models import Calendar, CalendarDay, CalendarYear, Stamp
 from congvu.engines.law.queries.memory import memory
-from congvu.engines.law.rules.years import balance, changed, days_of, prefix_sums
+from congvu.engines.law.rules.years import balance, changed, days_of
 from congvu.kernel.actions import action, publish, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
 from congvu.kernel.versioned import bump
 
 FIELDS = ("date", "kind", "name", "certainty", "note")
-WORKING = ("working", "swap_on")
+COUNT = """
+    UPDATE law_calendarday d SET working_before = c.before
+    FROM (
+        SELECT id, coalesce(sum((kind IN ('working', 'swap_on'))::int) OVER (
+            ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+        FROM law_calendarday WHERE calendar_id = %s
+    ) c WHERE d.id = c.id AND d.working_before <> c.before
+"""
 
 
 @action(needs="law.calendar.load")
@@ -41,9 +50,11 @@ def load_notice(
     named = list(days)
     _refuse(year, named, decision)
     turned = _write_year(calendar, year, named)
+    _count_again(calendar)
     CalendarYear.objects.update_or_create(
         calendar=calendar, year=year,
-        defaults={"is_forecast": False, "decision": decision.strip(), "decided_on": decided_on},
+        defaults={"is_forecast": False, "decision": decision.strip(), "decided_on": decided_on,
+        "certainty": "V", "note": ""},
     )  # fmt: skip
     bump(Stamp, memory)
     publish(
@@ -66,6 +77,7 @@ def load_calendar(*, package: Package) -> None:
     for file in package.names(".toml"):
         if file.removesuffix(".toml").isdigit():
             _load_year(calendar, package, file)
+    _count_again(calendar)
 
 
 def _load_year(calendar: Calendar, package: Package, file: str) -> None:
@@ -84,7 +96,9 @@ def _load_year(calendar: Calendar, package: Package, file: str) -> None:
         calendar=calendar, year=year,
         defaults={
             "is_forecast": head.get("forecast", True), "decision": head.get("decision", ""),
-            "decided_on": head.get("decided_on"), "package": package.code,
+            "decided_on": head.get("decided_on"),
+            "certainty": head.get("certainty", "V"),
+            "note": head.get("note", ""), "package": package.code,
         },
     )  # fmt: skip
 
@@ -98,7 +112,7 @@ def _day(row: Row) -> Day:
 
 
 def _write_year(calendar: Calendar, year: int, named: list[Day]) -> list[date]:
-    """Write the year's days anew and count all later ones again; returns the days that turned."""
+    """Write the year's days anew; returns the days that turned."""
     days = days_of(year, named)
     kept = CalendarDay.objects.filter(calendar=calendar)
     before = dict(kept.filter(date__year=year).values_list("date", "kind"))
@@ -110,20 +124,13 @@ def _write_year(calendar: Calendar, year: int, named: list[Day]) -> list[date]:
         )
         for d in days
     )  # fmt: skip
-    _count_again(calendar)
     return changed(before, days)
 
 
 def _count_again(calendar: Calendar) -> None:
     """The running count of working days over the whole calendar."""
-    rows_in_order = list(CalendarDay.objects.filter(calendar=calendar).order_by("date"))
-    sums = prefix_sums(row.kind in WORKING for row in rows_in_order)
-    stale = []
-    for row, working_before in zip(rows_in_order, sums, strict=True):
-        if row.working_before != working_before:
-            row.working_before = working_before
-            stale.append(row)
-    CalendarDay.objects.bulk_update(stale, ["working_before"], batch_size=1000)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [calendar.pk])
 
 
 def _refuse(year: int, named: list[Day], decision: str) -> None:

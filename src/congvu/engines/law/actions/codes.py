@@ -17,27 +17,36 @@ BEGINNING = date(1945, 9, 2)
 @step
 def load_codes(*, package: Package) -> None:
     """Write every list of a package (``<key>.toml``), replacing its codes as a whole."""
-    for file in package.names(".toml"):
-        if file != "package.toml":
-            _load_list(package, file)
+    files = [f for f in package.names(".toml") if f != "package.toml"]
+    CodeList.objects.bulk_create(
+        [_list(package, file) for file in files], update_conflicts=True, unique_fields=["key"],
+        update_fields=["title", "source", "certainty", "note", "package"],
+    )  # fmt: skip
+    ids = dict(CodeList.objects.filter(key__in=map(_key, files)).values_list("key", "pk"))
+    Code.objects.filter(list__in=ids.values()).delete()
+    Code.objects.bulk_create(
+        code for file in files for code in _codes(package, file, ids[_key(file)])
+    )
 
 
-def _load_list(package: Package, file: str) -> None:
+def _key(file: str) -> str:
+    return file.removesuffix(".toml")
+
+
+def _list(package: Package, file: str) -> CodeList:
     head = package.toml(file).get("list", {})
     if not head.get("title"):
         raise package.error('Thiếu [list] với title = "…" ở đầu tệp.', file, 1)
-    made, _ = CodeList.objects.update_or_create(
-        key=file.removesuffix(".toml"),
-        defaults={
-            "title": head["title"], "source": head.get("source", ""),
-            "certainty": head.get("certainty", "V"), "note": head.get("note", ""),
-            "package": package.code,
-        },
+    return CodeList(
+        key=_key(file), title=head["title"], source=head.get("source", ""),
+        certainty=head.get("certainty", "V"), note=head.get("note", ""), package=package.code,
     )  # fmt: skip
-    Code.objects.filter(list=made).delete()
+
+
+def _codes(package: Package, file: str, list_id: int) -> list[Code]:
     found = list(rows(package, file, "code"))
     _refuse_twice(found)
-    Code.objects.bulk_create(_code(made, row, rank) for rank, row in enumerate(found))
+    return [_code(list_id, row, rank) for rank, row in enumerate(found)]
 
 
 def _refuse_twice(found: list[Row]) -> None:
@@ -49,10 +58,10 @@ def _refuse_twice(found: list[Row]) -> None:
         seen.add(key)
 
 
-def _code(made: CodeList, row: Row, rank: int) -> Code:
+def _code(list_id: int, row: Row, rank: int) -> Code:
     row.only(*FIELDS)
     days = DateRange(row.day_or_none("from") or BEGINNING, row.day_or_none("to"))
     return Code(
-        list=made, code=row.text("code"), label=row.text("label"), label_en=row.text("en", ""),
-        rank=rank, extra=row.data.get("extra", {}), valid=days,
+        list_id=list_id, code=row.text("code"), label=row.text("label"),
+        label_en=row.text("en", ""), rank=rank, extra=row.data.get("extra", {}), valid=days,
     )  # fmt: skip

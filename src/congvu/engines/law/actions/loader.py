@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
 from congvu.kernel.versioned import bump
 
+log = logging.getLogger(__name__)
 WRONG = (ContentError, Refused, DatabaseError, ValueError, KeyError, TypeError)
 
 
@@ -195,4 +197,5 @@ def _as_content_error(wrong: Exception, folder: Path) -> ContentError:
         return wrong
     if isinstance(wrong, KeyError):
         return ContentError(f"Thiếu trường {wrong}. Hãy bổ sung.", file=str(folder))
+    log.error("package %s", folder, exc_info=wrong)
     return ContentError(f"Gói không nạp được: {wrong}", file=str(folder))

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from congvu.engines.law.actions.loader import apply_again
-from congvu.engines.law.contracts.packages import look_up
 from congvu.engines.law.events import AmendmentWithdrawn, ContentAmended
 from congvu.engines.law.models import ContentPackage, Overlay
 from congvu.engines.law.queries.packages import read
+from congvu.engines.law.rules.reading import value_at
 from congvu.kernel.actions import action, publish
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
@@ -35,8 +35,9 @@ def amend_content(
     current = _current(kind, code)
     if not decision.strip():
         raise Invalid({"decision": "Hãy ghi số quyết định làm căn cứ cho việc sửa."})
-    base = shipped_value(current, path)
-    if base is None and path.partition(":")[0] not in {f.path for f in current.files.all()}:
+    package = read(current, {})
+    base = value_at(package, path)
+    if base is None and not package.has(path.partition(":")[0]):
         raise Invalid({"path": f"Gói {kind}/{code} không có “{path}”. Hãy xem lại đường dẫn."})
     lay(
         kind=kind, code=code, path=path, value=value, base=base, decision=decision.strip(),
@@ -81,19 +82,6 @@ def lay(  # noqa: PLR0913 - the columns of one row
         base_version=_current(kind, code).version, decision=decision, decided_on=decided_on,
         set_by=actor.name, set_at=at,
     )  # fmt: skip
-
-
-def shipped_value(row: ContentPackage, path: str) -> Any:
-    """What the package itself says at a path, or None."""
-    package = read(row, {})
-    file, colon, inside = path.partition(":")
-    if not package.has(file):
-        return None
-    if not colon:
-        return package.text(file)
-    tree = package.json(file) if file.endswith(".json") else package.toml(file)
-    found = look_up(tree, inside)
-    return found.isoformat() if isinstance(found, date) else found
 
 
 def _current(kind: str, code: str) -> ContentPackage:

@@ -26,6 +26,8 @@ class CalendarYear(models.Model):
     is_forecast = models.BooleanField()
     decision = NfcCharField(max_length=100, blank=True)
     decided_on = models.DateField(null=True)
+    certainty = models.CharField(max_length=3, default="V")
+    note = NfcCharField(max_length=300, blank=True)
     package = models.CharField(max_length=100, blank=True)
 
     class Meta:

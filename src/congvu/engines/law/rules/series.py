@@ -31,7 +31,7 @@ def in_line(spans: Iterable[Span]) -> list[Span]:
     """
     ordered = sorted(spans, key=lambda s: s.valid_from)
     closed = []
-    for span, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for span, after in zip(ordered, [*ordered[1:], None], strict=False):
         if after is not None and (span.valid_to is None or span.valid_to > after.valid_from):
             if span.valid_to is not None or span.valid_from == after.valid_from:
                 raise ValueError(f"{after.valid_from:%d/%m/%Y}")
