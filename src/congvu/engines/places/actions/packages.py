@@ -1,126 +1,201 @@
-"""Places from content packages: all units and what became of them, in bulk."""
+"""Places from content packages: ten thousand rows in one COPY, what is there already left alone."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db import connection
+from psycopg import sql
 
 from congvu.engines.law.api import Package
-from congvu.engines.places.models import Place, Stamp, Succession
-from congvu.engines.places.rules.names import key, kind_of
+from congvu.engines.places.models import Place, Stamp
+from congvu.engines.places.queries.memory import memory
+from congvu.engines.places.rules.names import key
+from congvu.engines.places.rules.types import TITLES
 from congvu.kernel.actions import step
-from congvu.kernel.text import nfc
+from congvu.kernel.versioned import bump
 
-PLACES, SUCCESSIONS = "places.tsv", "successions.tsv"
-BATCH = 2_000
-LEVELS = ("province", "district", "commune")  # the larger first: a place stands under one
+REFORM = date(2025, 7, 1)
+TABLES = {
+    "provinces.tsv": ("code", "kind", "name"),
+    "communes.tsv": ("code", "kind", "name", "province"),
+    "old.tsv.gz": ("level", "code", "kind", "name", "parent", "from", "to", "certainty"),
+    "successions.tsv.gz": (
+        "level", "code", "to", "heir_level", "heir_code", "on", "whole", "main", "certainty",
+    ),
+}  # fmt: skip
+PLACE_COLUMNS = (
+    "id", "code", "level", "kind", "name", "full_name", "path", "name_key", "path_key",
+    "parent_id", "province_code", "valid", "certainty", "decision",
+)  # fmt: skip
+LINK_COLUMNS = (
+    "predecessor_id", "successor_id", "on", "is_whole", "is_main", "certainty", "decision",
+)  # fmt: skip
+ABOVE = {"district": "province", "commune": "district"}
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of places.tsv. parent: code one level up; first, end: half-open, None unknown."""
+class Draft:
+    """A place as a package writes it. start, end: half-open, None: not known or open."""
 
     level: str
     code: str
-    full_name: str
-    parent: str
-    first: date | None
+    kind: str
+    name: str
+    parent: tuple[str, str] | None  # level and code
+    start: date | None
     end: date | None
+    certainty: str = "V"
 
 
 @step
 def load_places(*, package: Package) -> None:
-    """Write the places and successions that are not there yet; what was changed by action stays.
+    """Add the places and links that are not there yet; what was changed here by action stays.
 
     Raises ContentError with the line.
     """
-    lines = list(_lines(package))
-    known = {(p.level, p.code, p.valid.upper): p for p in Place.objects.select_related("parent")}
-    for level in LEVELS:
-        fresh = [
-            _row(package, line, known)
-            for line in lines
-            if line.level == level and (level, line.code, line.end) not in known
-        ]
-        for row in Place.objects.bulk_create(fresh, batch_size=BATCH):
-            known[(row.level, row.code, row.valid.upper)] = row
-    _load_successions(package, known)
-    Stamp.objects.update_or_create(id=1, defaults={"token": uuid.uuid4()})
+    drafts = sorted(
+        _drafts(package), key=lambda d: ("province", "district", "commune").index(d.level)
+    )
+    known = Known()
+    fresh = [d for d in drafts if not known.has(d)]
+    rows = list(_rows(fresh, known))
+    _copy("places_place", PLACE_COLUMNS, rows)
+    _copy("places_succession", LINK_COLUMNS, _links(package, known, {r[0] for r in rows}))
+    if rows:
+        bump(Stamp, memory)
 
 
-def _lines(package: Package) -> Iterator[Line]:
-    for number, raw in enumerate(package.text(PLACES).splitlines()[1:], 2):
-        parts = raw.split("\t")
-        if len(parts) != 6 or parts[0] not in LEVELS or not parts[1].isdigit():
-            raise package.error("Mỗi dòng phải có sáu cột, mã chỉ gồm chữ số.", PLACES, number)
-        level, code, full_name, parent, first, end = parts
-        yield Line(level, code, nfc(full_name), parent, _day(first), _day(end))
+class Known:
+    """The places of the database and of this load: id and path by level, code and day."""
+
+    def __init__(self) -> None:
+        self._spans: dict[
+            tuple[str, str], list[tuple[date | None, date | None, int, str, str]]
+        ] = {}
+        columns = ("level", "code", "valid", "pk", "path", "province_code")
+        for level, code, valid, pk, path, province in Place.objects.values_list(*columns):
+            self.add((level, code), valid.lower, valid.upper, pk, path, province)
+
+    def add(
+        self,
+        key: tuple[str, str],
+        start: date | None,
+        end: date | None,
+        pk: int,
+        path: str,
+        province: str,
+    ) -> None:
+        self._spans.setdefault(key, []).append((start, end, pk, path, province))
+
+    def has(self, draft: Draft) -> bool:
+        """Whether some place of that level and code shares a day with the draft."""
+        spans = self._spans.get((draft.level, draft.code), [])
+        return any(
+            (start is None or draft.end is None or start < draft.end)
+            and (end is None or draft.start is None or draft.start < end)
+            for start, end, *_ in spans
+        )
+
+    def last_before(self, level: str, code: str, end: date | None) -> tuple[int, str, str] | None:
+        """(id, path, province) of the place that stood on the day before ``end``."""
+        for start, until, pk, path, province in self._spans.get((level, code), []):
+            if end is None:
+                if until is None:
+                    return pk, path, province
+            elif (start is None or start < end) and (until is None or until >= end):
+                return pk, path, province
+        return None
+
+    def on(self, level: str, code: str, day: date) -> int | None:
+        """The id of the place that stands on the day."""
+        for start, until, pk, *_ in self._spans.get((level, code), []):
+            if (start is None or start <= day) and (until is None or day < until):
+                return pk
+        return None
 
 
-def _row(
-    package: Package, line: Line, known: dict[tuple[str, str, date | None], Place]
-) -> Place:
-    above = _parent(line, known)
-    if above is None and line.level != "province":
-        raise package.error(f"Không có đơn vị cấp trên mã {line.parent} của {line.code}.", PLACES)
-    path = f"{line.full_name}, {above.path}" if above else line.full_name
-    name = _bare(line.full_name)
-    return Place(
-        code=line.code, level=line.level, kind=_kind(line), name=name, full_name=line.full_name,
-        path=path, name_key=key(name), path_key=key(path), parent=above,
-        province_code=above.province_code if above else line.code,
-        valid=DateRange(line.first, line.end), decision="NQ 202/2025/QH15",
-    )  # fmt: skip
+def _rows(drafts: list[Draft], known: Known) -> Iterator[tuple[object, ...]]:
+    ids = iter(_reserve(len(drafts)))
+    for draft in drafts:
+        pk = next(ids)
+        full = f"{TITLES[draft.kind]} {draft.name}"
+        above = known.last_before(*draft.parent, draft.end) if draft.parent else None
+        path = f"{full}, {above[1]}" if above else full
+        province = above[2] if above else draft.code
+        known.add((draft.level, draft.code), draft.start, draft.end, pk, path, province)
+        yield (
+            pk, draft.code, draft.level, draft.kind, draft.name, full, path, key(draft.name),
+            key(path), above[0] if above else None, province,
+            f"[{draft.start or ''},{draft.end or ''})", draft.certainty, "",
+        )  # fmt: skip
 
 
-def _parent(line: Line, known: dict[tuple[str, str, date | None], Place]) -> Place | None:
-    """A new commune stands under a province, an old one under a district, of the same time."""
-    for level in ("district", "province"):
-        found = known.get((level, line.parent, line.end))
-        if line.parent and found is not None and level != line.level:
-            return found
-    return None
-
-
-def _load_successions(
-    package: Package, known: dict[tuple[str, str, date | None], Place]
-) -> None:
-    when = date(2025, 7, 1)
-    there = set(Succession.objects.values_list("predecessor_id", "successor_id"))
-    rows = []
-    for raw in package.text(SUCCESSIONS).splitlines()[1:]:
-        level, old, new, main, whole = raw.split("\t")
-        heir = "province" if level == "province" else "commune"
-        before, after = known[(level, old, when)], known[(heir, new, None)]
-        if (before.pk, after.pk) not in there:
-            rows.append(
-                Succession(
-                    predecessor=before, successor=after, on=when, is_main=main == "1",
-                    is_whole=whole == "1", decision="NQ 202/2025/QH15",
-                )
+def _links(package: Package, known: Known, fresh: set[object]) -> Iterator[tuple[object, ...]]:
+    for line, row in _table(package, "successions.tsv.gz"):
+        old = known.last_before(row["level"], row["code"], _day(row["to"]))
+        day = date.fromisoformat(row["on"])
+        heir = known.on(row["heir_level"], row["heir_code"], day)
+        if old is None or heir is None:
+            raise package.error(
+                f"Không có đơn vị {row['code']} hoặc {row['heir_code']} để nối.",
+                "successions.tsv.gz", line,
             )  # fmt: skip
-    Succession.objects.bulk_create(rows, batch_size=BATCH)
+        if old[0] in fresh:
+            yield old[0], heir, day, row["whole"] == "1", row["main"] == "1", row["certainty"], ""
 
 
-def _kind(line: Line) -> str:
-    """A city is of the centre among provinces, of a province below."""
-    found = kind_of(line.full_name)
-    if found in ("thanh_pho_tw", "thanh_pho"):
-        return "thanh_pho_tw" if line.level == "province" else "thanh_pho"
-    return found
+def _drafts(package: Package) -> Iterator[Draft]:
+    for _, row in _table(package, "provinces.tsv"):
+        yield Draft("province", row["code"], row["kind"], row["name"], None, REFORM, None)
+    for _, row in _table(package, "communes.tsv"):
+        above = ("province", row["province"])
+        yield Draft("commune", row["code"], row["kind"], row["name"], above, REFORM, None)
+    for _, row in _table(package, "old.tsv.gz"):
+        level = row["level"]
+        parent = (ABOVE[level], row["parent"]) if level in ABOVE else None
+        yield Draft(
+            level, row["code"], row["kind"], row["name"], parent, _day(row["from"]),
+            _day(row["to"]), row["certainty"],
+        )  # fmt: skip
 
 
-def _bare(full_name: str) -> str:
-    """``Thị trấn Sông Vệ`` → ``Sông Vệ``; ``Quận 1`` → ``1``."""
-    for word in ("Thành phố", "Thị trấn", "Đặc khu", "Thị xã", "Phường", "Huyện", "Quận", "Tỉnh", "Xã"):
-        if full_name.startswith(word + " "):
-            return full_name.removeprefix(word + " ")
-    return full_name
+def _table(package: Package, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, row) of a TSV whose header must be as expected. Raises ContentError."""
+    reader = csv.reader(io.StringIO(package.text(name)), delimiter="\t", quoting=csv.QUOTE_NONE)
+    head = tuple(next(reader, ()))
+    if head != TABLES[name]:
+        raise package.error(f"Dòng đầu phải là: {' '.join(TABLES[name])}.", name, 1)
+    for line, cells in enumerate(reader, 2):
+        if len(cells) != len(head):
+            raise package.error(f"Cần {len(head)} cột, có {len(cells)}.", name, line)
+        row = dict(zip(head, cells, strict=True))
+        if "kind" in row and row["kind"] not in TITLES:
+            raise package.error(f"Không có loại đơn vị “{row['kind']}”.", name, line)
+        yield line, row
 
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _reserve(count: int) -> list[int]:
+    """Ids from the table's own sequence, so that parents can be named before they are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('places_place', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _copy(table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -8,7 +8,7 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 
 from congvu.kernel.columns import NfcCharField
@@ -59,6 +59,7 @@ class Place(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     province_code = models.CharField(max_length=2)
     valid = DateRangeField()
+    certainty = models.CharField(max_length=3, default="V")
     decision = NfcCharField(max_length=100, blank=True)
 
     objects = PlaceQuerySet.as_manager()
@@ -76,7 +77,6 @@ class Place(models.Model):
         ]
         indexes = [
             models.Index(OpClass("name_key", "text_pattern_ops"), name="places_name_prefix"),
-            GinIndex(OpClass("path_key", "gin_trgm_ops"), name="places_path_trgm"),
             models.Index(fields=["province_code", "level"], name="places_of_province"),
         ]
 
@@ -89,6 +89,7 @@ class Succession(models.Model):
     on = models.DateField()
     is_whole = models.BooleanField()
     is_main = models.BooleanField(default=True)
+    certainty = models.CharField(max_length=3, default="V")
     decision = NfcCharField(max_length=100, blank=True)
 
     class Meta:

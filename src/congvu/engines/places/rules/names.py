@@ -5,10 +5,11 @@ Source: NĐ 30/2020 Annex II (how names of places are written); domain.md §1.2.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
-from congvu.kernel.text import nfc, unaccent
+from congvu.kernel.text import nfc, place_tone, unaccent
 
 # Unaccented type words, longest first, with the kinds that they name.
 TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -30,10 +31,16 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("h", ("huyen",)),
     ("t", ("tinh",)),
 )
-SHORT = frozenset({"tx", "tt", "tp", "p", "q", "h", "t"})
+LETTERS = frozenset({"p", "q", "h", "t"})
 SHORT_NAMES = {"hcm": "ho chi minh", "hn": "ha noi", "sg": "ho chi minh", "brvt": "ba ria vung tau"}
 _DOTTED = re.compile(r"\b(tp|tx|tt|p|q|h|t)\.\s*")
 _NUMBERED = re.compile(r"\b([pq])(\d{1,2})\b")
+_TYPE_WORD = re.compile(
+    r"(?<=\S)\s+((?:thành phố|thanh pho|thị trấn|thi tran|đặc khu|dac khu|thị xã|thi xa|phường|phuong"
+    r"|huyện|huyen|quận|quan|tỉnh|tinh|xã|xa|tp\.?|tx\.?|tt\.?)\s)",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"\btp(hcm|hn)\b")
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,21 @@ def parts(query: str) -> list[Part]:
     return [found for raw in re.split(r"[,;\n]|\s-\s", query) if (found := _part(raw)).name]
 
 
+def split_at_types(query: str) -> list[Part]:
+    """An address without commas: ``"phuong ben nghe quan 1"`` is cut before each type word."""
+    return parts(_TYPE_WORD.sub(r", \1", nfc(query)))
+
+
+def spelling(text: str) -> str:
+    """The text to compare accents by: tone placement and case aside (``Hoà An`` = ``hòa an``)."""
+    return " ".join(_spelled(word) for word in nfc(text).casefold().split())
+
+
+@functools.lru_cache(maxsize=20_000)
+def _spelled(word: str) -> str:
+    return place_tone(word)
+
+
 def kind_of(full_name: str) -> str:
     """``"Thị trấn Sông Vệ"`` → ``"thi_tran"``; '' without a type word."""
     return next(iter(_part(full_name).kinds), "")
@@ -63,13 +85,13 @@ def kind_of(full_name: str) -> str:
 
 def _part(raw: str) -> Part:
     lowered = " ".join(nfc(raw).split())
-    spelled = _NUMBERED.sub(r"\1. \2", unaccent(lowered))
+    spelled = _GLUED.sub(r"tp. \1", _NUMBERED.sub(r"\1. \2", unaccent(lowered)))
     dotted = _DOTTED.search(spelled) is not None
     plain = key(_DOTTED.sub(r"\1 ", spelled))
     for word, kinds in TYPES:
         if not plain.startswith(word + " "):
             continue
-        if word in SHORT and not dotted:
+        if word in LETTERS and not dotted:
             continue  # "q" alone may begin a name
         return Part(_name(plain[len(word) + 1 :]), kinds, lowered)
     return Part(_name(plain), (), lowered)
