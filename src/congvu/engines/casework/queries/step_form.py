@@ -58,6 +58,7 @@ class StepForm(forms.Form):
     """
 
     use_required_attribute = False
+    page_part = "casework/_form_fields.html"  # what a page includes, with ``form``
 
     def __init__(
         self, definition: FormDefinition, step_key: str, stored: Mapping[str, Any], *,

@@ -53,14 +53,14 @@ def list_inbox(*, actor: Actor, at: datetime, query: InboxQuery) -> Page[TaskOut
         tab=query.tab, due=query.due, kind=query.kind, q=query.q, after=query.after
     )
     found = inbox(actor, wanted, at=at, limit=query.limit)
-    items = tuple(
+    items = [
         TaskOut(
             uid=r.uid, title=r.title, case_title=r.case_title, code=r.code, process=r.process_key,
             unit=r.unit, turn=r.turn, due_at=r.due_at, deadline=r.deadline, standing=r.standing,
             opened_at=r.opened_at, claimable=r.claimable,
         )
         for r in found.rows
-    )  # fmt: skip
+    ]  # fmt: skip
     return Page(items=items, next=found.next)
 
 

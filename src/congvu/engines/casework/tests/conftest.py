@@ -6,12 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
 
 from congvu.engines.casework import api
 from congvu.engines.casework.tests.diagrams import EXAMINE, RECEIVE, dossier
 from congvu.engines.law import api as law
-from congvu.kernel.actions import ACTIONS, action
+from congvu.engines.org import api as org
+from congvu.kernel.actions import action
 from congvu.kernel.actors import Actor, ActorKind
+from congvu.kernel.errors import Refused
+from congvu.webkit.web.answers import refusal
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 09:00 in Vietnam
 SYSTEM = Actor.system("tests")
@@ -55,8 +64,8 @@ UNITS = ((1, "Trung tâm Phục vụ hành chính công"), (2, "Sở Nội vụ"
 
 
 def make_unit(code: str, name: str) -> int:
-    """A unit of the tests' own; org's verb is reached by its name, as assistants do."""
-    made: int = ACTIONS["org.create_unit"](
+    """A unit of the tests' own."""
+    made: int = org.create_unit(
         actor=SYSTEM, code=code, name=name, kind="so", level="tinh", on=date(2020, 1, 1),
         decision="1/QĐ", parent_id=None, at=AT,
     )  # fmt: skip
@@ -90,6 +99,23 @@ def published(calendar: None) -> str:
     return "tests.dossier"
 
 
+def ask(
+    actor: Actor, path: str, data: dict[str, object] | None = None, **headers: str
+) -> HttpResponse:
+    """The answer of the page at ``path``: with data a POST, through its route and its refusals."""
+    factory = RequestFactory()
+    request = factory.get(path, **headers) if data is None else factory.post(path, data, **headers)
+    request.actor = actor  # type: ignore[attr-defined]
+    request.user = AnonymousUser()
+    request.session = SessionStore()
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    found = resolve(path.partition("?")[0])
+    try:
+        return found.func(request, *found.args, **found.kwargs)  # type: ignore[no-any-return]
+    except Refused as refused:
+        return refusal(request, refused)
+
+
 def start(house: House, subject: str = "1", *, at: datetime = AT, **more: object) -> api.CaseRef:
     """A dossier of An's, begun."""
     given: dict[str, object] = {
@@ -116,4 +142,15 @@ def complete(
     )  # fmt: skip
 
 
-__all__ = ["AT", "SYSTEM", "House", "complete", "date", "official", "replace", "run", "start"]
+__all__ = [
+    "AT",
+    "SYSTEM",
+    "House",
+    "ask",
+    "complete",
+    "date",
+    "official",
+    "replace",
+    "run",
+    "start",
+]

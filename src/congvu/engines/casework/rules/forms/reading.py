@@ -41,6 +41,8 @@ class Unreadable(Exception):
 def clean_text(raw: str, *, lines: bool = False) -> str:
     """NFC, without control, format, surrogate and private characters; outer space trimmed."""
     text = raw[:MAX_RAW].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if text.isprintable():
+        return " ".join(unicodedata.normalize("NFC", text).split())
     kept = "".join(
         c if not unicodedata.category(c).startswith("C") or (c == "\n" and lines) else
         (" " if c == "\n" else "")
