@@ -14,6 +14,6 @@ def limit_of(kind: FileKind, *, on: date) -> int:
     if not kind.setting:
         return kind.max_bytes
     try:
-        return int(law.value(kind.setting, on=on)) * MIB
+        return int(str(law.value(kind.setting, on=on))) * MIB
     except NotFound:
         return kind.max_bytes
