@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from congvu.config import paths
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def identity(key: str, *, name: str, organisation: str, at: datetime) -> Identit
     """
     if not is_demo():
         return _from_pkcs12(key)
+    if settings.MODE == "production":
+        raise NoKey("Chưa cấu hình khóa ký: đặt CONGVU_PKI_DIR tới thư mục chứa tệp .p12.")
     authority = _authority(at)
     path = folder() / "signers" / f"{file_name(key)}.pem"
     if not path.exists():
@@ -247,7 +251,6 @@ def _purposes(time_stamping: bool) -> x509.ExtendedKeyUsage:
 
 def _crl_address(authority: str) -> x509.CRLDistributionPoints:
     from cryptography import x509
-    from django.conf import settings
 
     url = f"{settings.PUBLIC_URL}/xac-thuc/crl/{authority}.crl"
     point = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from congvu.config import paths
@@ -57,6 +58,8 @@ def certificate_health() -> Finding:
     soon = clock.now() + timedelta(days=30)
     if any(root.not_valid_after_utc < soon for root in found):
         return Finding(False, _("Chứng thư gốc sắp hết hạn"), _("Thay chứng thư gốc mới."))
+    if pki.is_demo() and settings.MODE == "production":
+        return Finding(False, _("Chưa có khóa ký"), _("Đặt CONGVU_PKI_DIR tới thư mục chứa .p12."))
     if pki.is_demo():
         return Finding(True, _("ký bằng chứng thư minh họa (DEMO), không có giá trị pháp lý"))
     return Finding(True, _("ký bằng khóa PKCS#12 trong CONGVU_PKI_DIR"))

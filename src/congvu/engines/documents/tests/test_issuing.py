@@ -13,6 +13,7 @@ from congvu.engines.documents import api, tasks
 from congvu.engines.documents.actions import issuing, papers, rendering, signing, sweeping
 from congvu.engines.documents.actions.papers import UnableToEndPaper
 from congvu.engines.documents.models import Blob, File, Number, Paper, store
+from congvu.engines.documents.queries.health import certificate_health
 from congvu.engines.documents.tests.conftest import AT, ON, RECEIPT, official, run_step
 from congvu.engines.jobs import api as jobs
 from congvu.engines.ledger import api as ledger
@@ -182,6 +183,15 @@ def test_production_without_a_key_says_which_file_is_missing(
     with pytest.raises(signing.UnableToSign, match=r"unit-H48\.05\.p12"):
         issuing.issue_paper(uid=ref.uid, at=AT)
     assert row(ref).state == "reserved"
+
+
+def test_production_never_signs_with_the_demo_authority(unit: Any, settings: Any) -> None:
+    ref = ask_receipt(unit)
+    settings.MODE = "production"
+    with pytest.raises(signing.UnableToSign, match="CONGVU_PKI_DIR"):
+        issuing.issue_paper(uid=ref.uid, at=AT)
+    assert row(ref).state == "reserved"
+    assert not certificate_health()
 
 
 def test_a_template_that_does_not_compile_keeps_the_reservation(unit: Any) -> None:
