@@ -58,6 +58,7 @@ def step_page(draft: DraftRef, procedure: Procedure, step: str) -> dict[str, Any
         "progress_label": _("Tiến độ điền hồ sơ"),
         "crumbs": crumbs(procedure),
         "back_url": reverse("publicservices:draft-step", args=[draft.uid, back]) if back else "",
+        "autosave_url": reverse("casework:save-draft", args=[draft.uid, step]),
         "updated_at": draft.updated_at,
         "updated_by": draft.updated_by,
     }
@@ -91,6 +92,13 @@ def sources(*, actor: Actor, form: dict[str, Any]) -> dict[str, str]:
         }
         for key, found in taken.items()
     }
+
+
+def unseen(draft: DraftRef, form: Any) -> dict[str, Any]:
+    """Answers of this step to questions that are not shown now: kept, for they may come back."""
+    shown = {q.key for q in form.shown}
+    keys = [q.key for q in form.step.questions if q.key not in shown]
+    return {key: draft.answers[key] for key in keys if key in draft.answers}
 
 
 def faults(draft: DraftRef, errors: dict[str, str]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -66,8 +66,6 @@ def fill(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     procedure = actions.procedure_of(draft)
     if request.method != "POST":
         return _show(request, draft, procedure, step, _form(request, draft, procedure, step))
-    if request.POST.get("go") == "autosave":
-        return _autosave(request, draft, procedure, step)
     return _go_on(request, draft, procedure, step)
 
 
@@ -107,11 +105,12 @@ def _go_on(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: st
     form = _form(request, draft, procedure, step)
     valid = form.is_valid() if form.is_bound else False
     if form.wants_more or not form.is_bound:
-        _save(request, draft, step, form.changed if form.is_bound else form.stored)
-        return _show(request, draft, procedure, step, form)
+        typed = form.typed if form.is_bound else form.stored
+        result = _save(request, draft, step, {**drafting.unseen(draft, form), **typed})
+        return _show(request, result.draft, procedure, step, form)
     stored, refused = _store_uploads(request, form)
-    kept = {**form.changed, **stored}
-    result = _save(request, draft, step, {**kept, **form.answers, **stored} if valid else kept)
+    kept = {**drafting.unseen(draft, form), **form.typed, **(form.answers if valid else {}), **stored}
+    result = _save(request, draft, step, kept)
     if result.conflict:
         return _show(request, result.draft, procedure, step, form, conflict=result, status=409)
     if not valid or refused or request.POST.get("go") == "stay":
@@ -121,28 +120,6 @@ def _go_on(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: st
             again.add_error(field, sentence)
         return _show(request, result.draft, procedure, step, again, status=422)
     return redirect(drafting.next_url(result.draft, procedure, step))
-
-
-def _autosave(
-    request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str
-) -> HttpResponse:
-    """Keep what stands in the fields, judge nothing; files wait for the button."""
-    form = _form(request, draft, procedure, step)
-    form.is_valid()
-    result = _save(request, draft, step, form.changed)
-    words = (
-        _("Thiết bị khác vừa sửa bước này. Bấm “Lưu và tiếp tục” để xem và chọn.")
-        if result.conflict
-        else _("Đã tự lưu.")
-    )
-    return JsonResponse(
-        {
-            "saved": result.saved,
-            "version": result.draft.steps.get(step, 0),
-            "message": words,
-        },
-        status=200 if result.saved else 409,
-    )
 
 
 def _save(request: HttpRequest, draft: DraftRef, step: str, answers: dict[str, Any]) -> SaveResult:
@@ -163,7 +140,7 @@ def _store_uploads(request: HttpRequest, form: Any) -> tuple[dict[str, list[str]
     stored: dict[str, list[str]] = {}
     refused: dict[str, str] = {}
     for key, files in form.uploads.items():
-        uids = list(form.changed.get(key) or [])
+        uids = list(form.typed.get(key) or [])
         for file in files:
             try:
                 card = actions.store_attachment(

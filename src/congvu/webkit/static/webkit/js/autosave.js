@@ -1,8 +1,23 @@
 /* <form data-congvu-autosave="/address/">: posts the form when a field is left or after 3 quiet
    seconds; says so in [data-congvu-saved]. Without JavaScript the "Lưu" button does the same. */
 const waiting = new WeakMap();
+const busy = new WeakMap();
 
-const saveForm = async (form) => {
+/* The server raises the step's version with every save; the next save must show the new one. */
+const takeVersion = (form, html) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const saved = page.querySelector("#draft-saved [name=version]");
+  if (saved && form.elements.version) form.elements.version.value = saved.value;
+  return Boolean(saved);
+};
+
+const saveForm = (form) => {
+  const turn = (busy.get(form) ?? Promise.resolve()).then(() => saveNow(form));
+  busy.set(form, turn);
+  return turn;
+};
+
+const saveNow = async (form) => {
   clearTimeout(waiting.get(form));
   const said = form.querySelector("[data-congvu-saved]");
   const words = (name) => said?.dataset[name] ?? "";
@@ -12,7 +27,8 @@ const saveForm = async (form) => {
     const answer = await fetch(form.dataset.congvuAutosave, {
       method: "POST", body, headers: { "X-Congvu-Autosave": "1", "HX-Request": "true" },
     });
-    if (said) said.textContent = answer.ok ? words("saved") : words("failed");
+    const saved = takeVersion(form, await answer.text());
+    if (said) said.textContent = answer.ok && saved ? words("saved") : words("failed");
   } catch {
     if (said) said.textContent = words("failed");
   }
