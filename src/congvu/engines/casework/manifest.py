@@ -8,7 +8,7 @@ manifest = Manifest(
     label="casework",
     title="Xử lý công việc",
     owner="Vụ Cải cách hành chính",
-    law=("nghi-dinh-118-2025-nd-cp", "quyet-dinh-766-qd-ttg-2022"),
+    law=("nd-118-2025", "qd-766-ttg"),
     prefix="/",
     permissions=(
         Permission(
@@ -21,7 +21,7 @@ manifest = Manifest(
         Permission("casework.case.cancel", "Dừng quy trình của hồ sơ", scope=Scope.SUBTREE),
         Permission(
             "casework.process.publish", "Công bố quy trình điện tử",
-            scope=Scope.NATION, privileged=True, law="nghi-dinh-118-2025-nd-cp",
+            scope=Scope.NATION, privileged=True, law="nd-118-2025",
         ),
     ),
     menu=(

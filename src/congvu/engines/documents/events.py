@@ -62,7 +62,7 @@ class PaperIssued(Event):
     sentence: ClassVar[str] = "Đã ban hành {title} số {number}"
     noun: ClassVar[str] = "paper"
     subject: ClassVar[str] = "paper_uid"
-    law: ClassVar[str] = "nd-30-2020-nd-cp"
+    law: ClassVar[str] = "nd-30-2020"
 
     paper_uid: str
     title: str

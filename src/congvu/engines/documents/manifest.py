@@ -17,7 +17,7 @@ manifest = Manifest(
     label="documents",
     title="Tài liệu và ký số",
     owner="Văn phòng Bộ",
-    law=("nd-30-2020-nd-cp", "luat-20-2023-qh15", "nd-23-2025-nd-cp"),
+    law=("nd-30-2020", "luat-20-2023-qh15", "nd-23-2025"),
     permissions=(
         Permission("documents.file.read", "Xem tệp của đơn vị", scope=Scope.SUBTREE),
         Permission("documents.paper.read", "Xem văn bản đã ban hành", scope=Scope.SUBTREE),
@@ -28,7 +28,7 @@ manifest = Manifest(
             "documents.paper.revoke",
             "Thu hồi, thay thế văn bản đã ban hành",
             scope=Scope.SUBTREE,
-            law="nd-30-2020-nd-cp",
+            law="nd-30-2020",
             privileged=True,
         ),
         Permission("documents.number.read", "Xem sổ số và số bỏ trống", scope=Scope.SUBTREE),

@@ -40,8 +40,12 @@ def load_procedure(*, package: Package) -> None:
         unchanged()
         return
     _put_templates(package, definition)
-    _save(package, definition, _publish_process(package, definition))
-    publish(ProcedurePublished(code=code, procedure_version=version, sha256=package.sha256))
+    row = _save(package, definition, _publish_process(package, definition))
+    publish(
+        ProcedurePublished(
+            version_uid=str(row.uid), code=code, procedure_version=version, sha256=package.sha256
+        )
+    )
 
 
 def _plain(raw: dict[str, Any]) -> dict[str, Any]:
@@ -74,10 +78,10 @@ def _put_templates(package: Package, definition: dict[str, Any]) -> None:
             )
 
 
-def _save(package: Package, definition: dict[str, Any], process_key: str) -> None:
+def _save(package: Package, definition: dict[str, Any], process_key: str) -> ProcedureVersion:
     name, field = definition["name"]["vi"], definition["field"]
     words = (definition["code"], name, field, *definition.get("keywords", ()))
-    ProcedureVersion.objects.create(
+    row = ProcedureVersion.objects.create(
         code=definition["code"],
         version=definition["version"],
         sha256=package.sha256,
@@ -92,3 +96,5 @@ def _save(package: Package, definition: dict[str, Any], process_key: str) -> Non
         valid_from=definition["valid_from"],
         valid_to=definition.get("valid_to"),
     )
+    row.refresh_from_db(fields=["uid"])
+    return row

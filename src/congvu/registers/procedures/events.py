@@ -12,9 +12,10 @@ class ProcedurePublished(Event):
     name = "procedures.procedure.published"
     sentence = "Công bố thủ tục {code} (phiên bản {procedure_version})"
     noun = "procedures.procedure"
-    subject = "code"
+    subject = "version_uid"
     public = True
 
+    version_uid: str
     code: str
     procedure_version: int
     sha256: str
@@ -27,9 +28,10 @@ class ProcedureRepealed(Event):
     name = "procedures.procedure.repealed"
     sentence = "Bãi bỏ thủ tục {code} từ ngày {ends_on} theo {decision}"
     noun = "procedures.procedure"
-    subject = "code"
+    subject = "version_uid"
     public = True
 
+    version_uid: str
     code: str
     ends_on: str
     decision: str

@@ -51,7 +51,7 @@ manifest = Manifest(
             "ProcedureVersion",
             fields=("code", "name", "field"),
             visible="queries.searchable",
-            url="procedures:detail",
+            url="procedures:version",
             title="name",
             label="Thủ tục",
             noun="procedures.procedure",

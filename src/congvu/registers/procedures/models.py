@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from congvu.kernel.columns import NfcCharField
+from congvu.kernel.columns import NfcCharField, uid_column
 
 
 class ProcedureQuerySet(models.QuerySet["ProcedureVersion"]):
@@ -28,6 +28,7 @@ class ProcedureQuerySet(models.QuerySet["ProcedureVersion"]):
 class ProcedureVersion(models.Model):
     """A procedure as published by a decision, pinned by the hash of its content package."""
 
+    uid = uid_column()
     code = models.CharField(max_length=20)
     version = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -49,6 +49,14 @@ def procedure_version(*, version_id: int) -> Procedure:
     return value_of(row)
 
 
+def code_of(*, uid: str) -> str:
+    """The code of a version. Raises NotFound."""
+    found = ProcedureVersion.objects.filter(uid=uid).values_list("code", flat=True).first()
+    if found is None:
+        raise NotFound("Không có phiên bản thủ tục này. Hãy tìm trong danh mục thủ tục.")
+    return found
+
+
 def names(*, codes: list[str]) -> dict[str, str]:
     """code → name, for lists."""
     rows = ProcedureVersion.objects.filter(code__in=codes).order_by("version")

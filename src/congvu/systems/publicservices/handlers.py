@@ -39,10 +39,10 @@ def issue(ended: Ended) -> Mapping[str, Any]:
 def publish_result(entry: Entry) -> None:
     """A paper is out: when it is a result of one of our dossiers, hand it over."""
     payload = entry.payload
-    if payload.get("subject_noun") == processing.NOUN:
+    if payload.get("about_noun") == processing.NOUN:
         processing.publish_result(
             actor=Actor.system("Hệ thống phát hành kết quả"),
-            dossier_uid=payload["subject_uid"],
+            dossier_uid=payload["about_uid"],
             paper_uid=payload["paper_uid"],
             template=payload["template"],
             at=entry.at,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -54,6 +55,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "filtered": any(asked.values()),
     }
     return render(request, "procedures/catalogue.html", shown)
+
+
+def version(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A version by its uid, as the search names it: on to the procedure's page."""
+    return redirect("procedures:detail", code=queries.code_of(uid=str(uid)))
 
 
 def detail(request: HttpRequest, code: str) -> HttpResponse:

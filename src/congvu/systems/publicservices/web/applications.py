@@ -109,7 +109,12 @@ def _go_on(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: st
         result = _save(request, draft, step, {**drafting.unseen(draft, form), **typed})
         return _show(request, result.draft, procedure, step, form)
     stored, refused = _store_uploads(request, form)
-    kept = {**drafting.unseen(draft, form), **form.typed, **(form.answers if valid else {}), **stored}
+    kept = {
+        **drafting.unseen(draft, form),
+        **form.typed,
+        **(form.answers if valid else {}),
+        **stored,
+    }
     result = _save(request, draft, step, kept)
     if result.conflict:
         return _show(request, result.draft, procedure, step, form, conflict=result, status=409)

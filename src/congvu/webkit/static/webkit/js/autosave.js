@@ -14,7 +14,7 @@ const takeVersion = (form, html) => {
 const saveForm = (form) => {
   const turn = (busy.get(form) ?? Promise.resolve()).then(() => saveNow(form));
   busy.set(form, turn);
-  return turn;
+  turn.then(() => { if (busy.get(form) === turn) busy.delete(form); });
 };
 
 const saveNow = async (form) => {
@@ -44,3 +44,16 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form[data-congvu-autosave]");
   if (form && event.target.type !== "file") saveForm(form);
 });
+
+/* A save under way must land first, or the page's own save would meet a version it does not know. */
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest?.("form[data-congvu-autosave]");
+  if (!form) return;
+  clearTimeout(waiting.get(form));
+  const under = busy.get(form);
+  if (!under) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const button = event.submitter;
+  under.then(() => form.requestSubmit(button));
+}, true);
