@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope
+from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope, Screen
 
 manifest = Manifest(
     label="jobs",
@@ -13,5 +13,6 @@ manifest = Manifest(
             "jobs.job.manage", "Xem và chạy lại việc nền", scope=Scope.NATION, privileged=True
         ),
     ),
+    menu=(Screen("jobs:jobs", "Việc chạy nền", icon="clock", needs="jobs.job.manage", order=970),),
     schedules=(Schedule("jobs.prune", "17 2 * * *", "tasks.prune"),),
 )

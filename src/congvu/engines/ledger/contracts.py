@@ -10,6 +10,7 @@ FACTS = 1  # what happened: audit trail, outbox and live feed
 ACCESS = 2  # who looked at whom, and who was refused
 STREAMS = (FACTS, ACCESS)
 ERASED = "đã xoá theo yêu cầu"
+HIDDEN = "không thuộc phạm vi được xem"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Scope
+from congvu.kernel.manifest import Manifest, Permission, Scope, Screen
 
 manifest = Manifest(
     label="ledger",
@@ -21,4 +21,5 @@ manifest = Manifest(
             privileged=True,
         ),
     ),
+    menu=(Screen("ledger:entries", "Sổ cái", icon="list", needs="ledger.entry.read", order=960),),
 )

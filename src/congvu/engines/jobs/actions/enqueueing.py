@@ -37,7 +37,9 @@ def insert_job(
 
     Raises TypeError for arguments that JSON cannot hold.
     """
-    values = [name, json.dumps(args), run_at or NOW, attempts, unique_key, ordering_key]
+    values: list[Any] = [
+        name, json.dumps(args), run_at or NOW, attempts, unique_key, ordering_key,
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         if ordering_key:
             cursor.execute(_INSERT_IN_ORDER, [ordering_key, *values])

@@ -136,7 +136,7 @@ def take_back(*, at: datetime) -> int:
     """Make the jobs of workers that died due again, without waiting for their leases to end."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, [at, at, at + LEASE * 2, IN_PROCESS, ALIVE])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def retry_time(lease: Lease, *, at: datetime) -> datetime:
@@ -163,4 +163,5 @@ def _give_back(lease: Lease, **changes: Any) -> bool:
 
 
 def _json(value: Any) -> dict[str, Any]:
-    return json.loads(value) if isinstance(value, str) else value
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from congvu.engines.jobs.contracts import Backlog, JobCard, WorkerCard
 from congvu.engines.jobs.models import Job, Worker
@@ -57,14 +57,31 @@ def waiting(*, limit: int = 200) -> list[JobCard]:
 def card(row: Job) -> JobCard:
     """A row as the administrator sees it."""
     return JobCard(
-        id=row.id, uid=str(row.uid), name=row.name, state=_state(row), args=row.args,
+        id=row.id, uid=str(row.uid), name=row.name, state=state_of(row), args=row.args,
         attempts=row.attempts, max_attempts=row.max_attempts, run_at=row.run_at,
         made_at=row.made_at, ordering_key=row.ordering_key, reason=row.reason,
         dead_at=row.dead_at,
     )  # fmt: skip
 
 
-def _state(row: Job) -> str:
+def all_jobs() -> QuerySet[Job]:
+    """Every job that is not finished; jobs hold ids, nobody's data."""
+    return Job.objects.all()
+
+
+def in_state(rows: QuerySet[Job], state: str) -> QuerySet[Job]:
+    """Narrowed to one state; an unknown one leaves nothing."""
+    asked = {
+        "dead": Q(dead_at__isnull=False),
+        "running": Q(dead_at__isnull=True) & ~Q(worker=""),
+        "retrying": Q(dead_at__isnull=True, worker="", attempts__gt=0),
+        "waiting": Q(dead_at__isnull=True, worker="", attempts=0),
+    }
+    return rows.filter(asked[state]) if state in asked else rows.none()
+
+
+def state_of(row: Job) -> str:
+    """``waiting``, ``running``, ``retrying`` or ``dead``."""
     if row.dead_at:
         return "dead"
     if row.worker:

@@ -13,5 +13,6 @@ def delay(attempts: int, chance: float) -> timedelta:
 
     attempts: how many have failed (≥ 1).
     """
-    full = min(FIRST * 2 ** min(attempts - 1, 20), LONGEST)
+    doubled: int = 2 ** min(attempts - 1, 20)
+    full = min(FIRST * doubled, LONGEST)
     return full * (0.5 + chance / 2)

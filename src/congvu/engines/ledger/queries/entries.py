@@ -7,14 +7,14 @@ import importlib
 import importlib.util
 import json
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from congvu.engines.ledger import models
-from congvu.engines.ledger.contracts import ACCESS, ERASED, FACTS, Entry
+from congvu.engines.ledger.contracts import ACCESS, ERASED, FACTS, HIDDEN, Entry
 from congvu.engines.ledger.queries.secrets import person_keys
 from congvu.engines.ledger.rules.ciphers import open_box
 from congvu.engines.ledger.rules.sentences import sentence
@@ -23,6 +23,7 @@ from congvu.kernel.events import REGISTRY, upcast
 from congvu.kernel.rooms import packages
 
 Rows = QuerySet[models.Entry]
+PERSONAL = "ledger.personal.read"
 
 
 def timeline(*, noun: str, subject: str, public_only: bool = False) -> list[Entry]:
@@ -52,9 +53,23 @@ def head_position(*, stream: int = FACTS) -> int:
 
 
 def entry(*, actor: Actor, uid: str) -> Entry | None:
-    """One entry that the actor may read, or None."""
+    """One entry that the actor may read, or None.
+
+    Without ``ledger.personal.read`` over its unit, each personal field reads :data:`HIDDEN`.
+    """
     rows = models.Entry.objects.visible_to(actor).filter(uid=uid)
-    return next(iter(entries_of(rows)), None)
+    found = next(iter(entries_of(rows)), None)
+    if found is None or found.erased or actor.holds(PERSONAL, found.unit_id):
+        return found
+    hidden = dict.fromkeys(found.personal, HIDDEN)
+    fields = {**found.payload, **hidden}
+    return replace(found, personal=hidden, sentence=sentence(_template(found.name), fields))
+
+
+def clear_sentence(row: models.Entry) -> str:
+    """The sentence without anybody's personal fields, for a list."""
+    _load_events()
+    return sentence(_template(row.name), upcast(row.name, row.version, row.payload))
 
 
 def entry_at(*, position: int, stream: int = FACTS) -> Entry | None:
@@ -71,22 +86,9 @@ def reads_of(*, person_uid: str, limit: int = 500) -> list[Entry]:
     return entries_of(rows.order_by("-id")[:limit])
 
 
-def find(
-    *,
-    actor: Actor,
-    noun: str = "",
-    subject: str = "",
-    actor_name: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Rows:
-    """Entries that the actor may read, newest first, narrowed by what is asked."""
-    rows = models.Entry.objects.visible_to(actor)
-    asked: dict[str, Any] = {
-        "noun": noun, "subject": subject, "actor_name__icontains": actor_name,
-        "at__gte": since, "at__lt": until,
-    }  # fmt: skip
-    return rows.filter(**{k: v for k, v in asked.items() if v}).order_by("-id")
+def find(*, actor: Actor) -> Rows:
+    """Entries that the actor may read, for a list that filters and orders them."""
+    return models.Entry.objects.visible_to(actor)
 
 
 def entries_of(rows: Rows) -> list[Entry]:
@@ -102,7 +104,6 @@ def _entry(row: models.Entry, keys: dict[int, bytes]) -> Entry:
     payload = upcast(row.name, row.version, row.payload)
     personal, erased = _personal(row, keys)
     known = REGISTRY.get(row.name)
-    template = gettext(known.sentence) if known and known.sentence else row.name
     return Entry(
         id=row.id, uid=str(row.uid), position=place.position if place else 0, stream=row.stream, at=row.at,
         name=row.name, version=max(row.version, known.version if known else 0),
@@ -110,8 +111,14 @@ def _entry(row: models.Entry, keys: dict[int, bytes]) -> Entry:
         actor_name=row.actor_name, on_behalf_of=row.on_behalf_of, permission=row.permission,
         verb=row.verb, noun=row.noun, subject=row.subject, unit_id=row.unit_id, law=row.law,
         public=row.public, payload=payload, person=row.person, personal=personal, erased=erased,
-        sentence=sentence(template, {**payload, **personal}), request_id=row.request_id,
+        sentence=sentence(_template(row.name), {**payload, **personal}),
+        request_id=row.request_id,
     )  # fmt: skip
+
+
+def _template(name: str) -> str:
+    known = REGISTRY.get(name)
+    return gettext(known.sentence) if known and known.sentence else name
 
 
 def _personal(row: models.Entry, keys: dict[int, bytes]) -> tuple[dict[str, Any], bool]:

@@ -39,7 +39,7 @@ def wrap(key: bytes, person: str) -> bytes:
     return seal_box(_derived(_folder(), "wrap"), key, person)
 
 
-def unwrap(wrapped: bytes, person: str) -> bytes | None:
+def unwrap(wrapped: bytes | memoryview, person: str) -> bytes | None:
     """A person's key back, or None when it is not wrapped by this installation's master key."""
     return open_box(_derived(_folder(), "wrap"), bytes(wrapped), person)
 
@@ -49,7 +49,7 @@ def person_keys(key_ids: Collection[int]) -> dict[int, bytes]:
     if not key_ids:
         return {}
     rows = PersonKey.objects.filter(id__in=key_ids, wrapped__isnull=False)
-    opened = {row.id: unwrap(row.wrapped, row.person) for row in rows}
+    opened = {row.id: unwrap(row.wrapped, row.person) for row in rows if row.wrapped}
     return {key_id: key for key_id, key in opened.items() if key is not None}
 
 

@@ -72,10 +72,8 @@ class Frame:
 
     def __init__(self, shared: Draft) -> None:
         self.shared = shared
-        marked = shared._replace(
-            uid="\x01", subject="\x01", payload="\x01", person="\x01", key_id="\x01", secret=None
-        )  # type: ignore[arg-type]  # marks where a row's own values go
-        text = canonical(_record(marked) | {"secret": "\x01"}).decode()
+        marks = dict.fromkeys(Row._fields, "\x01")  # where a row's own values go
+        text = canonical(_record(shared) | marks).decode()
         # Between the marks, in the order of JCS: key_id, payload, person, secret, subject, uid.
         self._parts = text.split('"\\u0001"')
 

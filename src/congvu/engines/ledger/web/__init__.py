@@ -1,0 +1,1 @@
+"""Pages of the ledger: what auditors read and take away as proof."""
