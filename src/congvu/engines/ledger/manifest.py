@@ -21,5 +21,5 @@ manifest = Manifest(
             privileged=True,
         ),
     ),
-    menu=(Screen("ledger:entries", "Sổ cái", icon="list", needs="ledger.entry.read", order=960),),
+    menu=(Screen("ledger:entries", "Sổ cái", icon="book", needs="ledger.entry.read", order=960),),
 )
