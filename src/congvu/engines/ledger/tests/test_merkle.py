@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congvu.engines.ledger.rules import merkle
@@ -60,6 +60,7 @@ def test_the_root_is_that_of_the_definition(size: int) -> None:
     assert merkle.root_of(hashes(size)) == by_definition(hashes(size))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_every_leaf_proves_itself_and_no_other(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 70))
@@ -76,6 +77,7 @@ def test_every_leaf_proves_itself_and_no_other(data: st.DataObject) -> None:
         assert not merkle.included(leaves[index], (index + 1) % size, size, path, root)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_longer_log_proves_that_it_only_grew(data: st.DataObject) -> None:
     second = data.draw(st.integers(1, 70))
