@@ -182,7 +182,8 @@ def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
     if plan.timers_off:
         for node, scope in plan.timers_off:
             Timer.objects.filter(case=case, node=node, scope=scope).delete()
-    legal_due = clocks.turn(case, net, plan.turns, at)
+    follows = any(t.due_at is None and t.whose == Whose.OFFICIAL for t in plan.opened.values())
+    legal_due = clocks.turn(case, net, plan.turns, at) if plan.turns or follows else None
     if plan.opened:
         _open(case, net, list(plan.opened.values()), legal_due)
     if plan.timers:
