@@ -15,7 +15,7 @@ FAULTS: dict[str, dict[str, str]] = {
     "file_length": {"models.py": "\n" * 401},
     "function_length": {"rules.py": "def f():\n" + "    x = 1\n" * 61 + SHORT},
     "no_hidden_flow": {
-        "models.py": "class A:\n    def save(self):\n        pass\n",
+        "models.py": "class A(models.Model):\n    def save(self):\n        pass\n",
         "actions.py": "from django.apps import apps\nM = apps.get_model('a', 'B')\n",
         "handlers.py": "from django.dispatch import receiver\n",
     },

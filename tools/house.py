@@ -199,8 +199,8 @@ def _body_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _overridden(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
-    """save() and delete() of a model; a QuerySet's own are another thing."""
-    if not any("QuerySet" in ast.unparse(base) for base in node.bases):
+    """save() and delete() of a model; those of other classes are another thing."""
+    if any(ast.unparse(base).endswith(("Model", "BaseUser")) for base in node.bases):
         for part in node.body:
             if isinstance(part, ast.FunctionDef) and part.name in ("save", "delete"):
                 yield part

@@ -64,6 +64,7 @@ def prepare(url: str, *, demo: bool, out: TextIO = sys.stdout) -> None:
             with steps.step("Cập nhật cấu trúc dữ liệu"):
                 _django("migrate", verbosity=0, interactive=False)
             _mark(connection, "structure", f"{structure} {_applied(connection)}")
+        _check_manifests(connection, marks, steps)
         content = _digest(_content_files())
         if marks.get("content") != content:
             with steps.step("Nạp pháp luật, địa bàn, thủ tục, quy trình"):
@@ -71,11 +72,35 @@ def prepare(url: str, *, demo: bool, out: TextIO = sys.stdout) -> None:
             out.writelines(f"  ! {fault}\n" for fault in faults)
             if not faults:  # else the next start tries again
                 _mark(connection, "content", content)
+        processes = _digest(SOURCE.rglob("processes/*.bpmn"))
+        if marks.get("processes") != processes:
+            with steps.step("Công bố quy trình của các hệ thống"):
+                _publish_processes()
+            _mark(connection, "processes", processes)
         if demo and "demo" not in marks:
             with steps.step("Tạo dữ liệu trình diễn"):
                 _make_demo()
             _mark(connection, "demo", "1")
         _finish(statics, steps)
+
+
+def _check_manifests(
+    connection: psycopg.Connection[Any], marks: dict[str, str], steps: Steps
+) -> None:
+    """Every name in every manifest leads somewhere; asked again only when code changed."""
+    code = _digest(SOURCE.rglob("*.py"))
+    if marks.get("code") == code:
+        return
+    with steps.step("Kiểm tra khai báo của các phòng"):
+        import django
+
+        django.setup()
+        from congvu.config.manifests import problems
+
+        found = problems()
+    steps.out.writelines(f"  ! {problem}\n" for problem in found)
+    if not found:
+        _mark(connection, "code", code)
 
 
 def marks(url: str) -> dict[str, str]:
@@ -157,6 +182,17 @@ def _load_content() -> list[str]:
     from congvu.engines.law import api
 
     return [str(fault) for fault in api.load_packages().failed]
+
+
+def _publish_processes() -> None:
+    import django
+
+    django.setup()
+    from congvu.engines.casework import api
+    from congvu.kernel import clock
+    from congvu.kernel.actors import Actor
+
+    api.publish_shipped(actor=Actor.system("congvu"), at=clock.now())
 
 
 def _make_demo() -> None:
