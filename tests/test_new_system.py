@@ -29,8 +29,8 @@ def test_one_room_comes_and_one_goes(tmp_path: Path) -> None:
     _run(tmp_path, "-m", "ruff", "format", "--check", "src/congvu/systems/lending")
     _run(
         tmp_path, "-m", "pytest", "-q", "-p", "no:randomly", "src/congvu/systems/lending",
-        "tests/test_manifests.py", "tests/test_consistency.py", "tests/test_imports.py",
-        "tests/test_urls_permissions.py", "tests/test_glossary.py",
+        "tests/test_manifests.py", "tests/test_imports.py", "tests/test_glossary.py",
+
     )  # fmt: skip
 
 
