@@ -30,7 +30,7 @@ TREE = (  # key, code, kind, level, place, name, parent
     ("snv", "H48.10", "so", "tinh", "51", "Sở Nội vụ", "tinh"),
     ("hcc", "H48.11", "trung_tam_hcc", "tinh", "51", "Trung tâm Phục vụ hành chính công", "tinh"),
     ("cntt", "H48.12", "trung_tam", "tinh", "51", "Trung tâm Công nghệ thông tin", "tinh"),
-    ("xa", "H48.13", "ubnd_xa", "xa", "21199", "Ủy ban nhân dân xã Tịnh Khê", "tinh"),
+    ("xa", "H48.13", "ubnd_xa", "xa", "21025", "Ủy ban nhân dân phường Cẩm Thành", "tinh"),
     ("elsewhere", "H49.10", "so", "tinh", "48", "Sở Nội vụ nơi khác", ""),
 )
 

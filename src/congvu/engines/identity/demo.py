@@ -57,8 +57,8 @@ PLACES = {
     "hcc": Place(kind="trung_tam_hcc", place="51"),
     "snv": Place(kind="so", place="51", name="Nội vụ"),
     "tinh": Place(kind="ubnd_tinh", place="51"),
-    "xa": Place(kind="ubnd_xa", name="Tịnh Khê"),
-    "elsewhere": Place(kind="so", place="48", name="Nội vụ"),
+    "xa": Place(kind="ubnd_xa", place="21025"),
+    "elsewhere": Place(kind="so", place="51", name="Tư pháp"),
     "cntt": Place(kind="trung_tam", name="Công nghệ thông tin"),
     "cchc": Place(kind="vu", name="Cải cách hành chính"),
 }
@@ -67,21 +67,21 @@ FALLBACK = {"elsewhere": "cchc", "cntt": "tinh", "hcc": "tinh", "snv": "tinh"}
 # the same. Between them the names bear every tone and every letter of the alphabet that has one.
 OFFICIALS = (
     Official(key="binh", name="Lê Thị Thanh Bình", who="Công chức một cửa", at="hcc",
-             post="Công chức một cửa", roles=("tiep_nhan",)),
+             post="Công chức tiếp nhận hồ sơ", roles=("tiep_nhan",)),
     Official(key="ha", name="Tra\u0302\u0300n Thi\u0323 Ngo\u0323c Ha\u0300", who="Chuyên viên thụ lý",
              at="snv", post="Chuyên viên", roles=("chuyen_vien",)),
     Official(key="dung", name="Phạm Quốc Dũng", who="Giám đốc Sở Nội vụ, người ký", at="snv",
              post="Giám đốc", roles=("lanh_dao",), head=True),
-    Official(key="chi", name="Đặng Thị Kim Chi", who="Chuyên viên ở nơi khác", at="elsewhere",
+    Official(key="chi", name="Đặng Thị Kim Chi", who="Chuyên viên sở khác", at="elsewhere",
              post="Chuyên viên", roles=("chuyen_vien",)),
     Official(key="giang", name="Võ Hương Giang", who="Quản trị hệ thống", at="cntt",
              post="Chuyên viên công nghệ thông tin", roles=("quan_tri",), over="*"),
     Official(key="thuong", name="Bùi Hữu Thưởng", who="Phó Giám đốc Sở", at="snv",
              post="Phó Giám đốc", roles=("lanh_dao",)),
-    Official(key="y-ngu", name="Đinh Thị Y Ngữ", who="Một cửa cấp xã", at="xa",
-             post="Công chức Văn phòng - Thống kê", roles=("mot_cua_xa",)),
-    Official(key="khue", name="Nguyễn Sỹ Khuê", who="Chủ tịch UBND xã", at="xa",
-             post="Chủ tịch Ủy ban nhân dân", roles=("lanh_dao",), head=True),
+    Official(key="y-ngu", name="Đinh Thị Y Ngữ", who="Một cửa phường Cẩm Thành", at="xa",
+             post="Công chức tiếp nhận hồ sơ", roles=("mot_cua_xa",)),
+    Official(key="khue", name="Nguyễn Sỹ Khuê", who="Chủ tịch phường Cẩm Thành", at="xa",
+             post="Chủ tịch", roles=("lanh_dao",), head=True),
     Official(key="loan", name="Hoàng Thúy Loan", who="Thanh tra Sở", at="snv",
              post="Thanh tra viên", roles=("kiem_tra",)),
     Official(key="dan", name="Lý Mỹ Đan", who="Chuyên viên Vụ Cải cách hành chính", at="cchc",
@@ -155,9 +155,10 @@ def _citizen(actor: Actor, at: datetime) -> int:
 
 def _official(actor: Actor, official: Official, unit_id: int, at: datetime) -> int:
     person_id = register_official(actor=actor, full_name=official.name, source=ACTOR)
+    since = max(SEATED, org.unit(unit_id).valid_from or SEATED)
     begin_incumbency(
-        actor=actor, person_id=person_id, post_id=_post(actor, official, unit_id, at),
-        valid_from=SEATED, decision_number=DECISION,
+        actor=actor, person_id=person_id, post_id=_post(actor, official, unit_id, since, at),
+        valid_from=since, decision_number=DECISION,
     )  # fmt: skip
     opened = open_account(
         actor=actor, person_id=person_id, username=official.key, unit_id=unit_id,
@@ -166,13 +167,13 @@ def _official(actor: Actor, official: Official, unit_id: int, at: datetime) -> i
     mark_demo(actor=actor, account_id=opened.account_id, key=official.key)
     for role in official.roles:
         grant_role(
-            actor=actor, account_id=opened.account_id, role=role, valid_from=SEATED,
+            actor=actor, account_id=opened.account_id, role=role, valid_from=since,
             unit_id=None if official.over == "*" else unit_id, decision_number=DECISION,
         )  # fmt: skip
     return opened.account_id
 
 
-def _post(actor: Actor, official: Official, unit_id: int, at: datetime) -> int:
+def _post(actor: Actor, official: Official, unit_id: int, since: date, at: datetime) -> int:
     """The seat of that title with room in it, else a new one."""
     posts = org.posts_of(unit_id)
     same = [p for p in posts if p.title == official.post or (official.head and p.is_head)]
@@ -181,7 +182,7 @@ def _post(actor: Actor, official: Official, unit_id: int, at: datetime) -> int:
             return post.id
     title = official.post if not same else f"{official.post} ({official.name.split()[-1]})"
     return org.open_post(
-        actor=actor, unit_id=unit_id, title=title, on=SEATED, is_head=official.head and not same,
+        actor=actor, unit_id=unit_id, title=title, on=since, is_head=official.head and not same,
         capacity=1 if official.head else 20, at=at,
     )  # fmt: skip
 

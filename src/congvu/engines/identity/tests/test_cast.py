@@ -62,3 +62,21 @@ def test_a_role_with_a_wrong_code_is_refused_with_its_line(body: str, words: str
     )
     with pytest.raises(ContentError, match=words):
         check_roles(package=package)
+
+
+@pytest.mark.slow  # the shipped tree has some thousand units
+def test_the_whole_cast_finds_its_place_in_the_shipped_tree() -> None:
+    at = clock.now()
+    report = law.load_packages(kinds=["law", "places", "org", "roles"])
+    assert report.failed == []
+    demo.make(scale=1, at=at)
+    assert sorted(name for name, _who in demo.people()) == sorted(
+        ["Nguyễn Văn An"] + [unicodedata.normalize("NFC", o.name) for o in demo.OFFICIALS]
+    )
+    binh = demo.account("binh")
+    assert binh.home_unit is not None
+    assert binh.home_unit.name == "Trung tâm Phục vụ hành chính công tỉnh Quảng Ngãi"
+    assert demo.account("khue").home_unit_id == demo.account("y-ngu").home_unit_id
+    before = Account.objects.count()
+    demo.make(scale=1, at=at)
+    assert Account.objects.count() == before
