@@ -7,6 +7,7 @@ Source: research documents.md §7 (phrases of unaccented syllables: precision 1,
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -23,13 +24,26 @@ LONGEST_CODE = 80
 
 def exact_words(text: str) -> list[str]:
     """Lower-case NFC syllables with the tone where the old style puts it: ``hoà`` → ``hòa``."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    return [place_tone(w) if not w.isascii() else w for w in _WORD.findall(lowered)]
+    return [w if w.isascii() else _old_style(w) for w in _words(text)]
 
 
 def plain_words(text: str) -> list[str]:
     """Syllables without any mark, đ as d."""
-    return _WORD.findall(unaccent(text))
+    return [plain for w in _words(text) if (plain := w if w.isascii() else _plain(w))]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+@functools.lru_cache(20_000)  # there are some 7,000 syllables in all
+def _old_style(word: str) -> str:
+    return place_tone(word)
+
+
+@functools.lru_cache(20_000)
+def _plain(word: str) -> str:
+    return "".join(_WORD.findall(unaccent(word)))
 
 
 def vector(*parts: tuple[str, list[str]]) -> str:
