@@ -55,6 +55,7 @@ def open_rows() -> Iterator[dict[str, Any]]:
 
 
 def card_of(row: Association) -> AssociationCard:
+    """The row as the frozen value that other rooms see."""
     return AssociationCard(
         uid=str(row.uid),
         name=row.name,

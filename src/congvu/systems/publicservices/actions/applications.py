@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from congvu.engines.casework.contracts import DraftRef
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
+from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.kernel.actions import action, publish, unchanged
@@ -86,8 +88,18 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     procedure = procedure_of(draft)
     answers = _checked(procedure, draft, at)
     files = documents.verify_hashes(uids=_file_uids(procedure, answers))
-    offices = route(procedure=procedure, answers=answers, on=clock.local(at).date())
-    return _open(actor, procedure, draft, answers, files, offices, at)
+    return _open(
+        _Submission(
+            actor=actor,
+            procedure=procedure,
+            draft=draft,
+            answers=answers,
+            files=files,
+            offices=route(procedure=procedure, answers=answers, on=clock.local(at).date()),
+            person=identity.person(actor.person_id or 0),
+            at=at,
+        )
+    )
 
 
 @action(needs=SUBMIT)
@@ -191,28 +203,54 @@ def _file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[UUID]:
     return [UUID(uid) for q in questions if q.type == "file" for uid in answers.get(q.key) or ()]
 
 
-def _open(
-    actor: Actor,
-    procedure: Procedure,
-    draft: DraftRef,
-    answers: dict[str, Any],
-    files: list[FileCard],
-    offices: Route,
-    at: datetime,
-) -> DossierCard:
+@dataclass(frozen=True, kw_only=True)
+class _Submission:
+    """Everything a submission has settled before the first row is written."""
+
+    actor: Actor
+    procedure: Procedure
+    draft: DraftRef
+    answers: dict[str, Any]
+    files: list[FileCard]
+    offices: Route
+    person: PersonCard
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        return clock.local(self.at).date()
+
+    @property
+    def attachments(self) -> list[NewAttachment]:
+        return _attachments(self.procedure, self.answers, self.files)
+
+
+def _open(submission: _Submission) -> DossierCard:
     """Enter the dossier, start its case, ask for the receipt. Runs inside the submission."""
-    person = identity.person(actor.person_id or 0)
-    due = law.calendar(agency="default").due(at, procedure.limit.amount, procedure.limit.unit)
-    asked, kept, retyped = rules.meter(
-        answers, prefilling.first_answers(actor=actor, form=procedure.form)
-    )
+    limit, offices = submission.procedure.limit, submission.offices
+    due = law.calendar(agency="default").due(submission.at, limit.amount, limit.unit)
+    dossier = _enter(submission)
+    _share([str(f.uid) for f in submission.files], offices.owner.id, offices.reception.id)
+    _start_process(submission, dossier)
+    dossiers.set_due(uid=dossier.uid, due_at=due)
+    _ask_receipt(submission, dossier, due)
+    casework.drop_draft(actor=submission.actor, uid=str(submission.draft.uid))
+    return dossier
+
+
+def _enter(submission: _Submission) -> DossierCard:
+    """The dossier's row with its code and its papers."""
+    procedure, person, offices = submission.procedure, submission.person, submission.offices
+    known = prefilling.first_answers(actor=submission.actor, form=procedure.form)
+    asked, kept, retyped = rules.meter(submission.answers, known)
     number = documents.reserve_number(
-        series="dossier", on=clock.local(at).date(), unit_id=offices.reception.id
+        series="dossier", on=submission.on, unit_id=offices.reception.id
     )
-    dossier = dossiers.open_dossier(
+    documents.confirm_number(number_id=number.id)
+    return dossiers.open_dossier(
         new=NewDossier(
             code=number.text,
-            request_key=str(draft.uid),
+            request_key=str(submission.draft.uid),
             procedure_version_id=procedure.id,
             procedure_code=procedure.code,
             title=f"{procedure.name.vi} – {person.full_name}",
@@ -220,20 +258,22 @@ def _open(
             owner_unit_id=offices.owner.id,
             reception_unit_id=offices.reception.id,
             channel=Channel.ONLINE,
-            submitted_at=at,
-            answers=answers,
-            e_authenticated=actor.assurance >= 1,
+            submitted_at=submission.at,
+            answers=submission.answers,
+            e_authenticated=submission.actor.assurance >= 1,
             asked=asked,
             prefilled=kept,
             retyped=retyped,
         ),
-        attachments=_attachments(procedure, answers, files),
+        attachments=submission.attachments,
         person_uid=str(person.uid),
     )
-    documents.confirm_number(number_id=number.id)
-    _share([str(f.uid) for f in files], offices.owner.id, offices.reception.id)
+
+
+def _start_process(submission: _Submission, dossier: DossierCard) -> None:
+    procedure, offices = submission.procedure, submission.offices
     casework.start_case(
-        actor=actor,
+        actor=submission.actor,
         process_key=procedure.process_key,
         version=str(procedure.version),
         subject_noun=NOUN,
@@ -242,34 +282,35 @@ def _open(
         title=dossier.title,
         owner_unit_id=offices.owner.id,
         units={"owner": offices.owner.id, "reception": offices.reception.id},
-        person_id=person.id,
+        person_id=submission.person.id,
         data={"code": dossier.code, "procedure": procedure.code},
         code=dossier.code,
         limit=casework.Limit(procedure.limit.amount, procedure.limit.unit),
         start_clock=True,
-        at=at,
+        at=submission.at,
     )
-    dossiers.set_due(uid=dossier.uid, due_at=due)
+
+
+def _ask_receipt(submission: _Submission, dossier: DossierCard, due: datetime) -> None:
+    """Form 01 with the dossier's own code as its number. Law: TT 03/2025/TT-VPCP."""
     documents.request_paper(
         template="onestop/form01",
         data=papers.receipt(
-            procedure=procedure,
+            procedure=submission.procedure,
             dossier=dossier,
-            components=[a.component_key for a in _attachments(procedure, answers, files)],
-            person=person,
+            components=[a.component_key for a in submission.attachments],
+            person=submission.person,
             due=due,
         ),
         title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {dossier.code}",
-        unit_id=offices.reception.id,
+        unit_id=submission.offices.reception.id,
         subject_noun=NOUN,
         subject_uid=dossier.uid,
-        on=clock.local(at).date(),
+        on=submission.on,
         number=dossier.code,
-        holder_person_id=person.id,
+        holder_person_id=submission.person.id,
         request_key=f"receipt:{dossier.uid}",
     )
-    casework.drop_draft(actor=actor, uid=str(draft.uid))
-    return dossier
 
 
 def _attachments(
