@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import ClassVar
 
+import psutil
+
 from bench import figure
 
 ROUNDS = {"small": 15, "full": 60}
@@ -50,7 +52,9 @@ def main(scale: str) -> None:
 def _database(folder: str) -> Iterator[None]:
     """A server of its own with default durability, and the ledger's tables in it."""
     os.environ.update(
-        CONGVU_DATA=f"{folder}/data", CONGVU_MODE="production", CONGVU_SYSTEM_HOME=f"{folder}/system"
+        CONGVU_DATA=f"{folder}/data",
+        CONGVU_MODE="production",
+        CONGVU_SYSTEM_HOME=f"{folder}/system",
     )
     os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
@@ -140,11 +144,25 @@ def _bulk(count: int) -> float:
         api.record_many(events=rows, unit_id=51)
 
     rates = []
+    client, server = time.process_time(), _server_seconds()
     for start in range(0, count, CHUNK):
         began = time.perf_counter()
         load(actor=Actor.system("bench"), numbers=range(start, start + CHUNK), at=AT)
         rates.append(CHUNK / (time.perf_counter() - began))
+    client, server = time.process_time() - client, _server_seconds() - server
+    print(
+        f"bulk CPU a row: {client / count * 1e6:.0f} µs here, {server / count * 1e6:.0f} µs server"
+    )
     return figure.median(rates)
+
+
+def _server_seconds() -> float:
+    """Processor seconds of our connection's server process."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    times = psutil.Process(connection.connection.info.backend_pid).cpu_times()
+    return times.user + times.system
 
 
 def _sealing() -> None:

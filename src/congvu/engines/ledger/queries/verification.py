@@ -11,15 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 
 from congvu.engines.ledger.contracts import STREAMS, Finding, Head, Report
-from congvu.engines.ledger.models import Block, Entry, Node, Position, Waiting
-from congvu.engines.ledger.queries.drafts import draft_of
+from congvu.engines.ledger.models import Block, Entry, Node, Waiting
+from congvu.engines.ledger.queries.drafts import PAGE, Place, Stored, places, stored
 from congvu.engines.ledger.queries.heads import kept_head
 from congvu.engines.ledger.queries.secrets import log_id, origin_key, public_key
 from congvu.engines.ledger.queries.trees import STORED_LEVEL, head_message, head_of
 from congvu.engines.ledger.rules.merkle import Edge
 from congvu.engines.ledger.rules.records import leaf_of, mark_of
 
-PAGE = 2000
 WHY = "verification reads every entry"
 
 
@@ -89,7 +88,7 @@ def _verify_stream(stream: int, kept: Head | None) -> _Check:
 
 def _check_rows(check: _Check, sizes: set[int]) -> None:
     edge = Edge(made=lambda level, index, total: _note_node(check, level, index, total))
-    for place in _places(check.stream):
+    for place in places(check.stream):
         if place.position != check.last + 1:
             gap = f"positions {check.last + 1}–{place.position - 1} are missing"
             check.find("deletion", check.last + 1, 0, gap)
@@ -100,47 +99,31 @@ def _check_rows(check: _Check, sizes: set[int]) -> None:
             check.roots[place.position] = edge.root()
 
 
-def _check_row(check: _Check, place: Position) -> bytes:
+def _check_row(check: _Check, place: Place) -> bytes:
     """The leaf as it was sealed; what does not fit it is noted."""
-    sealed = bytes(place.leaf)
-    entry = getattr(place, "found", None)
+    sealed, entry = place.sealed, place.entry
     if entry is None:
         check.find("deletion", place.position, place.entry_id, "the entry is gone")
         return sealed
-    leaf = leaf_of(draft_of(entry))
-    if leaf != sealed or leaf != bytes(entry.leaf) or entry.stream != check.stream:
+    leaf = leaf_of(entry.draft)
+    if leaf != sealed or leaf != entry.leaf or entry.draft.stream != check.stream:
         _note_wrong(check, place.position, entry, leaf, sealed)
     elif not _ours(entry, leaf):
         check.forged.append(check.find("edit", place.position, entry.id, "it is not ours"))
     return sealed
 
 
-def _note_wrong(check: _Check, position: int, entry: Entry, leaf: bytes, sealed: bytes) -> None:
+def _note_wrong(check: _Check, position: int, entry: Stored, leaf: bytes, sealed: bytes) -> None:
     found = check.find("edit", position, entry.id, "it is not what was sealed")
     check.wrong.append((leaf if _ours(entry, leaf) else b"", found))
     check.moved[sealed] = position
-    if not _ours(entry, bytes(entry.leaf)):
+    if not _ours(entry, entry.leaf):
         check.forged.append(found)
 
 
-def _ours(entry: Entry, leaf: bytes) -> bool:
+def _ours(entry: Stored, leaf: bytes) -> bool:
     """Whether the application marked this row with this leaf."""
-    return mark_of(str(entry.uid), leaf, origin_key()) == bytes(entry.mark)
-
-
-def _places(stream: int) -> Iterator[Position]:
-    """Positions in order, each with its entry as ``found`` when there is one."""
-    after = 0
-    while True:
-        rows = Position.objects.filter(stream=stream, position__gt=after)
-        page = list(rows.order_by("position")[:PAGE])
-        entries = Entry.objects.as_system(WHY).in_bulk([place.entry_id for place in page])
-        for place in page:
-            place.found = entries.get(place.entry_id)  # type: ignore[attr-defined]
-            yield place
-        if len(page) < PAGE:
-            return
-        after = page[-1].position
+    return mark_of(entry.draft.uid, leaf, origin_key()) == entry.mark
 
 
 def _settle_wrong_leaves(check: _Check) -> None:
@@ -252,8 +235,8 @@ def _loose_entries() -> list[Finding]:
 
 
 def _loose(row: Entry, queued: bool) -> Iterator[Finding]:
-    leaf = leaf_of(draft_of(row))
-    known = _ours(row, leaf)
+    entry = stored(row)
+    known = _ours(entry, leaf_of(entry.draft))
     if queued and known:
         return
     kind, detail = "deletion", "its position is gone"
