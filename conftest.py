@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 
 import pytest
 import pytest_django
@@ -23,6 +25,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: postgres.stop(server))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the furnished house have an invocation of their own: they need another database."""
+    if not _furnished(config):
+        reason = "needs the furnished database: run pytest -m house"
+        for item in items:
+            if item.get_closest_marker("house"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _furnished(config: pytest.Config) -> bool:
+    """Whether this run asks for the house by name: ``-m house``, ``-m "house and not slow"``."""
+    chosen = str(config.getoption("markexpr"))
+    return bool(re.search(r"(?<!not )\bhouse\b", chosen))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """One database per worker."""
@@ -38,13 +55,40 @@ def _forget_kept_answers() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> None:
+    request: pytest.FixtureRequest, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """An empty database; with ``-m house`` one with all content and the demo cast."""
+    if not _furnished(request.config):
+        request.getfixturevalue("django_db_setup")  # pytest-django's own
+        with django_db_blocker.unblock():
+            _let_ledger_be_emptied()
+        yield
+        return
+    from tests import house
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock(), house.copy(f"house_{worker}"):
+        django_db_blocker.block()
+        yield
+        django_db_blocker.restore()
+
+
+@pytest.fixture
+def own_house(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """A furnished database for this test alone, where transactions are real: for threads."""
+    from tests import house
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock(), house.copy(f"own_house_{worker}"):
+        yield
+
+
+def _let_ledger_be_emptied() -> None:
     """The ledger refuses TRUNCATE, which is how tests with real transactions are cleaned up."""
     from django.db import connection
 
     tables = ("entry", "position", "block", "node", "personkey")
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for table in tables:
             name = f"ledger_{table}"
             cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_truncate")
