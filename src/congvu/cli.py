@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add("content", _content, "Nội dung: check, load, diff").add_argument(
         "what", choices=["check", "load", "diff"]
     )
+    add("search", _search, "Chỉ mục tìm kiếm: rebuild").add_argument("what", choices=["rebuild"])
     saved = add("backup", _backup, "Sao lưu: một tệp dữ liệu, một tệp khóa")
     saved.add_argument("folder", type=data_path, help="thư mục nhận bản sao lưu")
     back = add("restore", _restore, "Khôi phục vào thư mục dữ liệu trống")
@@ -121,6 +122,10 @@ def _ledger(_: argparse.Namespace) -> int:
 
 def _content(options: argparse.Namespace) -> int:
     return _with_database([f"content_{options.what}"])
+
+
+def _search(_: argparse.Namespace) -> int:
+    return _with_database(["search_rebuild"])
 
 
 def _backup(options: argparse.Namespace) -> int:
