@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Scope, Screen
+from congvu.kernel.manifest import Check, Manifest, Metric, Permission, Scope, Screen
 
 manifest = Manifest(
     label="ledger",
@@ -19,6 +19,16 @@ manifest = Manifest(
             scope=Scope.SUBTREE,
             law="luat-91-2025-qh15",
             privileged=True,
+        ),
+    ),
+    checks=(Check("ledger.seal", "Sổ cái", "queries.health.seal_health"),),
+    metrics=(
+        Metric("congvu_ledger_waiting", "Entries not sealed yet", query="queries.health.waiting"),
+        Metric(
+            "congvu_ledger_entries",
+            "Sealed entries",
+            query="queries.entries.head_position",
+            kind="counter",
         ),
     ),
     menu=(Screen("ledger:entries", "Sổ cái", icon="book", needs="ledger.entry.read", order=960),),

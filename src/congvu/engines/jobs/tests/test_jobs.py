@@ -11,6 +11,7 @@ from django.db import transaction
 from congvu.engines.jobs import api
 from congvu.engines.jobs.actions.leases import LEASE, claim_fresh, claim_timed, finish, release
 from congvu.engines.jobs.models import Job, Tally
+from congvu.engines.jobs.queries.health import work_health
 from congvu.engines.jobs.rules.backoff import delay
 from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import NotAllowed, NotFound
@@ -224,3 +225,12 @@ def test_back_off_doubles_from_two_seconds_to_an_hour() -> None:
     seconds = [delay(n, 1.0).total_seconds() for n in (1, 2, 3, 8, 12, 99)]
     assert seconds == [2, 4, 8, 256, 3600, 3600]
     assert delay(3, 0.0).total_seconds() == 4
+
+
+@pytest.mark.django_db
+def test_the_check_says_when_nobody_works_or_something_died() -> None:
+    assert work_health().well
+    api.enqueue("jobs.test_hopeless", what="x")
+    assert "không có tiến trình nền" in work_health().says
+    api.run_pending(at=AT)
+    assert work_health().says == "1 việc đã dừng vì lỗi"

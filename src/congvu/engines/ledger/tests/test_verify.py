@@ -12,6 +12,7 @@ from django.db import connection
 
 from congvu.engines.ledger import api
 from congvu.engines.ledger.actions.seals import keep_head
+from congvu.engines.ledger.queries.health import seal_health
 from congvu.engines.ledger.queries.trees import head_message
 from congvu.engines.ledger.rules import merkle
 from congvu.engines.ledger.tests.things import AT, BINH, count, count_many, rename
@@ -257,3 +258,10 @@ def test_the_log_proves_that_it_only_grew() -> None:
         )  # fmt: skip
     with pytest.raises(LookupError):
         api.consistency(stream=api.FACTS, first=5, second=9999)
+
+
+def test_the_check_sees_a_cut_without_reading_everything(sealed: list[int]) -> None:
+    assert seal_health().well
+    with superuser() as sql:
+        sql("DELETE FROM ledger_block WHERE size > 7")
+    assert not seal_health().well
