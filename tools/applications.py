@@ -1,0 +1,82 @@
+"""Applications that only wait to be submitted, for fault tests and benches.
+
+`python -m tools.applications --count 200` in the environment of a running demo house prints the
+uids of so many complete drafts of An's (procedure 1.013734), one a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+from typing import Any
+
+CODE = "1.013734"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
+
+
+def answers(place: dict[str, str], files: dict[str, str]) -> dict[str, Any]:
+    """A complete, invented set of answers. files: question → uid of a stored file."""
+    return {
+        "ho_ten": "Nguyễn Văn An", "so_dinh_danh": "051090000001", "ngay_sinh": "1990-02-15",
+        "dien_thoai": "0900000001", "dia_chi_lien_he": {**place, "line": "Thôn Cổ Lũy"},
+        "noi_thuong_tru": place, "nuoc_den": "Nhật Bản", "ten_nguoi_su_dung": "Công ty mẫu Sakura",
+        "nganh_nghe": "Hàn kết cấu thép", "ngay_bat_dau": "2027-01-04", "thoi_han_thang": "36",
+        "tien_luong": "32000000", "so_ho_chieu": "C0000001", "nguoi_than": "Nguyễn Thị Bé",
+        "dien_thoai_nguoi_than": "0900000002", "cam_ket": True,
+        **{question: [uid] for question, uid in files.items()},
+    }  # fmt: skip
+
+
+def make(count: int) -> list[str]:
+    """So many complete drafts; returns their uids."""
+    from congvu.engines.casework import api as casework
+    from congvu.engines.identity import api as identity
+    from congvu.engines.org import api as org
+    from congvu.kernel import clock
+    from congvu.registers.procedures import api as procedures
+    from congvu.systems.publicservices.actions import applications
+
+    an = next(a for a in identity.demo_accounts() if a.demo_key == "an")
+    actor = identity.actor_for(an.pk)
+    units = org.get_many(org.all_ids()).values()
+    commune = next(u for u in units if u.kind == "ubnd_xa" and u.name.endswith("Tịnh Khê"))
+    place = {"province": "51", "commune": commune.place_code}
+    form = casework.load_form(procedures.procedure(code=CODE, on=clock.today()).form)
+    made = []
+    for _ in range(count):
+        draft = applications.begin_application(actor=actor, code=CODE, at=clock.now())
+        files = {
+            q.key: str(
+                applications.store_attachment(
+                    actor=actor, filename=f"{q.key}.pdf", stream=io.BytesIO(PDF), field=q.key
+                ).uid
+            )
+            for q in form.questions
+            if q.type == "file"
+        }
+        given = answers(place, files)
+        for step in form.steps:
+            casework.save_draft_step(
+                actor=actor, uid=draft.uid, step=step.key,
+                answers={q.key: given[q.key] for q in step.questions if q.key in given},
+                version=0, device="", force=True, at=clock.now(),
+            )  # fmt: skip
+        made.append(str(draft.uid))
+    return made
+
+
+def main() -> None:
+    """Print the uids."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10)
+    count = parser.parse_args().count
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
+    import django
+
+    django.setup()
+    print("\n".join(make(count)))
+
+
+if __name__ == "__main__":
+    main()
