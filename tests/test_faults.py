@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -38,8 +40,9 @@ DOSSIER = re.compile(r"/ho-so/([0-9a-f-]{36})/$")
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, dict[str, str]]]:
-    folder = tmp_path_factory.mktemp("faults")
+def house() -> Iterator[tuple[House, dict[str, str]]]:
+    folder = Path(tempfile.mkdtemp(prefix="congvu-faults-"))
+    folder.chmod(0o755)  # the database's own user must pass through when root runs the tests
     with opened(folder) as running:
         environment = {
             **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
@@ -48,6 +51,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, dic
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         }  # fmt: skip
         yield running, environment
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_no_acknowledged_submission_is_lost_and_none_is_half(
@@ -143,7 +147,7 @@ def _kill_at_random(running: House, seed: int, killed: list[str], over: threadin
     targets = ["web", "worker", "postgres"] * (KILLS // 3)
     chance.shuffle(targets)
     for target in targets:
-        if over.wait(chance.uniform(0.3, 4.0)):
+        if over.wait(chance.uniform(1.0, 8.0)):
             return
         victim = _victim(running, target)
         deadline = time.monotonic() + 60
