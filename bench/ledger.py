@@ -36,7 +36,7 @@ def main(scale: str) -> None:
             figure.Figure(
                 name="ledger_bulk", unit="rows/s", ours=round(bulk), goal=40_000, peer=20_800,
                 peer_name="hash chain by trigger, multi-row insert", better="higher", scale=scale,
-                peer_source="shared/research/exchange_opendata.md §5",
+                peer_source="our measurement of that design, another run",
             )
         )  # fmt: skip
         figure.tell(
