@@ -121,7 +121,7 @@ def _ledger(_: argparse.Namespace) -> int:
 
 
 def _content(options: argparse.Namespace) -> int:
-    return _with_database([f"content_{options.what}"])
+    return _with_database(["content", options.what])
 
 
 def _search(_: argparse.Namespace) -> int:

@@ -142,7 +142,7 @@ def _welcome(port: int, took: float) -> None:
         from congvu.config.demo import people
 
         for name, who in people():
-            _say(f"  {name:<12} {who}")
+            _say(f"  {name:<24} {who}")
         _say(f"\nĐăng nhập thử bằng một lần bấm: http://localhost:{port}/dang-nhap/")
     _say(f"Nhật ký: {data_dir() / 'logs'} · Dừng: Ctrl-C")
 

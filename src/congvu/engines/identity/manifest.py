@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import ContentKind, Manifest, Permission, Scope, Screen
+from congvu.kernel.manifest import Check, ContentKind, Manifest, Permission, Scope, Screen
 
 manifest = Manifest(
     label="identity",
@@ -49,6 +49,7 @@ manifest = Manifest(
             label="Vai trò",
         ),
     ),
+    checks=(Check("identity.eid", "Định danh điện tử", "queries.health.check_eid"),),
     menu=(
         Screen("identity:profile", "Tài khoản của tôi", icon="user", audience="all", order=900),
         Screen(

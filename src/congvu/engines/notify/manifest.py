@@ -1,6 +1,7 @@
 """What notify declares to the house."""
 
 from congvu.kernel.manifest import (
+    Check,
     ContentKind,
     Manifest,
     Permission,
@@ -38,5 +39,6 @@ manifest = Manifest(
             check="actions.check_notice",
         ),
     ),
+    checks=(Check("notify.mail", "Máy chủ thư", "queries.health.check_mail"),),
     handles=(("*", "handlers.dispatch"),),
 )

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from congvu.engines.law import api
-from congvu.engines.law.actions.loader import LoadReport, check_packages
+from congvu.engines.law.actions.loader import LoadReport, check_packages, load_packages
 from congvu.engines.law.queries.differences import Difference, differences, file_changes
+from congvu.kernel.actors import Actor
+from congvu.kernel.clock import now
 
 VERDICTS = {
     "kept": "gói không đổi, giữ quyết định của cơ quan",
@@ -33,7 +34,9 @@ class Command(BaseCommand):
         if what == "check":
             report = check_packages(kinds=kind)
         else:
-            report = api.load_packages(kinds=kind, progress=self._progress)
+            report = load_packages(
+                actor=Actor.system("content"), at=now(), kinds=kind, progress=self._progress
+            )
         self._tell(report, loaded="đã nạp" if what == "load" else "tốt")
         if not report:
             sys.exit(1)
