@@ -25,69 +25,100 @@ KEYWORDS = {
 TAG = re.compile(r"""{%\s*(?:translate|trans)\s+(?:"([^"]+)"|'([^']+)')""")
 CALL = re.compile(r"""[=:\s]_\((?:"([^"]+)"|'([^']+)')\)""")  # {{ x|default:_("…") }}
 BLOCK = re.compile(
-    r"{%\s*blocktrans(?:late)?\b(.*?)%}(.*?)(?:{%\s*plural\s*%}.*?)?{%\s*endblocktrans(?:late)?\s*%}",
+    r"{%\s*blocktrans(?:late)?\b(.*?)%}(.*?)(?:{%\s*plural\s*%}(.*?))?{%\s*endblocktrans(?:late)?\s*%}",
     re.S,
 )
 DECLARED = re.compile(r"\b(?:title|label|says|remedy|sentence)\s*=\s*\"([^\"]+)\"")
+TOLD = re.compile(r"^    sentence(?:: ClassVar\[str\])?\s*=\s*\(?\s*\"([^\"]+)\"", re.M)
+CODE = re.compile(r"[a-z][a-z0-9_.]*")  # a room's label or a field's name, not a sentence
+HELD = re.compile(r"%\(\w+\)[a-z]|{\w*}|<[^>]+>")
+Sentence = tuple[str, str]  # a sentence and, where it counts something, its plural; else ""
 
 
 def main(arguments: list[str]) -> int:
     """Rewrite the catalogue, or check that it is complete."""
     found = dict(sentences())
-    if "--check" in arguments:
-        return check(found)
     old = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    known = {entry.msgid: entry for entry in old}
+    known = {(entry.msgid, entry.msgid_plural): entry for entry in old}
+    if "--check" in arguments:
+        return check(found, known)
     made = polib.POFile(wrapwidth=100)
     made.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "en",
                      "Plural-Forms": "nplurals=2; plural=(n != 1);"}  # fmt: skip
-    for text, places in sorted(found.items()):
-        translated = known[text].msgstr if text in known else ""
-        made.append(
-            polib.POEntry(msgid=text, msgstr=translated, occurrences=[(p, "") for p in places])
-        )
+    made.extend(_entry(key, places, known.get(key)) for key, places in sorted(found.items()))
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     made.save(str(CATALOGUE))
     print(f"messages: {len(made)} sentences, {len(made.untranslated_entries())} without English")
     return 0
 
 
-def check(found: dict[str, list[str]]) -> int:
-    """1 and the sentences without English, each with a file it stands in; else 0."""
-    book = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    known = {entry.msgid for entry in book.translated_entries()}
-    missing = sorted((places[0], text) for text, places in found.items() if text not in known)
-    for place, text in missing:
-        print(f"{place}: {text}")
-    print(f"messages: {len(found) - len(missing)} of {len(found)} sentences have English")
-    return 1 if missing else 0
+def check(found: dict[Sentence, list[str]], known: dict[Sentence, polib.POEntry]) -> int:
+    """1 and the sentences at fault, each with a file it stands in; else 0.
+
+    At fault: no English yet, or English that has lost or changed a ``%(name)s`` or a tag.
+    """
+    faults = {key: _fault(known.get(key)) for key in found}
+    wrong = sorted((found[key][0], key[0], why) for key, why in faults.items() if why)
+    for place, text, why in wrong:
+        print(f"{place}: {text} ({why})")
+    print(f"messages: {len(found) - len(wrong)} of {len(found)} sentences have English")
+    if wrong:
+        print("do: make messages, then write the English in", CATALOGUE.relative_to(ROOT))
+    return 1 if wrong else 0
 
 
-def sentences() -> Iterator[tuple[str, list[str]]]:
+def _fault(entry: polib.POEntry | None) -> str:
+    if entry is None or not entry.translated():
+        return "no English"
+    held = set(HELD.findall(entry.msgid))
+    english = [entry.msgstr] if entry.msgstr else list(entry.msgstr_plural.values())
+    same = all(set(HELD.findall(text)) == held for text in english)
+    return "" if same else "a placeholder differs"
+
+
+def _entry(key: Sentence, places: list[str], old: polib.POEntry | None) -> polib.POEntry:
+    text, plural = key
+    files = [(place, "") for place in places]
+    if plural:
+        known = old.msgstr_plural if old else {0: "", 1: ""}
+        return polib.POEntry(
+            msgid=text, msgid_plural=plural, msgstr_plural=known, occurrences=files
+        )
+    return polib.POEntry(msgid=text, msgstr=old.msgstr if old else "", occurrences=files)
+
+
+def sentences() -> Iterator[tuple[Sentence, list[str]]]:
     """Each sentence with the files it stands in."""
-    found: dict[str, set[str]] = {}
+    found: dict[Sentence, set[str]] = {}
     for path in sorted(SOURCE.rglob("*")):
         if "tests" in path.parts or not path.is_file():
             continue
-        for text in _of(path):
-            found.setdefault(text, set()).add(str(path.relative_to(ROOT)))
-    yield from ((text, sorted(places)) for text, places in found.items())
+        for key in _of(path):
+            found.setdefault(key, set()).add(str(path.relative_to(ROOT)))
+    yield from ((key, sorted(places)) for key, places in found.items())
 
 
-def _of(path: Path) -> Iterator[str]:
+def _of(path: Path) -> Iterator[Sentence]:
     if path.suffix == ".py":
-        with path.open("rb") as file:
-            for _, _, text, _ in extract_python(file, list(KEYWORDS), [], {}):
-                first = text if isinstance(text, str) else next(iter(text or ()), "")
-                if first:
-                    yield first
-        if path.name == "manifest.py":
-            yield from _declared(path)
+        yield from _of_code(path)
     elif path.suffix in (".html", ".txt"):
         body = path.read_text()
-        yield from (double or single for double, single in TAG.findall(body))
-        yield from (double or single for double, single in CALL.findall(body))
-        yield from (_named(inner, head) for head, inner in BLOCK.findall(body))
+        yield from ((double or single, "") for double, single in TAG.findall(body))
+        yield from ((double or single, "") for double, single in CALL.findall(body))
+        for head, inner, plural in BLOCK.findall(body):
+            yield _named(inner, head), _named(plural, head)
+
+
+def _of_code(path: Path) -> Iterator[Sentence]:
+    with path.open("rb") as file:
+        for _, _, said, _ in extract_python(file, list(KEYWORDS), [], {}):
+            one, many = (said, "") if isinstance(said, str) else (*(said or ()), "", "")[:2]
+            if one:
+                yield one, many or ""
+    if path.name == "manifest.py":
+        yield from ((text, "") for text in _declared(path) if not CODE.fullmatch(text))
+    elif "events" in (path.stem, path.parent.name):  # the ledger tells them where they are shown
+        yield from ((text, "") for text in TOLD.findall(path.read_text()))
 
 
 def _declared(path: Path) -> Iterator[str]:
