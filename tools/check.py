@@ -43,6 +43,7 @@ def still() -> dict[str, list[str]]:
         "imports": [str(BIN / "lint-imports")],
         "house": [PYTHON, "-m", "tools.house"],
         "vendor": [PYTHON, "-m", "tools.vendor", "--check"],
+        "messages": [PYTHON, "-m", "tools.messages", "--check"],
         "djlint": [str(BIN / "djlint"), "src", "--lint", "--quiet"],
         "check": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
