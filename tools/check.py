@@ -51,11 +51,14 @@ def still() -> dict[str, list[str]]:
 
 
 def tests() -> dict[str, list[str]]:
-    """The test runs, by name. Sockets only to loopback; the order is random, its seed printed."""
+    """The test runs, by name; furnished: on a database full of content.
+
+    Sockets only to loopback; the order is random, its seed printed.
+    """
     run = [PYTHON, "-m", "pytest", "-q"]
     return {
         "tests": [*run, "-n", "2", "-m", "not browser and not judge and not house"],
-        "house": [*run, "-n", "2", "-m", "house and not browser and not judge"],
+        "furnished": [*run, "-n", "2", "-m", "house and not browser and not judge"],
         "browser": [*run, "-n", "2", "-m", "browser and not judge"],
     }
 
