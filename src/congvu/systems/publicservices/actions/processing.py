@@ -55,7 +55,7 @@ def decide_task(
         task_uid=task_uid,
         outcome=outcome,
         reason=reason,
-        data={"reason": reason, "components": components},
+        data={k: v for k, v in (("reason", reason), ("components", components)) if v},
         at=at,
     )
 
@@ -118,7 +118,8 @@ def refuse(*, ended: Ended) -> Mapping[str, Any]:
 @step
 def stop(*, ended: Ended) -> Mapping[str, Any]:
     """Stop processing: the applicant did not supplement in time, or does not qualify."""
-    reason = str(ended.data.get("reason", "")) or "Quá thời hạn bổ sung hồ sơ"
+    late = running().actor.is_system  # the timer rang: nobody decided
+    reason = "Quá thời hạn bổ sung hồ sơ" if late else str(ended.data.get("reason", ""))
     dossiers.stop_dossier(uid=ended.case.subject_uid, at=ended.at, reason=reason)
     return {}
 
