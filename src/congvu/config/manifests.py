@@ -73,7 +73,7 @@ def _own_names(m: Manifest) -> Iterator[str]:
 
 def _permissions_declared(m: Manifest) -> Iterator[str]:
     known = {PUBLIC, SIGNED_IN, *declared_permissions(), *(p.code for p in m.permissions)}
-    asked = [*m.menu, *m.panels, *m.rest, *m.tiles]
+    asked: list[Any] = [*m.menu, *m.panels, *m.rest, *m.tiles]
     for thing in asked:
         if thing.needs not in known:
             yield f"{type(thing).__name__} needs {thing.needs!r}, which no manifest declares"
@@ -181,7 +181,7 @@ def _settings_parse(m: Manifest) -> Iterator[str]:
 
 def _laws_are_known(m: Manifest) -> Iterator[str]:
     known = law_keys()
-    citing = [*m.permissions, *m.processes, *m.records, *m.settings, *m.indicators]
+    citing: list[Any] = [*m.permissions, *m.processes, *m.records, *m.settings, *m.indicators]
     cited = [*m.law, *(thing.law for thing in citing)]
     for key in {c.split("#", 1)[0] for c in cited if c}:
         if known and key not in known:

@@ -40,27 +40,29 @@ def request_leave(
     first_day, last_day: both included. Raises UnableToRequestLeave.
     Law: Bộ luật Lao động 45/2019/QH14, điều 113.
     """
-    if actor.person_id is None or actor.unit_id is None:
-        raise UnableToRequestLeave(
-            _("Tài khoản chưa gắn với một đơn vị; đề nghị quản trị ghi chức vụ của bạn.")
-        )
+    person_id, unit_id = _seat(actor)
     found = _kind(kind)
     wish = queries.wish(first_day, last_day, counts=found.counts if found else True)
-    _refuse(wish, actor.person_id, today=local(at).date())
-    row = _insert(actor, wish, kind, reason, at)
-    person = identity.person(actor.person_id)
+    _refuse(wish, person_id, today=local(at).date())
+    row = _insert(
+        LeaveRequest(
+            person_id=person_id, owner_unit_id=unit_id, kind=kind, first_day=first_day,
+            last_day=last_day, days=wish.days, reason=reason.strip(), requested_at=at,
+        )
+    )  # fmt: skip
+    person = identity.person(person_id)
     publish(
         events.LeaveRequested(
             request_uid=str(row.uid), person_uid=str(person.uid), code=row.code or "",
             first_day=first_day.isoformat(), last_day=last_day.isoformat(), days=wish.days,
             kind=kind, reason=row.reason,
         ),
-        unit_id=actor.unit_id,
+        unit_id=unit_id,
     )  # fmt: skip
     casework.start_case(
         process_key="leave.request", subject_noun="leaverequest", subject_uid=str(row.uid),
-        owner_unit_id=actor.unit_id, title=_("Duyệt đơn nghỉ phép của %(who)s") % {"who": actor.name},
-        code=row.code or "", subject_url="leave:request", person_id=actor.person_id,
+        owner_unit_id=unit_id, title=_("Duyệt đơn nghỉ phép của %(who)s") % {"who": actor.name},
+        code=row.code or "", subject_url="leave:request", person_id=person_id,
         start_clock=True, at=at,
     )  # fmt: skip
     return str(row.uid)
@@ -182,21 +184,28 @@ def _sentences(left: int) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
-def _insert(actor: Actor, wish: rules.Wish, kind: str, reason: str, at: datetime) -> LeaveRequest:
-    row = LeaveRequest(
-        person_id=actor.person_id, owner_unit_id=actor.unit_id, kind=kind,
-        first_day=wish.first_day, last_day=wish.last_day, days=wish.days,
-        reason=reason.strip(), requested_at=at,
-    )  # fmt: skip
+def _seat(actor: Actor) -> tuple[int, int]:
+    """Ids of the person and the unit they sit in."""
+    if actor.person_id is None or actor.unit_id is None:
+        raise UnableToRequestLeave(
+            _("Tài khoản chưa gắn với một đơn vị; đề nghị quản trị ghi chức vụ của bạn.")
+        )
+    return actor.person_id, actor.unit_id
+
+
+def _insert(row: LeaveRequest) -> LeaveRequest:
+    """Write it and give it its code; the database refuses days that are already asked for."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as fault:
+        if "leave_one_at_a_time" not in str(fault):
+            raise
         raise UnableToRequestLeave(
             _("Bạn đã có đơn cho những ngày này. Hãy rút đơn cũ hoặc chọn ngày khác."),
             field="first_day",
         ) from fault
-    row.code = f"NP{wish.first_day:%Y}-{row.pk:05}"
+    row.code = f"NP{row.first_day:%Y}-{row.pk:05}"
     LeaveRequest.objects.as_system("its own code").filter(pk=row.pk).update(code=row.code)
     row.refresh_from_db(fields=["uid"], from_queryset=_all())
     return row

@@ -36,7 +36,7 @@ class LeaveKind(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.label
+        return str(self.label)
 
 
 class LeaveRequestQuerySet(ScopedQuerySet["LeaveRequest"]):

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -68,7 +68,7 @@ class Requests(ListScreen):
     )  # fmt: skip
     empty_title = _("Chưa có đơn nghỉ phép nào")
     empty_text = _("Đơn bạn gửi sẽ nằm ở đây cùng trạng thái duyệt.")
-    empty_action = (_("Xin nghỉ phép"), reverse_lazy("leave:new"))
+    empty_action = (_("Xin nghỉ phép"), "/nghi-phep/moi/")
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return queries.visible_requests(actor)
