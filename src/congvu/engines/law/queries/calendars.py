@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import calendar as monthcalendar
 from datetime import date, time
 
 from congvu.engines.law import contracts
 from congvu.engines.law.contracts.calendars import OFFICE_HOURS
+from congvu.engines.law.contracts.calendars import VIETNAM as VIETNAM
 from congvu.engines.law.models import Calendar, CalendarDay, CalendarYear
 from congvu.engines.law.queries import parameters
 from congvu.engines.law.queries.memory import memory
 from congvu.kernel.clock import today
 from congvu.kernel.errors import NotFound
+from congvu.kernel.health import Finding
 
 DEFAULT = "default"
 CUTOFF = time(17)
@@ -67,3 +70,59 @@ def _hours(pairs: list[list[str]]) -> contracts.Hours:
     if not pairs:
         return OFFICE_HOURS
     return tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in pairs)
+
+
+def years(agency: str = DEFAULT) -> list[int]:
+    """The years of the calendar."""
+    rows = CalendarYear.objects.filter(calendar__agency=agency).order_by("year")
+    return list(rows.values_list("year", flat=True))
+
+
+def year_of(year: int, agency: str = DEFAULT) -> CalendarYear:
+    """What we know of a year: expected or decided, by which notice. Raises NotFound."""
+    found = CalendarYear.objects.filter(calendar__agency=agency, year=year).first()
+    if found is None:
+        raise NotFound(f"Chưa có lịch năm {year}. Hãy nạp thông báo nghỉ lễ, tết của năm đó.")
+    return found
+
+
+def named_days(calendar: contracts.WorkingCalendar, year: int) -> list[contracts.Day]:
+    """The days of a year that are not plain, in order."""
+    return [calendar.named[d] for d in sorted(calendar.named) if d.year == year]
+
+
+def working_days_in(calendar: contracts.WorkingCalendar, year: int) -> int:
+    """How many days of the year are worked."""
+    last = date(year, 12, 31)
+    return calendar.working_days_between(date(year, 1, 1), last) + calendar.is_working(last)
+
+
+def months(
+    calendar: contracts.WorkingCalendar, year: int
+) -> list[tuple[date, list[list[contracts.Day | None]]]]:
+    """(first day of the month, weeks of seven days from Monday; None: another month's day)."""
+    grid = monthcalendar.Calendar(firstweekday=0)
+    return [
+        (
+            date(year, month, 1),
+            [
+                [calendar.day(d) if d.month == month else None for d in week]
+                for week in grid.monthdatescalendar(year, month)
+            ],
+        )
+        for month in range(1, 13)
+    ]
+
+
+def check_next_year() -> Finding:
+    """Whether next year's notice is loaded when the year draws to its end."""
+    day = today()
+    loaded = CalendarYear.objects.filter(
+        calendar__agency=DEFAULT, year=day.year + 1, is_forecast=False
+    )
+    if loaded.exists() or day.month < 12:
+        return Finding(True, f"lịch làm việc đến năm {max(years(), default=day.year)}")
+    return Finding(
+        False, f"lịch năm {day.year + 1} mới là dự kiến",
+        "Nạp thông báo nghỉ lễ, tết tại /lich-lam-viec/thong-bao/.",
+    )  # fmt: skip

@@ -46,3 +46,8 @@ def _package(kind: str, code: str, version: str) -> contracts.Package:
         wanted = f"{kind}/{code}" + (f" bản {version}" if version else "")
         raise NotFound(f"Chưa nạp gói nội dung {wanted}. Hãy chạy `congvu content load`.")
     return read(row, {} if version else overlay_of(kind, code))
+
+
+def loaded() -> list[ContentPackage]:
+    """Every package in use, by kind and code."""
+    return list(ContentPackage.objects.filter(current=True).order_by("kind", "code"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from congvu.engines.law import contracts
-from congvu.engines.law.models import LegalText, TextLink
+from congvu.engines.law.models import LegalText, Parameter, ParameterValue, TextLink
 from congvu.engines.law.queries.memory import memory
 from congvu.engines.law.rules.states import state_on
 from congvu.kernel.clock import today
 from congvu.kernel.errors import NotFound
+from congvu.kernel.text import unaccent
 
 PARTLY = (TextLink.Kind.AMENDS, TextLink.Kind.REPEALS_PART)
 
@@ -52,3 +53,54 @@ def read(row: LegalText, day: date) -> contracts.LegalText:
         effective_to=row.effective_to, state=state, certainty=row.certainty, note=row.note,
         source=row.source,
     )  # fmt: skip
+
+
+def row(key: str) -> LegalText:
+    """The row of a text, with the links that change it. Raises NotFound."""
+    found = with_links().filter(key=key).first()
+    if found is None:
+        raise NotFound("Không có văn bản này trong kho pháp luật. Hãy tìm lại theo số ký hiệu.")
+    return found
+
+
+def matching(rows: QuerySet[LegalText], typed: str) -> QuerySet[LegalText]:
+    """Rows whose number or title holds every typed word, accents aside."""
+    for word in unaccent(typed).split():
+        rows = rows.filter(search_key__contains=word)
+    return rows
+
+
+def in_state(rows: QuerySet[LegalText], state: str, day: date) -> QuerySet[LegalText]:
+    """Rows in a state on the day; the same rule as ``state_on``, for the database."""
+    ended = Q(effective_to__lte=day)
+    unclear = Q(effective_from__isnull=True) & ~ended
+    coming = Q(effective_from__gt=day) & ~ended
+    halted = Q(suspended_from__lte=day) & (Q(suspended_to__isnull=True) | Q(suspended_to__gt=day))
+    live = Q(effective_from__lte=day) & ~ended & ~halted
+    changed = Exists(
+        TextLink.objects.filter(target=OuterRef("pk"), kind__in=PARTLY).filter(
+            Q(on__lte=day) | Q(on__isnull=True, source__effective_from__lte=day)
+        )
+    )
+    conditions = {
+        "het_hieu_luc": ended, "khong_ro": unclear, "chua_co_hieu_luc": coming,
+        "ngung_hieu_luc": Q(effective_from__lte=day) & halted & ~ended,
+        "het_hieu_luc_mot_phan": live & Q(changed), "con_hieu_luc": live & ~Q(changed),
+    }  # fmt: skip
+    return rows.filter(conditions[state])
+
+
+def links_of(thing: LegalText) -> dict[tuple[str, bool], list[LegalText]]:
+    """(kind of link, outward) → the texts at its other end."""
+    found: dict[tuple[str, bool], list[LegalText]] = {}
+    for link in thing.links_out.select_related("target").order_by("target__so_ky_hieu"):
+        found.setdefault((link.kind, True), []).append(link.target)
+    for link in thing.links_in.select_related("source").order_by("source__so_ky_hieu"):
+        found.setdefault((link.kind, False), []).append(link.source)
+    return found
+
+
+def parameters_of(thing: LegalText) -> list[Parameter]:
+    """Parameters with a value that rests on this text."""
+    values = ParameterValue.objects.current().filter(text=thing)
+    return list(Parameter.objects.filter(pk__in=values.values("parameter")).order_by("label"))

@@ -41,6 +41,18 @@ def write_value(value: Value) -> str:
     return str(value)
 
 
+def show_value(kind: str, value: Value) -> str:
+    """The value as people read it: ``2530000`` → ``2.530.000``, ``0.75`` → ``0,75``."""
+    text = write_value(value)
+    if kind == "int":
+        return f"{int(text):,}".replace(",", ".") if text else ""
+    if kind == "decimal":
+        return text.replace(".", ",")
+    if kind == "bool":
+        return "có" if text == "true" else "không"
+    return text
+
+
 def _int(text: str) -> int:
     try:
         return int(text.replace(".", "").replace(" ", ""))

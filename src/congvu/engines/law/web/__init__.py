@@ -1,0 +1,1 @@
+"""Pages of the law: texts, parameters, working calendars, content packages."""
