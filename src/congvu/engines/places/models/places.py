@@ -8,7 +8,6 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 
 from congvu.kernel.columns import NfcCharField
@@ -76,7 +75,6 @@ class Place(models.Model):
             ),
         ]
         indexes = [
-            models.Index(OpClass("name_key", "text_pattern_ops"), name="places_name_prefix"),
             models.Index(fields=["province_code", "level"], name="places_of_province"),
         ]
 

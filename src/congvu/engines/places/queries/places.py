@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -47,37 +46,6 @@ def codes_on(code: str, *, on: date) -> list[str]:
     rows = list(Place.objects.filter(level=level, code=code))
     found = [r for start in rows for r in _followed(start, on)]
     return list(dict.fromkeys(r.code for r in found))
-
-
-def successors(place_ids: Iterable[int]) -> dict[int, tuple[contracts.Place, ...]]:
-    """place id → the places that hold its area today, the main one first.
-
-    A district has no heir of its own: what its communes became stands for it.
-    """
-    asked = list(place_ids)
-    heirs: dict[int, list[contracts.Place]] = {}
-    frontier = {i: {i} for i in asked}
-    inside = Place.objects.filter(parent_id__in=asked, level=COMMUNE, parent__level=DISTRICT)
-    for pk, district in inside.values_list("pk", "parent_id") if asked else ():
-        frontier[pk] = {district}
-    while frontier:
-        frontier = _one_step(frontier, heirs)
-    return {i: tuple(dict.fromkeys(found)) for i, found in heirs.items()}
-
-
-def _one_step(
-    frontier: dict[int, set[int]], heirs: dict[int, list[contracts.Place]]
-) -> dict[int, set[int]]:
-    """Follow every link of the frontier: the living are noted as heirs, the dead are followed on."""
-    links = Succession.objects.filter(predecessor_id__in=frontier).select_related("successor")
-    beyond: dict[int, set[int]] = {}
-    for link in links.order_by("-is_main", "successor__code"):
-        for asked in frontier[link.predecessor_id]:
-            if link.successor.valid.upper is None:
-                heirs.setdefault(asked, []).append(value(link.successor))
-            else:
-                beyond.setdefault(link.successor_id, set()).add(asked)
-    return beyond
 
 
 def predecessors(code: str) -> list[contracts.Place]:
