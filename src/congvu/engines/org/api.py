@@ -21,6 +21,7 @@ from congvu.engines.org.queries.units import roots as roots
 from congvu.engines.org.queries.units import subtree_ids as subtree_ids
 from congvu.engines.org.queries.units import unit as unit
 from congvu.engines.org.queries.units import unit_by_code as unit_by_code
+from congvu.engines.org.queries.units import unit_by_uid as unit_by_uid
 from congvu.engines.org.rules.codes import is_new_code as is_new_code
 from congvu.engines.org.rules.codes import is_old_code as is_old_code
 from congvu.engines.org.rules.codes import new_code as new_code

@@ -1,6 +1,15 @@
 """The room of units and posts."""
 
-from congvu.kernel.manifest import ContentKind, Manifest, Permission, Scope
+from congvu.kernel.manifest import (
+    Column,
+    ContentKind,
+    Dataset,
+    Manifest,
+    Permission,
+    Schedule,
+    Scope,
+    Screen,
+)
 
 manifest = Manifest(
     label="org",
@@ -16,6 +25,28 @@ manifest = Manifest(
         ),
         Permission("org.post.change", "Đặt và bỏ vị trí, chức danh", scope=Scope.SUBTREE),
     ),
+    menu=(
+        Screen(
+            "org:tree", "Tổ chức bộ máy", icon="tree", needs="public", order=740, audience="all"
+        ),
+    ),
+    open_data=(
+        Dataset(
+            code="co-quan-don-vi",
+            title="Cơ quan, đơn vị và mã định danh điện tử",
+            query="queries.open_data.units_now",
+            columns=(
+                Column("code", "Mã định danh"),
+                Column("old_code", "Mã cũ"),
+                Column("name", "Tên"),
+                Column("kind", "Loại"),
+                Column("parent_code", "Mã cấp trên"),
+                Column("place_code", "Mã địa bàn"),
+            ),
+        ),
+    ),
+    schedules=(Schedule("org.today", "5 0 * * *", "tasks.take_effect"),),
+    prefix="/",
     content=(
         ContentKind(
             kind="org",

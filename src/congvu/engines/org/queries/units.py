@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -121,3 +122,8 @@ def _value(row: Unit, *, then: bool = False) -> contracts.Unit:
 def all_ids(*, on: date | None = None) -> list[int]:
     """Ids of all units (of the day), in order of precedence."""
     return [u.id for u in _all(on)]
+
+
+def unit_by_uid(uid: UUID, *, on: date | None = None) -> contracts.Unit | None:
+    """The unit with this public identifier, or None."""
+    return memory.get(("uids", on), lambda: {u.uid: u for u in _all(on)}).get(uid)

@@ -1,0 +1,13 @@
+"""Addresses of the tree. Law: NĐ 224/2026/NĐ-CP Điều 9 (the organisation is public)."""
+
+from __future__ import annotations
+
+from congvu.engines.org.web import pages
+from congvu.webkit.web.routes import route
+
+app_name = "org"
+
+urlpatterns = [
+    route("to-chuc/", pages.tree, needs="public", name="tree"),
+    route("to-chuc/<uuid:uid>/", pages.unit, needs="public", name="unit"),
+]
