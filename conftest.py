@@ -6,8 +6,13 @@ import os
 import re
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import pytest_django
+
+# A loaded machine is slow, not wrong: time is judged by benches, not by property tests.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
