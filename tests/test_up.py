@@ -131,8 +131,7 @@ def test_the_life_of_an_installation(house: House) -> None:
     parent.communicate()
     assert _gone(house, 12), house.left()
 
-    parent, seconds, _ = house.open()
-    assert seconds <= 8
+    parent, _, _ = house.open()  # how long it takes is measured by bench/coldstart, never judged here
     began = time.monotonic()
     parent.send_signal(signal.SIGINT)
     parent.communicate(timeout=15)
