@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from congvu.kernel.actions import publish, step
 from congvu.kernel.errors import Refused
 from congvu.registers.associations import events, rules
@@ -46,7 +48,8 @@ def register_association(*, new: NewAssociation) -> str:
     key = rules.name_key(new.name)
     if is_name_taken(name=new.name, place_code=new.place_code):
         raise UnableToRegisterAssociation(
-            f"Đã có hội mang tên “{new.name}” tại địa bàn này. Hãy đổi tên trước khi ký quyết định.",
+            _("Đã có hội mang tên “%(name)s” tại địa bàn này. Hãy đổi tên trước khi ký quyết định.")
+            % {"name": new.name},
             law=events.AssociationRegistered.law,
             field="ten_hoi",
         )

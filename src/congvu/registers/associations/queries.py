@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
@@ -27,7 +28,7 @@ def association(*, uid: str) -> AssociationCard:
     """One association. Raises NotFound."""
     row = Association.objects.filter(uid=uid).first()
     if row is None:
-        raise NotFound("Không có hội này trong sổ đăng ký.")
+        raise NotFound(_("Không có hội này trong sổ đăng ký."))
     return card_of(row)
 
 

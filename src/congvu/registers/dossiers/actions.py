@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from congvu.kernel.actions import publish, step
 from congvu.kernel.errors import NotFound, Refused
 from congvu.kernel.sealing import seal_json
@@ -199,12 +201,15 @@ def _move(uid: str, then: State) -> Dossier:
     rows = Dossier.objects.as_system("the action has asked the gate")
     row = rows.select_for_update(of=("self",)).filter(uid=uid).first()
     if row is None:
-        raise NotFound("Không tìm thấy hồ sơ này.")
+        raise NotFound(_("Không tìm thấy hồ sơ này."))
     now = State(row.state)
     if not rules.may_follow(now, then):
         raise UnableToMoveDossier(
-            f"Hồ sơ {row.code} đang ở trạng thái “{rules.LABELS[now]}” nên không thể chuyển sang "
-            f"“{rules.LABELS[then]}”. Hãy tải lại trang để xem tình trạng mới nhất.",
+            _(
+                "Hồ sơ %(code)s đang ở trạng thái “%(now)s” nên không thể chuyển sang “%(then)s”. "
+                "Hãy tải lại trang để xem tình trạng mới nhất."
+            )
+            % {"code": row.code, "now": _(rules.LABELS[now]), "then": _(rules.LABELS[then])},
             law=events.LAW,
         )
     row.state = then

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
@@ -35,7 +36,7 @@ def dossier(*, actor: Actor, uid: str) -> DossierCard:
         .first()
     )
     if row is None:
-        raise NotFound("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn.")
+        raise NotFound(_("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn."))
     return card_of(row, whole=True)
 
 
@@ -49,7 +50,7 @@ def answers(*, actor: Actor, uid: str) -> dict[str, Any]:
     """What the applicant answered, as frozen at submission. Raises NotFound."""
     row = Dossier.objects.visible_to(actor).filter(uid=uid).first()
     if row is None:
-        raise NotFound("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn.")
+        raise NotFound(_("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn."))
     return unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
 
 

@@ -5,6 +5,7 @@ Law: NĐ 118/2025/NĐ-CP; state codes and their meaning for deadlines: QĐ 766/Q
 
 from __future__ import annotations
 
+from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
 
 FOLLOWS: dict[State, frozenset[State]] = {
@@ -30,16 +31,16 @@ FOLLOWS: dict[State, frozenset[State]] = {
 
 # Whose turn it is, in the citizen's words.
 LABELS: dict[State, str] = {
-    State.SUBMITTED: "Mới đăng ký",
-    State.ACCEPTED: "Được tiếp nhận",
-    State.NOT_ACCEPTED: "Không được tiếp nhận",
-    State.PROCESSING: "Đang xử lý",
-    State.SUPPLEMENT: "Yêu cầu bổ sung giấy tờ",
-    State.PAYMENT: "Yêu cầu thực hiện nghĩa vụ tài chính",
-    State.WITHDRAWN: "Công dân yêu cầu rút hồ sơ",
-    State.STOPPED: "Dừng xử lý",
-    State.DONE: "Đã xử lý xong",
-    State.RETURNED: "Đã trả kết quả",
+    State.SUBMITTED: gettext_noop("Mới đăng ký"),
+    State.ACCEPTED: gettext_noop("Được tiếp nhận"),
+    State.NOT_ACCEPTED: gettext_noop("Không được tiếp nhận"),
+    State.PROCESSING: gettext_noop("Đang xử lý"),
+    State.SUPPLEMENT: gettext_noop("Yêu cầu bổ sung giấy tờ"),
+    State.PAYMENT: gettext_noop("Yêu cầu thực hiện nghĩa vụ tài chính"),
+    State.WITHDRAWN: gettext_noop("Công dân yêu cầu rút hồ sơ"),
+    State.STOPPED: gettext_noop("Dừng xử lý"),
+    State.DONE: gettext_noop("Đã xử lý xong"),
+    State.RETURNED: gettext_noop("Đã trả kết quả"),
 }
 
 TONES: dict[State, str] = {

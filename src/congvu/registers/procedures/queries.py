@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
@@ -37,7 +39,9 @@ def procedure(*, code: str, on: date) -> Procedure:
     """The newest version begun by that day, repealed or not. Raises NotFound."""
     row = ProcedureVersion.objects.published(on).filter(code=code).first()
     if row is None:
-        raise NotFound(f"Không có thủ tục mang mã {code}. Hãy tìm trong danh mục thủ tục.")
+        raise NotFound(
+            _("Không có thủ tục mang mã %(code)s. Hãy tìm trong danh mục thủ tục.") % {"code": code}
+        )
     return value_of(row)
 
 
@@ -45,7 +49,7 @@ def procedure_version(*, version_id: int) -> Procedure:
     """One version by id, as a running dossier pinned it. Raises NotFound."""
     row = ProcedureVersion.objects.filter(pk=version_id).first()
     if row is None:
-        raise NotFound("Không còn phiên bản thủ tục này.")
+        raise NotFound(_("Không còn phiên bản thủ tục này."))
     return value_of(row)
 
 
@@ -53,7 +57,7 @@ def code_of(*, uid: str) -> str:
     """The code of a version. Raises NotFound."""
     found = ProcedureVersion.objects.filter(uid=uid).values_list("code", flat=True).first()
     if found is None:
-        raise NotFound("Không có phiên bản thủ tục này. Hãy tìm trong danh mục thủ tục.")
+        raise NotFound(_("Không có phiên bản thủ tục này. Hãy tìm trong danh mục thủ tục."))
     return found
 
 

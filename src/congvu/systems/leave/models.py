@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
@@ -15,11 +16,11 @@ from congvu.kernel.rows import ScopedQuerySet
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", "Chờ duyệt"
-    APPROVED = "approved", "Đã duyệt"
-    REFUSED = "refused", "Không duyệt"
-    WITHDRAWN = "withdrawn", "Đã rút"
-    FINISHED = "finished", "Đã nghỉ xong"
+    WAITING = "waiting", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã duyệt")
+    REFUSED = "refused", _("Không duyệt")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+    FINISHED = "finished", _("Đã nghỉ xong")
 
 
 HOLDING = (State.WAITING, State.APPROVED)  # these days are taken

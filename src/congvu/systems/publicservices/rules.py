@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from congvu.kernel.text import gettext_noop
+
 # The law lets the desk ask once, listing everything that is missing.
 SUPPLEMENTS_ALLOWED = 1
 RATINGS = {
-    1: "Rất không hài lòng",
-    2: "Không hài lòng",
-    3: "Bình thường",
-    4: "Hài lòng",
-    5: "Rất hài lòng",
+    1: gettext_noop("Rất không hài lòng"),
+    2: gettext_noop("Không hài lòng"),
+    3: gettext_noop("Bình thường"),
+    4: gettext_noop("Hài lòng"),
+    5: gettext_noop("Rất hài lòng"),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from congvu.engines.documents.contracts import Reservation
 from congvu.engines.documents.events import SeriesDefined
@@ -36,7 +37,10 @@ def reserve_number(*, series: str, on: date, unit_id: int | None = None) -> Rese
     """
     row = Series.objects.filter(code=series).first()
     if row is None:
-        raise NotFound(f"Chưa có dãy số “{series}”. Hãy nạp gói nội dung khai báo dãy số này.")
+        raise NotFound(
+            _("Chưa có dãy số “%(series)s”. Hãy nạp gói nội dung khai báo dãy số này.")
+            % {"series": series}
+        )
     owner = unit_id if row.per_unit else None
     period = numbers.period_of(Reset(row.reset), on)
     value = _next(row.id, owner, period)
@@ -74,7 +78,9 @@ def put_series(*, code: str, title: str, pattern: str, reset: Reset, per_unit: b
     try:
         numbers.check(pattern)
     except numbers.BadPattern as error:
-        raise Invalid({"pattern": f"Mẫu số không dùng được: {pattern}"}) from error
+        raise Invalid(
+            {"pattern": _("Mẫu số không dùng được: %(pattern)s") % {"pattern": pattern}}
+        ) from error
     wanted = {"title": title, "pattern": pattern, "reset": reset.value, "per_unit": per_unit}
     row, made = Series.objects.get_or_create(code=code, defaults=wanted)
     if not made and all(getattr(row, name) == value for name, value in wanted.items()):

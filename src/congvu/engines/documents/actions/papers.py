@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.documents.actions.numbers import confirm_number, release_number, reserve_number
 from congvu.engines.documents.contracts import PaperRef, Signatory
 from congvu.engines.documents.events import (
@@ -65,7 +67,10 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
         return ref(known)
     drawn = Template.objects.filter(code=template).order_by("-id").first()
     if drawn is None:
-        raise NotFound(f"Chưa có mẫu văn bản “{template}”. Hãy nạp gói nội dung chứa mẫu này.")
+        raise NotFound(
+            _("Chưa có mẫu văn bản “%(template)s”. Hãy nạp gói nội dung chứa mẫu này.")
+            % {"template": template}
+        )
     taken = reserve_number(series=series, on=on, unit_id=unit_id) if series else None
     code = ids.verification_code()
     paper = Paper.objects.create(
@@ -131,7 +136,7 @@ def retry_paper(*, actor: Actor, uid: UUID, at: datetime) -> PaperRef:
     paper = _by_uid(uid)
     demand(actor, "documents.paper.retry", paper.unit_id)
     if paper.state != PaperState.RESERVED:
-        raise UnableToEndPaper("Văn bản này không còn chờ ký.")
+        raise UnableToEndPaper(_("Văn bản này không còn chờ ký."))
     _enqueue(paper)
     publish(
         SigningRetried(paper_uid=str(paper.uid), title=paper.title, number=paper.number_text),
@@ -175,7 +180,7 @@ def _by_uid(uid: UUID) -> Paper:
     rows = Paper.objects.as_system("an action that asks the gate over its unit")
     paper = rows.select_for_update().filter(uid=uid).first()
     if paper is None:
-        raise NotFound("Không tìm thấy văn bản.")
+        raise NotFound(_("Không tìm thấy văn bản."))
     return paper
 
 
@@ -187,8 +192,11 @@ def _ending(uid: UUID, to: PaperState) -> Paper:
     paper = _by_uid(uid)
     if not may_move(paper.state, to):
         raise UnableToEndPaper(
-            f"Văn bản số {paper.number_text} không ở trạng thái cho phép việc này."
-            " Hãy mở trang văn bản để xem trạng thái hiện tại."
+            _(
+                "Văn bản số %(number_text)s không ở trạng thái cho phép việc này. "
+                "Hãy mở trang văn bản để xem trạng thái hiện tại."
+            )
+            % {"number_text": paper.number_text}
         )
     return paper
 

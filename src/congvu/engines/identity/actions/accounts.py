@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from congvu.engines.identity.actions.persons import register_person
 from congvu.engines.identity.actions.sign_in import managed_account
@@ -87,7 +88,7 @@ def switch_account(*, actor: Actor, account_uid: str, active: bool, reason: str)
     publish(
         AccountSwitched(
             account_uid=str(account.uid), username=str(account), active=active,
-            verb=_("Mở") if active else _("Khóa"), reason=reason.strip(),
+            verb=gettext_noop("Mở") if active else gettext_noop("Khóa"), reason=reason.strip(),
         ),
         unit_id=account.home_unit_id,
     )  # fmt: skip

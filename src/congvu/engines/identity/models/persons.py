@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
@@ -13,9 +14,9 @@ from congvu.kernel.rows import ScopedQuerySet
 
 
 class Sex(models.TextChoices):
-    MALE = "nam", "Nam"
-    FEMALE = "nu", "Nữ"
-    UNKNOWN = "", "Chưa rõ"
+    MALE = "nam", _("Nam")
+    FEMALE = "nu", _("Nữ")
+    UNKNOWN = "", _("Chưa rõ")
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):

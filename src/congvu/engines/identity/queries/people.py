@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.identity.contracts import PersonCard, ProfileField
 from congvu.engines.identity.models import Person, VerifiedField, keys
 from congvu.kernel.errors import NotFound
@@ -15,7 +17,7 @@ def person(person_id: int) -> PersonCard:
     """One person. Raises NotFound."""
     found = people([person_id])
     if not found:
-        raise NotFound("Không có người này trong hệ thống.")
+        raise NotFound(_("Không có người này trong hệ thống."))
     return found[person_id]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from congvu.engines.law.contracts import Day, Package, Row, rows
 from congvu.engines.law.events import CalendarLoaded
@@ -46,7 +47,10 @@ def load_notice(
     """
     calendar = Calendar.objects.select_for_update().filter(agency=agency).first()
     if calendar is None:
-        raise NotFound(f"Không có lịch “{agency}”. Hãy nạp gói lịch (calendars) trước.")
+        raise NotFound(
+            _("Không có lịch “%(agency)s”. Hãy nạp gói lịch (calendars) trước.")
+            % {"agency": agency}
+        )
     named = list(days)
     _refuse(year, named, decision)
     turned = _write_year(calendar, year, named)
@@ -70,7 +74,7 @@ def load_notice(
 def load_calendar(*, package: Package) -> None:
     """Write the years of a package; a year that a notice has decided here is left as it is."""
     head = package.toml("calendar.toml")
-    calendar, _ = Calendar.objects.update_or_create(
+    calendar, _made = Calendar.objects.update_or_create(
         agency=head.get("agency", "default"),
         defaults={"title": head.get("title", ""), "hours": head.get("hours", [])},
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.law.actions.loader import apply_again
 from congvu.engines.law.events import AmendmentWithdrawn, ContentAmended
 from congvu.engines.law.models import ContentPackage, Overlay
@@ -34,11 +36,16 @@ def amend_content(
     """
     current = _current(kind, code)
     if not decision.strip():
-        raise Invalid({"decision": "Hãy ghi số quyết định làm căn cứ cho việc sửa."})
+        raise Invalid({"decision": _("Hãy ghi số quyết định làm căn cứ cho việc sửa.")})
     package = read(current, {})
     base = value_at(package, path)
     if base is None and not package.has(path.partition(":")[0]):
-        raise Invalid({"path": f"Gói {kind}/{code} không có “{path}”. Hãy xem lại đường dẫn."})
+        raise Invalid(
+            {
+                "path": _("Gói %(kind)s/%(code)s không có “%(path)s”. Hãy xem lại đường dẫn.")
+                % {"kind": kind, "code": code, "path": path}
+            }
+        )
     lay(
         kind=kind, code=code, path=path, value=value, base=base, decision=decision.strip(),
         decided_on=decided_on, actor=actor, at=at,
@@ -57,7 +64,10 @@ def withdraw_amendment(*, actor: Actor, kind: str, code: str, path: str, at: dat
     """Take an overlay away, so that the package's own value holds again. Raises NotFound."""
     laid = Overlay.objects.filter(kind=kind, code=code, path=path, withdrawn_at__isnull=True)
     if not laid.update(withdrawn_at=at):
-        raise NotFound(f"Gói {kind}/{code} không có phần sửa “{path}”.")
+        raise NotFound(
+            _("Gói %(kind)s/%(code)s không có phần sửa “%(path)s”.")
+            % {"kind": kind, "code": code, "path": path}
+        )
     apply_again(kind, code)
     publish(AmendmentWithdrawn(key=f"{kind}/{code}", kind=kind, code=code, path=path))
 
@@ -87,5 +97,8 @@ def lay(  # noqa: PLR0913 - the columns of one row
 def _current(kind: str, code: str) -> ContentPackage:
     row = ContentPackage.objects.filter(kind=kind, code=code, current=True).first()
     if row is None:
-        raise NotFound(f"Chưa nạp gói {kind}/{code}. Hãy chạy `congvu content load`.")
+        raise NotFound(
+            _("Chưa nạp gói %(kind)s/%(code)s. Hãy chạy `congvu content load`.")
+            % {"kind": kind, "code": code}
+        )
     return row

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
 
 from congvu.engines.law.actions.loader import apply_again
 from congvu.engines.law.actions.overlays import lay
@@ -42,7 +43,9 @@ def set_parameter(
     """
     parameter = Parameter.objects.filter(code=code).select_for_update().first()
     if parameter is None:
-        raise NotFound(f"Không có tham số “{code}”. Hãy chọn trong danh sách tham số.")
+        raise NotFound(
+            _("Không có tham số “%(code)s”. Hãy chọn trong danh sách tham số.") % {"code": code}
+        )
     typed = _checked(parameter.kind, value, decision)
     lay(
         kind=KIND, code=parameter.package, path=f"{code}@{valid_from}",
@@ -85,7 +88,9 @@ def _line(package: Package, row: Row, texts: dict[str, int]) -> list[Span]:
     shipped = spans(row)
     for span in shipped:
         if span.text_key and span.text_key not in texts:
-            raise row.error(f"Không có văn bản “{span.text_key}”.", span.text_key)
+            raise row.error(
+                _("Không có văn bản “%(text_key)s”.") % {"text_key": span.text_key}, span.text_key
+            )
     return merge(shipped, decided_spans(package, row.text("code")))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar as monthcalendar
 from datetime import date, time
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.law import contracts
 from congvu.engines.law.contracts.calendars import OFFICE_HOURS
 from congvu.engines.law.contracts.calendars import VIETNAM as VIETNAM
@@ -45,12 +47,12 @@ def _read(agency: str) -> contracts.WorkingCalendar:
     row = Calendar.objects.filter(agency__in=[agency, DEFAULT]).order_by("agency")
     found = next((c for c in row if c.agency == agency), None) or row.first()
     if found is None:
-        raise NotFound("Chưa có lịch làm việc nào. Hãy nạp gói lịch (calendars).")
+        raise NotFound(_("Chưa có lịch làm việc nào. Hãy nạp gói lịch (calendars)."))
     years = CalendarYear.objects.filter(calendar=found, is_forecast=True)
     forecast = frozenset(years.values_list("year", flat=True))
     days = list(CalendarDay.objects.filter(calendar=found).order_by("date"))
     if not days:
-        raise NotFound("Lịch làm việc chưa có ngày nào. Hãy nạp thông báo nghỉ lễ, tết.")
+        raise NotFound(_("Lịch làm việc chưa có ngày nào. Hãy nạp thông báo nghỉ lễ, tết."))
     values = [_day(d, forecast) for d in days]
     return contracts.WorkingCalendar(
         agency=found.agency, first=values[0].date, worked=bytes(v.is_working for v in values),

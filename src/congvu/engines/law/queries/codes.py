@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.law import contracts
 from congvu.engines.law.models import Code, CodeList
 from congvu.engines.law.queries.memory import memory
@@ -23,7 +25,10 @@ def code_label(list_key: str, code: str, *, on: date) -> str:
 
 def _codes(list_key: str, on: date) -> list[contracts.Code]:
     if not CodeList.objects.filter(key=list_key).exists():
-        raise NotFound(f"Không có danh mục “{list_key}”. Hãy nạp gói danh mục (codes).")
+        raise NotFound(
+            _("Không có danh mục “%(list_key)s”. Hãy nạp gói danh mục (codes).")
+            % {"list_key": list_key}
+        )
     rows = Code.objects.on(on).filter(list__key=list_key).order_by("rank")
     return [
         contracts.Code(code=r.code, label=r.label, label_en=r.label_en, extra=r.extra) for r in rows

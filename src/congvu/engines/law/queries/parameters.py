@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.postgres.fields.ranges import RangeStartsWith as StartOf
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from congvu.engines.law import contracts
 from congvu.engines.law.models import Parameter, ParameterValue
@@ -22,8 +23,11 @@ def parameter(code: str, *, on: date) -> contracts.Parameter:
         if found.valid_from <= on and (found.valid_to is None or on < found.valid_to):
             return found
     raise NotFound(
-        f"Tham số “{code}” không có giá trị cho ngày {on:%d/%m/%Y}. "
-        "Quản trị hãy nhập giá trị kèm số quyết định trong mục Tham số pháp luật."
+        _(
+            "Tham số “%(code)s” không có giá trị cho ngày %(on)s. "
+            "Quản trị hãy nhập giá trị kèm số quyết định trong mục Tham số pháp luật."
+        )
+        % {"code": code, "on": f"{on:%d/%m/%Y}"}
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from congvu.engines.law import contracts
 from congvu.engines.law.models import LegalText, Parameter, ParameterValue, TextLink
@@ -21,7 +22,7 @@ def text(key: str, *, on: date | None = None) -> contracts.LegalText:
     """The text by its key; its state on the day (without one: today). Raises NotFound."""
     found = texts(on=on).get(key)
     if found is None:
-        raise NotFound(f"Không có văn bản “{key}” trong kho pháp luật.")
+        raise NotFound(_("Không có văn bản “%(key)s” trong kho pháp luật.") % {"key": key})
     return found
 
 

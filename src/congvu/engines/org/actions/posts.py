@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
 
 from congvu.engines.org.actions.units import locked
 from congvu.engines.org.events import PostClosed, PostOpened
@@ -55,11 +56,16 @@ def close_post(*, actor: Actor, post_id: int, on: date, at: datetime) -> None:
     """Do away with a seat from a day on; who sits there is told by the event. Raises NotFound."""
     post = Post.objects.select_for_update().filter(pk=post_id, valid__upper_inf=True).first()
     if post is None:
-        raise NotFound("Không có vị trí này hoặc vị trí đã bỏ. Hãy chọn lại.")
+        raise NotFound(_("Không có vị trí này hoặc vị trí đã bỏ. Hãy chọn lại."))
     unit = locked(post.unit_id)
     demand(actor, CHANGE, unit.pk)
     if post.valid.lower is not None and on <= post.valid.lower:
-        raise Invalid({"on": f"Ngày bỏ phải sau ngày đặt vị trí ({post.valid.lower:%d/%m/%Y})."})
+        raise Invalid(
+            {
+                "on": _("Ngày bỏ phải sau ngày đặt vị trí (%(lower)s).")
+                % {"lower": f"{post.valid.lower:%d/%m/%Y}"}
+            }
+        )
     post.valid = DateRange(post.valid.lower, on)
     post.save(update_fields=["valid"])
     bump(Stamp, memory)

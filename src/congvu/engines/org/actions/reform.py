@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.org.actions.closure import rebuild
 from congvu.engines.org.actions.units import CHANGE, UnableToChangeUnit, close_unit, locked
 from congvu.engines.org.events import UnitsMerged, UnitSplit
@@ -30,7 +32,7 @@ def merge_units(
     successor = locked(successor_id)
     merged = [locked(i) for i in sorted(set(merged_ids))]
     if not merged or successor in merged:
-        raise UnableToChangeUnit("Hãy chọn các đơn vị được sáp nhập, khác với đơn vị tiếp nhận.")
+        raise UnableToChangeUnit(_("Hãy chọn các đơn vị được sáp nhập, khác với đơn vị tiếp nhận."))
     for unit in [successor, *merged]:
         demand(actor, CHANGE, unit.pk)
     for unit in merged:
@@ -65,7 +67,7 @@ def split_unit(
     unit = locked(unit_id)
     heirs = [locked(i) for i in sorted(set(successor_ids))]
     if not heirs or unit in heirs:
-        raise UnableToChangeUnit("Hãy chọn các đơn vị mới, khác với đơn vị được chia, tách.")
+        raise UnableToChangeUnit(_("Hãy chọn các đơn vị mới, khác với đơn vị được chia, tách."))
     for one in [unit, *heirs]:
         demand(actor, CHANGE, one.pk)
     if closes:

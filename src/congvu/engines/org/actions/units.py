@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func
+from django.utils.translation import gettext as _
 
 from congvu.engines.org.actions.closure import rebuild
 from congvu.engines.org.events import UnitCreated, UnitMoved, UnitRenamed
@@ -76,7 +77,7 @@ def rename_unit(
     demand(actor, CHANGE, unit_id)
     _refuse_before(unit, on)
     if not name.strip():
-        raise Invalid({"name": "Hãy nhập tên mới của đơn vị."})
+        raise Invalid({"name": _("Hãy nhập tên mới của đơn vị.")})
     before = unit.name
     _end(UnitName.objects.filter(unit=unit), on)
     UnitName.objects.create(
@@ -139,9 +140,9 @@ def add_unit(  # noqa: PLR0913 - the columns of one row
 ) -> Unit:
     """The rows of a new unit, without its closure. Raises Invalid."""
     if not name.strip():
-        raise Invalid({"name": "Hãy nhập tên đơn vị."})
+        raise Invalid({"name": _("Hãy nhập tên đơn vị.")})
     if kind not in Unit.Kind.values or level not in Unit.Level.values:
-        raise Invalid({"kind": "Hãy chọn loại và cấp của đơn vị trong danh sách."})
+        raise Invalid({"kind": _("Hãy chọn loại và cấp của đơn vị trong danh sách.")})
     days = DateRange(on, None)
     unit = Unit.objects.create(
         code=code, old_code=old_code(code) or "", name=name, short_name=short_name, kind=kind,
@@ -160,7 +161,7 @@ def locked(unit_id: int) -> Unit:
     """The unit's row, locked. Raises NotFound."""
     unit = Unit.objects.select_for_update(of=("self",)).filter(pk=unit_id).first()
     if unit is None:
-        raise NotFound("Không có đơn vị này. Hãy chọn lại trong cây tổ chức.")
+        raise NotFound(_("Không có đơn vị này. Hãy chọn lại trong cây tổ chức."))
     return unit
 
 
@@ -170,7 +171,8 @@ def close_unit(unit: Unit, on: date) -> None:
     if below.exists():
         names = ", ".join(below.values_list("child__name", flat=True)[:3])
         raise UnableToChangeUnit(
-            f"{unit.name} còn đơn vị trực thuộc ({names}). Hãy chuyển các đơn vị này trước."
+            _("%(name)s còn đơn vị trực thuộc (%(names)s). Hãy chuyển các đơn vị này trước.")
+            % {"name": unit.name, "names": names}
         )
     _refuse_before(unit, on)
     _end(UnitName.objects.filter(unit=unit), on)
@@ -193,14 +195,17 @@ def _until(on: date) -> Func:
 def _refuse_code(code: str) -> None:
     if not is_new_code(code):
         raise Invalid(
-            {"code": "Mã định danh chưa đúng. Ví dụ đúng: G09.20 hoặc H48.12.01."},
+            {"code": _("Mã định danh chưa đúng. Ví dụ đúng: G09.20 hoặc H48.12.01.")},
             law="QĐ 20/2020/QĐ-TTg",
         )
     taken = Unit.objects.filter(code=code).first()
     if taken is not None:
         raise Invalid(
             {
-                "code": f"Mã {code} đã cấp cho {taken.name}; mã không được dùng lại. Hãy chọn mã khác."
+                "code": _(
+                    "Mã %(code)s đã cấp cho %(name)s; mã không được dùng lại. Hãy chọn mã khác."
+                )
+                % {"code": code, "name": taken.name}
             },
             law="QĐ 20/2020/QĐ-TTg",
         )
@@ -209,10 +214,18 @@ def _refuse_code(code: str) -> None:
 def _refuse_before(unit: Unit, on: date) -> None:
     if unit.valid.lower is not None and on <= unit.valid.lower:
         raise Invalid(
-            {"on": f"Ngày hiệu lực phải sau ngày thành lập ({unit.valid.lower:%d/%m/%Y})."}
+            {
+                "on": _("Ngày hiệu lực phải sau ngày thành lập (%(lower)s).")
+                % {"lower": f"{unit.valid.lower:%d/%m/%Y}"}
+            }
         )
     if unit.valid.upper is not None and on >= unit.valid.upper:
-        raise Invalid({"on": f"{unit.name} đã kết thúc ngày {unit.valid.upper:%d/%m/%Y}."})
+        raise Invalid(
+            {
+                "on": _("%(name)s đã kết thúc ngày %(upper)s.")
+                % {"name": unit.name, "upper": f"{unit.valid.upper:%d/%m/%Y}"}
+            }
+        )
 
 
 def _refuse_circle(unit: Unit, parent: Unit, on: date) -> None:
@@ -220,5 +233,6 @@ def _refuse_circle(unit: Unit, parent: Unit, on: date) -> None:
     open_ended = Closure.objects.filter(ancestor=unit, descendant=parent, valid__upper_inf=True)
     if inside.exists() or open_ended.exists() or unit.pk == parent.pk:
         raise UnableToChangeUnit(
-            f"{parent.name} đang nằm trong {unit.name}, không thể là cấp trên. Hãy chọn đơn vị khác."
+            _("%(name)s đang nằm trong %(unit_name)s, không thể là cấp trên. Hãy chọn đơn vị khác.")
+            % {"name": parent.name, "unit_name": unit.name}
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.org import contracts
 from congvu.engines.org.models import Post
 from congvu.engines.org.queries.memory import memory
@@ -15,7 +17,7 @@ def post(post_id: int) -> contracts.Post:
     """The seat, closed or not. Raises NotFound."""
     found = posts([post_id]).get(post_id)
     if found is None:
-        raise NotFound("Không có vị trí này. Hãy chọn lại trong danh sách vị trí của đơn vị.")
+        raise NotFound(_("Không có vị trí này. Hãy chọn lại trong danh sách vị trí của đơn vị."))
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from congvu.engines.org import contracts
 from congvu.engines.org.models import Closure, Unit, UnitName
@@ -19,7 +20,7 @@ def unit(unit_id: int, *, on: date | None = None) -> contracts.Unit:
     """The unit; with a day: under the name it bore then. Raises NotFound."""
     found = get_many([unit_id], on=on).get(unit_id)
     if found is None:
-        raise NotFound("Không có đơn vị này. Hãy tìm lại trong cây tổ chức.")
+        raise NotFound(_("Không có đơn vị này. Hãy tìm lại trong cây tổ chức."))
     return found
 
 

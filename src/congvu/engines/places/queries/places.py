@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from congvu.engines.places import contracts
 from congvu.engines.places.models import Place, Succession
@@ -71,7 +72,9 @@ def _one(level: str, code: str, on: date | None) -> contracts.Place:
     rows = _dated(Place.objects.filter(level=level, code=code), on)
     found = memory.get((level, code, on), lambda: [value(r) for r in rows])
     if not found:
-        raise NotFound(f"Không có đơn vị hành chính mã “{code}”. Hãy tìm lại theo tên.")
+        raise NotFound(
+            _("Không có đơn vị hành chính mã “%(code)s”. Hãy tìm lại theo tên.") % {"code": code}
+        )
     return found[0]
 
 

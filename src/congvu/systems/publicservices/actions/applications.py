@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import DraftRef
 from congvu.engines.documents import api as documents
@@ -60,10 +62,12 @@ def begin_application(*, actor: Actor, code: str, at: datetime) -> DraftRef:
     procedure = procedures.procedure(code=code, on=clock.local(at).date())
     if not procedure.is_online:
         raise UnableToApply(
-            "Thủ tục này chưa nộp được trực tuyến. Hãy nộp tại bộ phận một cửa hoặc qua bưu chính."
+            _(
+                "Thủ tục này chưa nộp được trực tuyến. Hãy nộp tại bộ phận một cửa hoặc qua bưu chính."
+            )
         )
     if procedure.valid_to is not None and procedure.valid_to <= clock.local(at).date():
-        raise UnableToApply("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới.")
+        raise UnableToApply(_("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới."))
     return casework.begin_draft(
         actor=actor,
         form=procedure.form,
@@ -113,13 +117,13 @@ def supplement_application(
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
     task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="applicant")
     if dossier.state is not State.SUPPLEMENT or task is None:
-        raise UnableToSupplement("Hồ sơ này không có yêu cầu bổ sung nào đang chờ bạn.")
+        raise UnableToSupplement(_("Hồ sơ này không có yêu cầu bổ sung nào đang chờ bạn."))
     case = casework.case_of(noun=NOUN, subject_uid=dossier_uid)
     asked = case.data.get("components", []) if case else []
     missing = [key for key in asked if not files.get(key)]
     if missing:
         raise UnableToSupplement(
-            "Còn giấy tờ được yêu cầu mà bạn chưa tải lên. Hãy tải đủ rồi gửi một lần.",
+            _("Còn giấy tờ được yêu cầu mà bạn chưa tải lên. Hãy tải đủ rồi gửi một lần."),
             field=missing[0],
         )
     cards = documents.verify_hashes(uids=[UUID(u) for uids in files.values() for u in uids])
@@ -149,11 +153,11 @@ def rate_service(*, actor: Actor, dossier_uid: str, score: int, comment: str, at
     """Judge a finished service from 1 to 5, once. Law: NĐ 118/2025/NĐ-CP."""
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
     if dossier.state is not State.RETURNED or dossier.person_id != actor.person_id:
-        raise UnableToRate("Chỉ đánh giá được sau khi đã nhận kết quả.")
+        raise UnableToRate(_("Chỉ đánh giá được sau khi đã nhận kết quả."))
     if score not in rules.RATINGS:
-        raise UnableToRate("Hãy chọn một mức từ 1 đến 5.", field="score")
+        raise UnableToRate(_("Hãy chọn một mức từ 1 đến 5."), field="score")
     if Rating.objects.filter(dossier_uid=dossier_uid).exists():
-        raise UnableToRate("Bạn đã đánh giá hồ sơ này. Cảm ơn bạn.")
+        raise UnableToRate(_("Bạn đã đánh giá hồ sơ này. Cảm ơn bạn."))
     Rating.objects.create(
         dossier_uid=dossier_uid,
         person_id=dossier.person_id,
@@ -171,9 +175,9 @@ def rate_service(*, actor: Actor, dossier_uid: str, score: int, comment: str, at
 
 def procedure_of(draft: DraftRef) -> Procedure:
     """The version of the procedure that a draft was begun for. Raises NotFound."""
-    code, _, version_id = draft.purpose.partition("@")
+    code, _at, version_id = draft.purpose.partition("@")
     if not version_id.isdecimal():
-        raise NotFound(f"Bản nháp này không thuộc thủ tục {code}.")
+        raise NotFound(_("Bản nháp này không thuộc thủ tục %(code)s.") % {"code": code})
     return procedures.procedure_version(version_id=int(version_id))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.documents import api as documents
@@ -152,7 +154,7 @@ def _legal_due(ended: Ended) -> datetime:
     due = casework.clocks_of(ended.case.id, ended.at)["legal"].due_at
     if due is None:
         raise UnableToDecide(
-            "Đồng hồ của hồ sơ chưa chạy; đề nghị người quản trị kiểm tra quy trình."
+            _("Đồng hồ của hồ sơ chưa chạy; đề nghị người quản trị kiểm tra quy trình.")
         )
     return due
 
@@ -161,13 +163,17 @@ def _demand_supplement_allowed(dossier_uid: str, components: list[str]) -> None:
     dossier = dossiers.for_machine(uid=dossier_uid)
     if not rules.may_ask_supplement(dossier.supplements):
         raise UnableToDecide(
-            "Hồ sơ này đã được yêu cầu bổ sung một lần. Hãy tiếp nhận, hoặc từ chối và nêu rõ lý do.",
+            _(
+                "Hồ sơ này đã được yêu cầu bổ sung một lần. Hãy tiếp nhận, hoặc từ chối và nêu rõ lý do."
+            ),
             law="NĐ 118/2025/NĐ-CP",
             field="outcome",
         )
     if not components:
         raise UnableToDecide(
-            "Hãy chọn ít nhất một giấy tờ cần bổ sung; phiếu yêu cầu phải liệt kê đủ trong một lần.",
+            _(
+                "Hãy chọn ít nhất một giấy tờ cần bổ sung; phiếu yêu cầu phải liệt kê đủ trong một lần."
+            ),
             law="NĐ 118/2025/NĐ-CP",
             field="components",
         )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
@@ -18,8 +18,12 @@ from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.queries import papers, prefilling
 
 CHECK = "publicservices:draft-check"
-DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "điện thoại Android"))
-COMPUTERS = (("Windows", "máy tính Windows"), ("Mac OS", "máy Mac"), ("Linux", "máy tính Linux"))
+DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", gettext_noop("điện thoại Android")))
+COMPUTERS = (
+    ("Windows", gettext_noop("máy tính Windows")),
+    ("Mac OS", gettext_noop("máy Mac")),
+    ("Linux", gettext_noop("máy tính Linux")),
+)
 
 
 def latest(*, actor: Actor, code: str) -> DraftRef | None:

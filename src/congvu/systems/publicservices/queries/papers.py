@@ -6,13 +6,19 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from congvu.engines.casework import api as casework
 from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.places import api as places
 from congvu.registers.dossiers.contracts import DossierCard
 from congvu.registers.procedures.contracts import Procedure, Result
 
-UNITS = {"working_day": "ngày làm việc", "day": "ngày", "hour": "giờ làm việc"}
+UNITS = {
+    "working_day": gettext_noop("ngày làm việc"),
+    "day": gettext_noop("ngày"),
+    "hour": gettext_noop("giờ làm việc"),
+}
 LETTER_TITLES = {
     "onestop/form02": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ %(code)s",
     "onestop/form03": "Phiếu từ chối tiếp nhận giải quyết hồ sơ %(code)s",

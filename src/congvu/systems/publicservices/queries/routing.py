@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.org import api as org
 from congvu.engines.org.contracts import Unit
 from congvu.kernel.errors import Refused
@@ -39,8 +41,11 @@ def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -
     found = _at_province(desk, place, on) if desk.level == "tinh" else _at_commune(desk, place, on)
     if found is None:
         raise UnableToRoute(
-            f"Chưa có cơ quan nào trên hệ thống này nhận thủ tục {procedure.code} tại địa bàn bạn "
-            "chọn. Hãy chọn lại địa bàn, hoặc nộp qua cơ quan giải quyết nơi đó.",
+            _(
+                "Chưa có cơ quan nào trên hệ thống này nhận thủ tục %(code)s tại địa bàn bạn "
+                "chọn. Hãy chọn lại địa bàn, hoặc nộp qua cơ quan giải quyết nơi đó."
+            )
+            % {"code": procedure.code},
             field=procedure.place_question,
         )
     return found

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from congvu.kernel.errors import NotFound
 
@@ -107,7 +108,7 @@ def _decode(cursor: str) -> tuple[Any, Any]:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         value, pk = json.loads(raw)
     except (binascii.Error, ValueError, TypeError) as wrong:
-        raise NotFound("Trang này không còn. Hãy mở lại danh sách từ đầu.") from wrong
+        raise NotFound(_("Trang này không còn. Hãy mở lại danh sách từ đầu.")) from wrong
     if not isinstance(value, str | int | float | bool | None) or not isinstance(pk, int | str):
-        raise NotFound("Trang này không còn. Hãy mở lại danh sách từ đầu.")
+        raise NotFound(_("Trang này không còn. Hãy mở lại danh sách từ đầu."))
     return value, pk
