@@ -95,6 +95,9 @@ def sentences() -> Iterator[tuple[Sentence, list[str]]]:
             continue
         for key in _of(path):
             found.setdefault(key, set()).add(str(path.relative_to(ROOT)))
+    counted = {key[0]: key for key in found if key[1]}
+    for text in [text for text, plural in found if not plural and text in counted]:
+        found[counted[text]] |= found.pop((text, ""))  # a catalogue holds a sentence once
     yield from ((key, sorted(places)) for key, places in found.items())
 
 
