@@ -62,7 +62,7 @@ def prepare(url: str, *, demo: bool, out: TextIO = sys.stdout) -> None:
         structure = _digest(SOURCE.rglob("migrations/*.py"))
         if marks.get("structure") != f"{structure} {_applied(connection)}":
             with steps.step("Cập nhật cấu trúc dữ liệu"):
-                _django("migrate", verbosity=0, interactive=False)
+                _migrate()
             _mark(connection, "structure", f"{structure} {_applied(connection)}")
         _check_manifests(connection, marks, steps)
         content = _digest(_content_files())
@@ -172,6 +172,20 @@ def _django(command: str, **options: object) -> None:
 
     django.setup()
     call_command(command, **options)
+
+
+def _migrate() -> None:
+    """A step that cannot get its lock at once gives up, so that people never queue behind it."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '4s'")
+    _django("migrate", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
 
 
 def _load_content() -> list[str]:
