@@ -39,6 +39,7 @@ from congvu.engines.casework.queries.cases import case_of as case_of
 from congvu.engines.casework.queries.cases import clocks_of as clocks_of
 from congvu.engines.casework.queries.cases import open_tasks as open_tasks
 from congvu.engines.casework.queries.cases import task_of as task_of
+from congvu.engines.casework.queries.drafts import device_of as device_of
 from congvu.engines.casework.queries.drafts import draft as draft
 from congvu.engines.casework.queries.drafts import draft_definition as draft_definition
 from congvu.engines.casework.queries.drafts import drafts_of as drafts_of

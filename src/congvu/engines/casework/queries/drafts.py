@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from congvu.engines.casework.contracts import DraftRef
 from congvu.engines.casework.models import DraftStep, FormDraft
 from congvu.engines.casework.models.sealed import unseal
@@ -13,6 +16,20 @@ from congvu.engines.casework.rules.forms.definition import FormDefinition
 from congvu.engines.casework.rules.forms.schema import load_form
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
+
+DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", gettext_noop("điện thoại Android")),
+    ("Windows", gettext_noop("máy tính Windows")),
+    ("Mac OS", gettext_noop("máy Mac")),
+    ("Linux", gettext_noop("máy tính Linux")),
+)
+
+
+def device_of(agent: str) -> str:
+    """``User-Agent`` → the kind of device in words; nothing that could tell a person apart."""
+    return next((_(words) for mark, words in DEVICES if mark in agent), "")
 
 
 def draft(*, actor: Actor, uid: UUID | str) -> DraftRef:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions.drafts import delete_draft, save_draft_step
 from congvu.engines.casework.contracts import SaveResult
-from congvu.engines.casework.queries.drafts import draft, draft_definition
+from congvu.engines.casework.queries.drafts import device_of, draft, draft_definition
 from congvu.engines.casework.queries.sentences import names
 from congvu.engines.casework.queries.step_form import StepForm, django_form_for
 from congvu.engines.casework.rules.forms.answers import show as shown
@@ -21,9 +21,6 @@ from congvu.engines.casework.rules.forms.definition import Question
 from congvu.kernel import clock
 from congvu.webkit.web.answers import go, is_htmx, page
 from congvu.webkit.web.routes import actor_of
-
-DEVICES = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-           ("Macintosh", "Mac"), ("Linux", "Linux"))  # fmt: skip
 
 
 def save(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
@@ -42,7 +39,8 @@ def save(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     result = save_draft_step(
         actor=actor, uid=uid, step=step, answers={**_hidden(known.answers, form), **form.typed},
         version=int(version) if version.isdecimal() and len(version) < 9 else 0,
-        device=device_of(request), force=request.POST.get("force") == "1", at=at,
+        device=device_of(request.headers.get("User-Agent", "")),
+        force=request.POST.get("force") == "1", at=at,
     )  # fmt: skip
     if result.conflict:
         return _conflict(request, result, step, form)
@@ -58,12 +56,6 @@ def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     delete_draft(actor=actor_of(request), uid=uid, at=clock.now())
     return go(request, _next(request))
-
-
-def device_of(request: HttpRequest) -> str:
-    """The browser's system, in one word a person knows."""
-    agent = request.headers.get("User-Agent", "")
-    return next((name for mark, name in DEVICES if mark in agent), "")
 
 
 def _hidden(answers: Mapping[str, Any], form: StepForm) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
@@ -18,12 +18,6 @@ from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.queries import papers, prefilling
 
 CHECK = "publicservices:draft-check"
-DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", gettext_noop("điện thoại Android")))
-COMPUTERS = (
-    ("Windows", gettext_noop("máy tính Windows")),
-    ("Mac OS", gettext_noop("máy Mac")),
-    ("Linux", gettext_noop("máy tính Linux")),
-)
 
 
 def latest(*, actor: Actor, code: str) -> DraftRef | None:
@@ -122,11 +116,6 @@ def conflict(result: SaveResult, form: Any) -> list[dict[str, str]]:
         }
         for key in result.differing
     ]
-
-
-def device_of(agent: str) -> str:
-    """``User-Agent`` → the kind of device in words; nothing that could tell a person apart."""
-    return next((_(words) for mark, words in (*DEVICES, *COMPUTERS) if mark in agent), "")
 
 
 def _visible(procedure: Procedure, answers: dict[str, Any]) -> list[str]:

@@ -134,7 +134,7 @@ def _save(request: HttpRequest, draft: DraftRef, step: str, answers: dict[str, A
         step=step,
         answers=answers,
         version=_version(request.POST),
-        device=drafting.device_of(request.headers.get("User-Agent", "")),
+        device=casework.device_of(request.headers.get("User-Agent", "")),
         force=request.POST.get("keep") == "mine",
         at=clock.now(),
     )
