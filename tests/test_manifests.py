@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.apps import apps
 
 from congvu.config import manifests as house
+from congvu.kernel.columns import is_personal
 from congvu.kernel.manifest import (
     Check,
     Column,
@@ -28,6 +30,7 @@ from congvu.kernel.manifest import (
     Tool,
 )
 from congvu.kernel.rooms import manifests
+from congvu.kernel.rows import ScopedQuerySet, Unscoped
 
 OPEN = Dataset("x", "X", "manifest.manifest", (Column("full_name", "Tên"),))
 FAULTS: dict[str, dict[str, object]] = {
@@ -72,3 +75,26 @@ def test_planted_fault_is_found(fault: str) -> None:
     plain = Manifest(label="identity", title="X", owner="X")
     assert house.problems(plain) == []
     assert house.problems(replace(plain, **FAULTS[fault])), fault  # type: ignore[arg-type]
+
+
+REACHED_THROUGH = {"casework.draftstep": "casework.formdraft"}  # read only by its scoped parent
+MARKED = {
+    model._meta.label_lower: model
+    for model in apps.get_models()
+    if any(is_personal(column) for column in model._meta.get_fields())
+}
+
+
+def test_persons_and_their_answers_are_marked() -> None:
+    wanted = {"identity.person", "dossiers.dossier", "documents.file", "notify.letter"}
+    assert wanted <= set(MARKED)
+    assert {"full_name", "birth_date", "cccd_sealed"} <= house.personal_columns("identity")
+
+
+@pytest.mark.parametrize("label", MARKED)
+def test_a_personal_table_raises_until_somebody_says_who_looks(label: str) -> None:
+    model = MARKED.get(REACHED_THROUGH.get(label, label))
+    rows = (model or apps.get_model(REACHED_THROUGH[label]))._default_manager.all()
+    assert isinstance(rows, ScopedQuerySet)
+    with pytest.raises(Unscoped):
+        rows.count()

@@ -14,9 +14,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from congvu.kernel.actions import PUBLIC, SIGNED_IN
+from congvu.kernel.columns import is_personal
 from congvu.kernel.events import REGISTRY
 from congvu.kernel.manifest import Manifest
 from congvu.kernel.rooms import manifests, packages, resolve
@@ -157,10 +159,21 @@ def _indicators_count_facts(m: Manifest) -> Iterator[str]:
                 yield f"indicator {indicator.code}: no fact {name}"
 
 
+def personal_columns(label: str) -> set[str]:
+    """Names of the room's columns that are marked as personal data."""
+    return {
+        column.name
+        for model in apps.get_app_config(label).get_models()
+        for column in model._meta.get_fields()
+        if is_personal(column)
+    }
+
+
 def _nothing_personal_is_opened(m: Manifest) -> Iterator[str]:
+    marked = personal_columns(m.label) if m.open_data else set()
     for dataset in m.open_data:
         for column in dataset.columns:
-            if column.personal or PERSONAL_NAMES.search(column.name):
+            if column.personal or column.name in marked or PERSONAL_NAMES.search(column.name):
                 yield f"open data {dataset.code}: column {column.name} is personal"
 
 

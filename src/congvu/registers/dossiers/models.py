@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, uid_column
+from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 from congvu.kernel.text import unaccent
 from congvu.registers.dossiers.contracts import Channel, State
@@ -73,7 +73,7 @@ class Dossier(models.Model):
     unit_ids = ArrayField(models.BigIntegerField())
     channel = models.PositiveSmallIntegerField(choices=[(c.value, c.name) for c in Channel])
     state = models.PositiveSmallIntegerField(default=State.SUBMITTED)
-    answers = models.BinaryField()  # sealed: identity numbers stand among them
+    answers = personal(models.BinaryField())  # sealed: identity numbers stand among them
     e_authenticated = models.BooleanField(default=False)
     asked = models.PositiveIntegerField(default=0)
     prefilled = models.PositiveIntegerField(default=0)

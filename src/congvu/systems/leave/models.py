@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
+from congvu.kernel.columns import NfcCharField, NfcTextField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -79,12 +79,12 @@ class LeaveRequest(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     days = models.PositiveSmallIntegerField()
-    reason = NfcTextField(blank=True)
+    reason = personal(NfcTextField(blank=True))
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = NfcCharField(max_length=120, blank=True)
-    decision_note = NfcTextField(blank=True)
+    decision_note = personal(NfcTextField(blank=True))
 
     objects = LeaveRequestQuerySet.as_manager()
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
-from congvu.kernel.columns import NfcTextField
+from congvu.kernel.actors import Actor
+from congvu.kernel.columns import NfcTextField, personal
+from congvu.kernel.rows import ScopedQuerySet
+
+
+class RatingQuerySet(ScopedQuerySet["Rating"]):
+    """A person's own judgements; averages are counted by the system."""
+
+    def narrow(self, actor: Actor) -> Self:
+        return self.filter(person=actor.person_id) if actor.person_id else self.none()
 
 
 class Rating(models.Model):
@@ -17,8 +26,10 @@ class Rating(models.Model):
     procedure_code = models.CharField(max_length=20)
     owner_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     score = models.PositiveSmallIntegerField()
-    comment = NfcTextField(blank=True)
+    comment = personal(NfcTextField(blank=True))
     rated_at = models.DateTimeField()
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

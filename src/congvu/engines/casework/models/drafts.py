@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, uid_column
+from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -52,7 +52,7 @@ class DraftStep(models.Model):
 
     draft = models.ForeignKey("casework.FormDraft", models.CASCADE, related_name="steps")
     step = models.CharField(max_length=80)
-    sealed = models.BinaryField()
+    sealed = personal(models.BinaryField())
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     device = NfcCharField(max_length=200, blank=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, uid_column
+from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 READ = "documents.file.read"
@@ -84,7 +84,7 @@ class File(models.Model):
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="files")
     owner_unit, owner_person = owner_columns()
     kind = models.CharField(max_length=40)
-    filename = NfcCharField(max_length=150)  # personal: people write names into it
+    filename = personal(NfcCharField(max_length=150))  # people write names into it
     media_type = models.CharField(max_length=120)
     scan = models.CharField(max_length=12, choices=SCANS, default="unscanned")
     reader_units = ArrayField(models.BigIntegerField(), default=list, blank=True)

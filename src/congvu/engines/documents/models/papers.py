@@ -14,7 +14,7 @@ from congvu.engines.documents.models.numbers import Number
 from congvu.engines.documents.models.templates import Template
 from congvu.engines.documents.rules.papers import Force, PaperState, force
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, uid_column
+from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 READ = "documents.paper.read"
@@ -46,7 +46,7 @@ class Paper(models.Model):
     number_text = NfcCharField(max_length=160)
     title = NfcCharField(max_length=300)
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="+")
-    data = models.BinaryField(null=True)  # personal
+    data = personal(models.BinaryField(null=True))
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(
         "identity.Person", null=True, on_delete=models.PROTECT, related_name="+"

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
+from congvu.kernel.columns import NfcCharField, NfcTextField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -36,16 +36,16 @@ class Person(models.Model):
     """
 
     uid = uid_column()
-    full_name = NfcCharField(max_length=120)
+    full_name = personal(NfcCharField(max_length=120))
     sort_key = models.CharField(max_length=300, db_collation="C", db_index=True)
     search_key = models.CharField(max_length=120, db_collation="C", db_index=True)
-    birth_date = models.DateField(null=True)
+    birth_date = personal(models.DateField(null=True))
     sex = models.CharField(max_length=3, choices=Sex.choices, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
-    email = models.EmailField(blank=True)
-    address = NfcTextField(blank=True)
+    phone = personal(models.CharField(max_length=20, blank=True))
+    email = personal(models.EmailField(blank=True))
+    address = personal(NfcTextField(blank=True))
     place_code = models.CharField(max_length=10, blank=True)
-    cccd_sealed = models.BinaryField(null=True)
+    cccd_sealed = personal(models.BinaryField(null=True))
     cccd_key = models.PositiveSmallIntegerField(null=True)
     cccd_index = models.BinaryField(max_length=32, null=True, unique=True)
     cccd_tail_index = models.BinaryField(max_length=32, null=True, db_index=True)

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTransform
 
 from congvu.engines.ledger.contracts import ACCESS
 from congvu.kernel.actors import Actor
+from congvu.kernel.columns import personal
 from congvu.kernel.rows import ScopedQuerySet
 
 READ = "ledger.entry.read"
@@ -51,7 +52,7 @@ class Entry(models.Model):
     payload = models.JSONField()
     person = models.CharField(max_length=100)
     key_id = models.BigIntegerField(null=True)
-    secret = models.BinaryField(null=True)
+    secret = personal(models.BinaryField(null=True))
     request_id = models.CharField(max_length=100)
     leaf = models.BinaryField()
     mark = models.BinaryField()

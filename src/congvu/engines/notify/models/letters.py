@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from congvu.engines.notify.contracts import LetterState
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
+from congvu.kernel.columns import NfcCharField, NfcTextField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -29,8 +29,8 @@ class Letter(models.Model):
     uid = uid_column()
     person = models.ForeignKey("identity.Person", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=100)
-    subject = NfcCharField(max_length=300)
-    text = NfcTextField()
+    subject = personal(NfcCharField(max_length=300))
+    text = personal(NfcTextField())
     link = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=5, default="vi")
     send_key = models.CharField(max_length=250, unique=True)
@@ -38,7 +38,7 @@ class Letter(models.Model):
         max_length=10, choices=[(s.value, s.value) for s in LetterState], default="created"
     )
     attempts = models.PositiveSmallIntegerField(default=0)
-    masked_address = models.CharField(max_length=120, blank=True)
+    masked_address = personal(models.CharField(max_length=120, blank=True))
     trouble = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(db_default=Now())
     not_before = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
+from congvu.kernel.columns import NfcCharField, NfcTextField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -28,8 +28,8 @@ class Message(models.Model):
     uid = uid_column()
     person = models.ForeignKey("identity.Person", models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=100)
-    title = NfcCharField(max_length=300)
-    body = NfcTextField(blank=True)
+    title = personal(NfcCharField(max_length=300))
+    body = personal(NfcTextField(blank=True))
     link = models.CharField(max_length=500, blank=True)
     unique_key = models.CharField(max_length=200)
     at = models.DateTimeField(db_default=Now())

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from congvu.kernel.actions import SIGNED_IN
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import NfcCharField, NfcTextField
+from congvu.kernel.columns import NfcCharField, NfcTextField, personal
 from congvu.kernel.rooms import own_codes
 from congvu.kernel.rows import ScopedQuerySet
 
@@ -54,7 +54,7 @@ class Entry(models.Model):
     noun = models.CharField(max_length=80)
     subject = models.CharField(max_length=80)
     title = NfcCharField(max_length=500)
-    text = NfcTextField(blank=True)
+    text = personal(NfcTextField(blank=True))
     url = models.CharField(max_length=500)
     needs = models.CharField(max_length=100, blank=True)
     unit_ids = ArrayField(models.BigIntegerField(), default=list)

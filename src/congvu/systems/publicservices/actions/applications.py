@@ -156,7 +156,7 @@ def rate_service(*, actor: Actor, dossier_uid: str, score: int, comment: str, at
         raise UnableToRate(_("Chỉ đánh giá được sau khi đã nhận kết quả."))
     if score not in rules.RATINGS:
         raise UnableToRate(_("Hãy chọn một mức từ 1 đến 5."), field="score")
-    if Rating.objects.filter(dossier_uid=dossier_uid).exists():
+    if Rating.objects.as_system("once").filter(dossier_uid=dossier_uid).exists():
         raise UnableToRate(_("Bạn đã đánh giá hồ sơ này. Cảm ơn bạn."))
     Rating.objects.create(
         dossier_uid=dossier_uid,
