@@ -31,6 +31,7 @@ def page(title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{escape(title)} – '
         'mô phỏng</title><meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f"<style>{STYLE}</style></head><body><header><p>{WARNING}</p>Trang này chỉ để dùng thử. "
         "Mọi người và mọi số định danh ở đây đều là mẫu bịa ra.</header>"
         f"<main><h1>{escape(title)}</h1>{body}</main></body></html>"

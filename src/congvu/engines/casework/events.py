@@ -26,6 +26,7 @@ class CaseStarted(Event):
     sentence: ClassVar[str] = "Bắt đầu quy trình {process_title}"
     noun: ClassVar[str] = "case"
     subject: ClassVar[str] = "case_uid"
+    public: ClassVar[bool] = True
     case_uid: str
     process_key: str
     process_version: int

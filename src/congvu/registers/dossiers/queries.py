@@ -61,9 +61,12 @@ def answers_of(*, uid: str) -> dict[str, Any]:
 
 
 def for_machine(*, uid: str) -> DossierCard:
-    """One dossier for a machine's step inside an action that has asked the gate."""
+    """One dossier for a machine's step inside an action that has asked the gate. Raises NotFound."""
     rows = Dossier.objects.as_system("a step of the dossier's own process")
-    return card_of(rows.prefetch_related("attachments", "results").get(uid=uid), whole=True)
+    row = rows.prefetch_related("attachments", "results").filter(uid=uid).first()
+    if row is None:
+        raise NotFound("Không tìm thấy hồ sơ này.")
+    return card_of(row, whole=True)
 
 
 def by_request(*, request_key: str, actor: Actor) -> DossierCard | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -60,8 +61,9 @@ def _publish_process(package: Package, definition: dict[str, Any]) -> str:
     key = f"procedure.{definition['code']}"
     try:
         casework.publish_process(
-            key=key, bpmn_xml=package.bytes(PROCESS), version=definition["version"]
-        )
+            key=key, bpmn_xml=package.bytes(PROCESS), version=str(definition["version"]),
+            valid_from=date.fromisoformat(definition["valid_from"]),
+        )  # fmt: skip
     except ValueError as fault:
         raise package.error(str(fault), PROCESS) from fault
     return key

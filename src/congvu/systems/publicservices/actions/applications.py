@@ -88,7 +88,14 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     if known is not None:
         unchanged()
         return known
-    draft = casework.take_draft(actor=actor, uid=draft_uid)
+    try:
+        draft = casework.take_draft(actor=actor, uid=draft_uid)
+    except NotFound:  # unless the same draft went in while this one waited for its lock
+        known = dossiers.by_request(request_key=draft_uid, actor=actor)
+        if known is None:
+            raise
+        unchanged()
+        return known
     procedure = procedure_of(draft)
     answers = _checked(procedure, draft, at)
     files = documents.verify_hashes(uids=_file_uids(procedure, answers))

@@ -16,7 +16,7 @@ from congvu.engines.identity import api as identity
 from congvu.kernel import clock
 from congvu.kernel.actions import action, running, step, unchanged
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Refused
+from congvu.kernel.errors import NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, State
 from congvu.registers.procedures import api as procedures
@@ -51,8 +51,8 @@ def decide_task(
     by casework. Law: NĐ 118/2025/NĐ-CP (one request that lists everything).
     """
     if outcome == "supplement":
-        _demand_supplement_allowed(dossier_uid, components)
-    casework.complete_task(
+        _demand_supplement_allowed(actor, dossier_uid, components)
+    case = casework.complete_task(
         actor=actor,
         task_uid=task_uid,
         outcome=outcome,
@@ -60,6 +60,9 @@ def decide_task(
         data={k: v for k, v in (("reason", reason), ("components", components)) if v},
         at=at,
     )
+    # Else what was asked of this dossier (one supplement only) would not hold for the task's own.
+    if (case.subject_noun, case.subject_uid) != (NOUN, dossier_uid):
+        raise NotFound("Việc này không thuộc hồ sơ đang mở. Hãy mở lại việc từ “Việc của tôi”.")
 
 
 @action(needs="publicservices.result.issue")
@@ -159,8 +162,8 @@ def _legal_due(ended: Ended) -> datetime:
     return due
 
 
-def _demand_supplement_allowed(dossier_uid: str, components: list[str]) -> None:
-    dossier = dossiers.for_machine(uid=dossier_uid)
+def _demand_supplement_allowed(actor: Actor, dossier_uid: str, components: list[str]) -> None:
+    dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
     if not rules.may_ask_supplement(dossier.supplements):
         raise UnableToDecide(
             _(
@@ -169,7 +172,8 @@ def _demand_supplement_allowed(dossier_uid: str, components: list[str]) -> None:
             law="NĐ 118/2025/NĐ-CP",
             field="outcome",
         )
-    if not components:
+    known = {c.key for c in _procedure(dossier).components}
+    if not components or not known.issuperset(components):
         raise UnableToDecide(
             _(
                 "Hãy chọn ít nhất một giấy tờ cần bổ sung; phiếu yêu cầu phải liệt kê đủ trong một lần."
