@@ -57,6 +57,7 @@ def copy(name: str) -> Iterator[None]:
 def _furnish(server: psycopg.Connection[Any], name: str) -> None:
     """Build under another name first: a run that is stopped half-way leaves no half template."""
     from congvu.engines.identity import demo
+    from congvu.engines.jobs import api as jobs
     from congvu.engines.law import api as law
     from congvu.kernel import clock
 
@@ -69,6 +70,7 @@ def _furnish(server: psycopg.Connection[Any], name: str) -> None:
         for fault in law.load_packages().failed:
             raise fault
         demo.make(scale=1, at=clock.now())
+        jobs.run_pending(at=clock.now())  # else every test would deliver what content has told
     finally:
         _connect(before)
     server.execute(_named("ALTER DATABASE {} RENAME TO {}", draft, name))
