@@ -42,7 +42,7 @@ def visitor(
     page.on("pageerror", lambda e: faults.append(str(e)))
     try:
         yield page
-        assert faults == []
+        assert faults == [], faults
     finally:
         context.close()
 
