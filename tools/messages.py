@@ -129,7 +129,7 @@ def _declared(path: Path) -> Iterator[str]:
     text = path.read_text()
     yield from DECLARED.findall(text)
     yield from re.findall(
-        r"(?:Permission|Screen|Indicator|Setting)\(\s*\"[^\"]+\",\s*\"([^\"]+)\"", text
+        r"(?:Permission|Screen|Indicator|Setting|Tile)\(\s*\"[^\"]+\",\s*\"([^\"]+)\"", text
     )
 
 

@@ -27,7 +27,7 @@ def can(actor: Actor, code: str, unit_id: int | None = None) -> Verdict:
 
 
 def _sentence(found: Denial, unit_id: int | None) -> str:
-    words = {"label": found.label, "unit": _unit_name(unit_id) if unit_id else ""}
+    words = {"label": _(found.label), "unit": _unit_name(unit_id) if unit_id else ""}
     if found.key == "sign_in":
         return _("Đề nghị đăng nhập để tiếp tục.")
     if found.key == "second_factor":
