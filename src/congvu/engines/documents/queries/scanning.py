@@ -50,6 +50,7 @@ def clamd_socket() -> str:
 
 
 def clamscan_program() -> str:
+    """Path of the scanner for single files, ``""`` when there is none."""
     return shutil.which("clamscan") or ""
 
 

@@ -19,6 +19,7 @@ def leaf_hash(record: bytes) -> bytes:
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """An inner node over its two children, each 32 bytes. Source: RFC 9162 §2.1."""
     return sha256(b"\x01" + left + right).digest()
 
 
