@@ -131,7 +131,8 @@ def test_the_life_of_an_installation(house: House) -> None:
     parent.communicate()
     assert _gone(house, 12), house.left()
 
-    parent, _, _ = house.open()  # how long it takes is measured by bench/coldstart, never judged here
+    # how long it takes is measured by bench/coldstart, never judged here
+    parent, _, _ = house.open()
     began = time.monotonic()
     parent.send_signal(signal.SIGINT)
     parent.communicate(timeout=15)
