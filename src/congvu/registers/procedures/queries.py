@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,11 @@ from congvu.kernel.text import unaccent
 from congvu.registers.procedures import rules
 from congvu.registers.procedures.contracts import Procedure
 from congvu.registers.procedures.models import ProcedureQuerySet, ProcedureVersion
+
+# A version never changes, so its value is read from its long JSON once in a process.
+HEAVY = ("definition", "form", "search_key", "sort_key")
+MOST_KEPT = 500
+_kept: dict[tuple[int, str], Procedure] = {}
 
 
 def catalogue(*, on: date, query: str = "", field: str = "", online: str = "") -> ProcedureQuerySet:
@@ -27,7 +32,7 @@ def catalogue(*, on: date, query: str = "", field: str = "", online: str = "") -
         rows = rows.filter(field=field)
     if online:
         rows = rows.filter(online=online)
-    return rows.order_by("sort_key", "code")
+    return rows.defer(*HEAVY).order_by("sort_key", "code")
 
 
 def fields(*, on: date) -> list[str]:
@@ -37,7 +42,7 @@ def fields(*, on: date) -> list[str]:
 
 def procedure(*, code: str, on: date) -> Procedure:
     """The newest version begun by that day, repealed or not. Raises NotFound."""
-    row = ProcedureVersion.objects.published(on).filter(code=code).first()
+    row = ProcedureVersion.objects.published(on).filter(code=code).defer(*HEAVY).first()
     if row is None:
         raise NotFound(
             _("Không có thủ tục mang mã %(code)s. Hãy tìm trong danh mục thủ tục.") % {"code": code}
@@ -47,7 +52,7 @@ def procedure(*, code: str, on: date) -> Procedure:
 
 def procedure_version(*, version_id: int) -> Procedure:
     """One version by id, as a running dossier pinned it. Raises NotFound."""
-    row = ProcedureVersion.objects.filter(pk=version_id).first()
+    row = ProcedureVersion.objects.filter(pk=version_id).defer(*HEAVY).first()
     if row is None:
         raise NotFound(_("Không còn phiên bản thủ tục này."))
     return value_of(row)
@@ -69,13 +74,26 @@ def names(*, codes: list[str]) -> dict[str, str]:
 
 def value_of(row: ProcedureVersion) -> Procedure:
     """The row as the frozen value that other rooms see."""
-    return rules.read(
-        row.definition,
-        row_id=row.pk,
-        sha256=row.sha256,
-        form=row.form,
-        process_key=row.process_key,
-    )
+    return values_of([row])[0]
+
+
+def values_of(rows: Iterable[ProcedureVersion]) -> list[Procedure]:
+    """The rows (without ``HEAVY``, best) as values; one query more when some are new to us."""
+    keys = [(row.pk, row.sha256) for row in rows]
+    found = {key: _kept[key] for key in keys if key in _kept}
+    missing = [key[0] for key in keys if key not in found]
+    for row in ProcedureVersion.objects.filter(pk__in=missing) if missing else ():
+        found[row.pk, row.sha256] = rules.read(
+            row.definition,
+            row_id=row.pk,
+            sha256=row.sha256,
+            form=row.form,
+            process_key=row.process_key,
+        )
+    if len(_kept) + len(missing) > MOST_KEPT:
+        _kept.clear()
+    _kept.update(found)
+    return [found[key] for key in keys]
 
 
 def searchable(actor: Actor) -> ProcedureQuerySet:

@@ -47,7 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     start = _offset(request)
     found = list(rows[start : start + PAGE + 1])
     shown = {
-        "lines": [_line(queries.value_of(row)) for row in found[:PAGE]],
+        "lines": [_line(value) for value in queries.values_of(found[:PAGE])],
         "fields": queries.fields(on=today),
         "asked": asked,
         "linh_vuc": asked["linh-vuc"],

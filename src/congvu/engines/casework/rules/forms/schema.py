@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -131,6 +132,12 @@ class FormRefused(ValueError):
 
 def load_form(definition: Mapping[str, Any]) -> FormDefinition:
     """The frozen definition. Raises FormRefused with every fault and where it stands."""
+    return _read(json.dumps(definition, ensure_ascii=False))
+
+
+@functools.lru_cache(maxsize=500)  # a page asks several times; the text is the definition's identity
+def _read(text: str) -> FormDefinition:
+    definition = json.loads(text)
     faults = [
         (
             "/".join(str(p) for p in fault.instance_path) or "/",
