@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import requests
 
 from bench.figure import ROOT
 
@@ -29,6 +31,33 @@ class House:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a command beside the house: its data, its mode, its port."""
+        own = self.parent.environ()
+        kept = {k: v for k, v in own.items() if k.startswith("CONGVU_")}
+        return {**_plain(), **kept, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+
+    def applications(self, *args: str) -> list[str]:
+        """What `tools.applications` made: uids."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.applications", *args], env=self.environment, cwd=ROOT,
+            check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return done.stdout.split()
+
+    def signed_in(self, key: str) -> requests.Session:
+        """A visitor who is signed in as that person of the demo."""
+        visitor = requests.Session()
+        page = visitor.get(f"{self.url}/dang-nhap/", timeout=60).text
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert found is not None, "the sign-in page has no form"
+        visitor.headers["Referer"] = f"{self.url}/dang-nhap/"
+        token = {"csrfmiddlewaretoken": found[1]}
+        answer = visitor.post(f"{self.url}/trinh-dien/{key}/", data=token, timeout=60)
+        assert answer.ok, answer.status_code
+        return visitor
 
     def child(self, command: str) -> psutil.Process:
         """The web or worker process."""

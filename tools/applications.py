@@ -1,7 +1,8 @@
 """Applications that only wait to be submitted, for fault tests and benches.
 
 `python -m tools.applications --count 200` in the environment of a running demo house prints the
-uids of so many complete drafts of An's (procedure 1.013734), one a line.
+uids of so many complete drafts of An's (procedure 1.013734), one a line; with `--submit` they are
+submitted at once and the uids are those of the dossiers.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ def answers(place: dict[str, str], files: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def make(count: int) -> list[str]:
-    """So many complete drafts; returns their uids."""
+def make(count: int, commune: str = "Tịnh Khê", *, submit: bool = False) -> list[str]:
+    """So many complete drafts for the commune of that name, or dossiers; returns their uids."""
     from congvu.engines.casework import api as casework
     from congvu.engines.identity import api as identity
     from congvu.engines.org import api as org
@@ -40,8 +41,8 @@ def make(count: int) -> list[str]:
     an = next(a for a in identity.demo_accounts() if a.demo_key == "an")
     actor = identity.actor_for(an.pk)
     units = org.get_many(org.all_ids()).values()
-    commune = next(u for u in units if u.kind == "ubnd_xa" and u.name.endswith("Tịnh Khê"))
-    place = {"province": "51", "commune": commune.place_code}
+    office = next(u for u in units if u.kind == "ubnd_xa" and u.name.endswith(commune))
+    place = {"province": "51", "commune": office.place_code}
     form = casework.load_form(procedures.procedure(code=CODE, on=clock.today()).form)
     made = []
     for _ in range(count):
@@ -63,6 +64,10 @@ def make(count: int) -> list[str]:
                 version=0, device="", force=True, at=clock.now(),
             )  # fmt: skip
         made.append(str(draft.uid))
+        if submit:
+            made[-1] = applications.submit_application(
+                actor=actor, draft_uid=made[-1], at=clock.now()
+            ).uid
     return made
 
 
@@ -70,12 +75,14 @@ def main() -> None:
     """Print the uids."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10)
-    count = parser.parse_args().count
+    parser.add_argument("--commune", default="Tịnh Khê", help="how its name ends")
+    parser.add_argument("--submit", action="store_true")
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
     import django
 
     django.setup()
-    print("\n".join(make(count)))
+    print("\n".join(make(options.count, options.commune, submit=options.submit)))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.utils.module_loading import import_string
 
+from congvu.config.warming import warm
 from congvu.config.wsgi import application as pages
 
 Message = MutableMapping[str, Any]
@@ -46,6 +47,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
+    await asyncio.to_thread(warm, pages)
     hub.open()
     restore = _end_streams_on_signals()
     await send({"type": "lifespan.startup.complete"})

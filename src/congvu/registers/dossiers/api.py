@@ -23,6 +23,7 @@ from congvu.registers.dossiers.queries import (
     counts,
     data_store,
     dossier,
+    dossier_with_answers,
     for_machine,
     visible,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "counts",
     "data_store",
     "dossier",
+    "dossier_with_answers",
     "finish_dossier",
     "for_machine",
     "is_open",

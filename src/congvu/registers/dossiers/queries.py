@@ -29,15 +29,21 @@ def visible(actor: Actor) -> DossierQuerySet:
 
 def dossier(*, actor: Actor, uid: str) -> DossierCard:
     """One dossier with its papers. Raises NotFound also when it may not be known of."""
-    row = (
-        Dossier.objects.visible_to(actor)
-        .prefetch_related("attachments", "results")
-        .filter(uid=uid)
-        .first()
-    )
+    return card_of(_seen(actor, uid), whole=True)
+
+
+def dossier_with_answers(*, actor: Actor, uid: str) -> tuple[DossierCard, dict[str, Any]]:
+    """One dossier with its papers, and what was answered. Raises NotFound."""
+    row = _seen(actor, uid)
+    return card_of(row, whole=True), unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
+
+
+def _seen(actor: Actor, uid: str) -> Dossier:
+    rows = Dossier.objects.visible_to(actor).prefetch_related("attachments", "results")
+    row = rows.filter(uid=uid).first()
     if row is None:
         raise NotFound(_("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn."))
-    return card_of(row, whole=True)
+    return row
 
 
 def by_code(*, code: str) -> DossierCard | None:

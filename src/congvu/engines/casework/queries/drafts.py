@@ -50,18 +50,21 @@ def draft_definition(*, actor: Actor, uid: UUID | str) -> FormDefinition:
 
 
 def drafts_of(*, actor: Actor, purpose: str = "", limit: int = 20) -> list[DraftRef]:
-    """The actor's drafts, the last touched first. purpose: only those that begin with it."""
+    """The actor's drafts, the last touched first, with ``answers`` left empty (and unsealed).
+
+    purpose: only those that begin with it.
+    """
     rows = FormDraft.objects.visible_to(actor).order_by("-updated_at").prefetch_related("steps")
     if purpose:
         rows = rows.filter(purpose__startswith=purpose)
-    return [draft_ref(row) for row in rows[:limit]]
+    return [draft_ref(row, with_answers=False) for row in rows[:limit]]
 
 
-def draft_ref(row: FormDraft) -> DraftRef:
+def draft_ref(row: FormDraft, *, with_answers: bool = True) -> DraftRef:
     """The draft as a value; its steps are prefetched or read now."""
     steps = list(row.steps.all())
     answers: dict[str, Any] = {}
-    for step in steps:
+    for step in steps if with_answers else ():
         answers |= step_answers(row, step)
     return DraftRef(
         uid=row.uid, form_key=row.form_key, form_version=row.form_version, purpose=row.purpose,

@@ -82,9 +82,13 @@ class InboxPage:
 
 
 def inbox(
-    actor: Actor, filters: InboxFilter | None = None, *, at: datetime, limit: int = PAGE
-) -> InboxPage:
-    """One page of the actor's work. Two queries whatever the number of rows."""
+    actor: Actor, filters: InboxFilter | None = None, *, at: datetime, limit: int = PAGE,
+    total: int | None = None,
+) -> InboxPage:  # fmt: skip
+    """One page of the actor's work. Two queries whatever the number of rows.
+
+    total: how many there are, when the caller has counted already; None: count now.
+    """
     wanted = filters or InboxFilter()
     near = soon(at)
     rows = _narrowed(_tab(actor, wanted.tab), wanted, at, near)
@@ -99,7 +103,7 @@ def inbox(
             for t in shown
         ],
         next=_cursor(shown[-1], wanted.sort) if more else "",
-        total=rows.order_by()[: CAP + 1].count(),
+        total=rows.order_by()[: CAP + 1].count() if total is None else total,
     )  # fmt: skip
 
 

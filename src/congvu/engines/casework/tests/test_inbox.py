@@ -134,7 +134,8 @@ def test_one_row_costs_what_ten_cost(house: House, published: str) -> None:
     def cost(do: Callable[[], object]) -> int:
         with CaptureQueriesContext(connection) as log:
             do()
-        return len(log)
+        # A stamp is asked for at most once a second, whoever asks: it is not the list's cost.
+        return len([q for q in log if "_stamp" not in q["sql"]])
 
     start(house, "0")
     path = "/viec-cua-toi/?tab=pool"

@@ -29,10 +29,13 @@ def show(request: HttpRequest) -> HttpResponse:
     """The list of one tab."""
     actor, at = actor_of(request), clock.now()
     wanted = read_filter(request)
-    found = queries.inbox(actor, wanted, at=at)
+    counts = queries.counts(actor)
+    narrowed = wanted != InboxFilter(tab=wanted.tab, sort=wanted.sort, after=wanted.after)
+    known = None if narrowed else counts.get(wanted.tab)
+    found = queries.inbox(actor, wanted, at=at, total=known)
     url = reverse("casework:inbox")
     context = {
-        "page": found, "wanted": wanted, "tabs": _tabs(actor, wanted, url),
+        "page": found, "wanted": wanted, "tabs": _tabs(counts, wanted, url),
         "rows": [_shown(row) for row in found.rows],
         "paging": {
             "next": f"{url}?{wanted.query(after=found.next)}" if found.next else "",
@@ -41,7 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
         },
         "kinds": titles(), "units": _units(actor), "dues": [(d, standing_words(d)) for d in DUE],
         "export": wanted.query(after=""), "clear": f"{url}?{InboxFilter(tab=wanted.tab).query()}",
-        "is_filtered": wanted != InboxFilter(tab=wanted.tab, sort=wanted.sort, after=wanted.after),
+        "is_filtered": narrowed,
     }  # fmt: skip
     return page(request, "casework/inbox.html", context, fragment="casework/_inbox.html")
 
@@ -71,14 +74,14 @@ def read_filter(request: HttpRequest) -> InboxFilter:
     )  # fmt: skip
 
 
-def _tabs(actor: Actor, wanted: InboxFilter, url: str) -> list[dict[str, object]]:
+def _tabs(counts: dict[str, int], wanted: InboxFilter, url: str) -> list[dict[str, object]]:
     names = {"mine": _("Việc của tôi"), "pool": _("Chờ nhận"), "unit": _("Cả đơn vị")}
     return [
         {
             "title": names[tab], "count": count, "current": tab == wanted.tab,
             "href": f"{url}?{wanted.query(tab=tab, after='')}",
         }
-        for tab, count in queries.counts(actor).items()
+        for tab, count in counts.items()
     ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def page(
 
     An official's look is logged: the applicant sees it under "Ai đã xem dữ liệu của tôi".
     """
-    dossier = dossiers.dossier(actor=actor, uid=uid)
+    dossier, answers = dossiers.dossier_with_answers(actor=actor, uid=uid)
     if actor.is_official:
         _log_look(actor, dossier)
     procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
@@ -48,9 +48,9 @@ def page(
     issued = documents.papers_of(subject_noun=NOUN, subject_uid=uid)
     task = None if mine else _task(actor, uid)
     return {
-        "shown": pages.shown(dossier, inside=actor.is_official),
+        "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
         "paused": dossiers.waits_for_citizen(dossier.state),
-        "summary": _summary(procedure, dossiers.answers(actor=actor, uid=uid)),
+        "summary": drafting.summary(procedure.form, answers),
         "files": _files(procedure, dossier),
         "papers": [_paper(p) for p in issued],
         "results": pages.results(dossier, issued),
@@ -59,7 +59,7 @@ def page(
         "chosen": components or [],
         "reason": reason,
         "error": error,
-        "supplement": asked(actor=actor, uid=uid) if mine else None,
+        "supplement": _asked(dossier) if mine else None,
         "may_withdraw": mine and dossiers.is_open(dossier.state),
         "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
@@ -69,9 +69,13 @@ def page(
 def asked(*, actor: Actor, uid: str) -> dict[str, Any] | None:
     """What the desk asked this person for, or None when nothing is asked."""
     dossier = dossiers.dossier(actor=actor, uid=uid)
-    if dossier.state is not State.SUPPLEMENT or dossier.person_id != actor.person_id:
+    return _asked(dossier) if dossier.person_id == actor.person_id else None
+
+
+def _asked(dossier: DossierCard) -> dict[str, Any] | None:
+    if dossier.state is not State.SUPPLEMENT:
         return None
-    case = casework.case_of(noun=NOUN, subject_uid=uid)
+    case = casework.case_of(noun=NOUN, subject_uid=dossier.uid)
     procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
     keys = case.data.get("components", []) if case else []
     wanted = [c for c in procedure.components if c.key in keys]
@@ -124,10 +128,6 @@ def _button(outcome: OutcomeRef, *, first: bool) -> dict[str, str]:
         "label": outcome.label_en if english else outcome.label,
         "variant": variant,
     }
-
-
-def _summary(procedure: Procedure, answers: dict[str, Any]) -> list[casework.SummaryStep]:
-    return drafting.summary(procedure.form, answers)
 
 
 def _files(procedure: Procedure, dossier: DossierCard) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,16 @@ def latest(*, actor: Actor, code: str) -> DraftRef | None:
     return found[0] if found else None
 
 
-def names() -> casework.Names:
-    """How codes in answers are shown: places by their full path, files by their names."""
-    return casework.Names(place=papers.place_name, file=_filename)
+def names(uids: Iterable[str] = ()) -> casework.Names:
+    """How codes in answers are shown: places by their full path, files by their names.
+
+    uids: files that will be asked for; their names are read in one query.
+    """
+    wanted = [UUID(uid) for uid in uids]
+    known = {str(f.uid): f.filename for f in documents.files(uids=wanted)} if wanted else {}
+    return casework.Names(
+        place=papers.place_name, file=lambda uid: known.get(uid) or _filename(uid)
+    )
 
 
 def next_url(draft: DraftRef, procedure: Procedure, step: str) -> str:
@@ -70,13 +78,19 @@ def crumbs(procedure: Procedure) -> list[dict[str, str]]:
 
 def summary(form: dict[str, Any], answers: dict[str, Any]) -> list[casework.SummaryStep]:
     """Check your answers: every question that applies with its answer in words."""
+    definition = casework.load_form(form)
     return casework.summary(
-        casework.load_form(form),
+        definition,
         answers,
         clock.today(),
         language=get_language() or "vi",
-        names=names(),
+        names=names(_uids(definition, answers)),
     )
+
+
+def _uids(form: casework.FormDefinition, answers: dict[str, Any]) -> list[str]:
+    """The files among the answers, so that their names are asked for at once."""
+    return [uid for q in form.questions if q.type == "file" for uid in answers.get(q.key) or ()]
 
 
 def sources(*, actor: Actor, form: dict[str, Any]) -> dict[str, str]:

@@ -46,9 +46,10 @@ def tracked(dossier: DossierCard) -> Shown:
     return shown(dossier)
 
 
-def shown(dossier: DossierCard, *, inside: bool = False) -> Shown:
-    """One dossier with its time line; inside: officials' names on it."""
-    names = procedures.names(codes=[dossier.procedure_code])
+def shown(dossier: DossierCard, *, inside: bool = False, name: str = "") -> Shown:
+    """One dossier with its time line; inside: officials' names on it; name: of its procedure."""
+    code = dossier.procedure_code
+    names = {code: name} if name else procedures.names(codes=[code])
     return _shown(dossier, names, steps=timeline(dossier, inside=inside))
 
 

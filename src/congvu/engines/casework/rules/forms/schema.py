@@ -135,7 +135,9 @@ def load_form(definition: Mapping[str, Any]) -> FormDefinition:
     return _read(json.dumps(definition, ensure_ascii=False))
 
 
-@functools.lru_cache(maxsize=500)  # a page asks several times; the text is the definition's identity
+@functools.lru_cache(
+    maxsize=500
+)  # a page asks several times; the text is the definition's identity
 def _read(text: str) -> FormDefinition:
     definition = json.loads(text)
     faults = [
