@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 from congvu.config.warming import warm
@@ -47,8 +48,9 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
-    await asyncio.to_thread(warm, pages)
     hub.open()
+    if not settings.TESTING:  # each test server would pay for what it does not open
+        threading.Thread(target=warm, args=(pages,), name="warm", daemon=True).start()
     restore = _end_streams_on_signals()
     await send({"type": "lifespan.startup.complete"})
     await receive()

@@ -26,7 +26,10 @@ _log = logging.getLogger(__name__)
 
 
 def warm(application: Application) -> None:
-    """Read every template and ask for the pages that people open first; never raises."""
+    """Read every template and ask for the pages that people open first; never raises.
+
+    Runs beside the first visitors, in a thread of its own.
+    """
     try:
         for name in _templates():
             _compile(name)

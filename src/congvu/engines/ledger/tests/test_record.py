@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -160,3 +161,17 @@ def test_a_batch_stands_for_its_rows_in_order() -> None:
     assert one.count == two.count == 2
     assert one.root != two.root
     assert api.batch_of(iter([{"a": 1}, {"a": 2}])) == one
+
+
+@pytest.mark.django_db
+def test_a_clock_stepped_back_changes_no_order_and_no_proof() -> None:
+    rename(actor=BINH, thing_id="t-1", at=AT)
+    api.seal(at=AT)
+    rename(actor=BINH, thing_id="t-2", at=AT - timedelta(hours=3))
+    rename(actor=BINH, thing_id="t-3", at=AT - timedelta(hours=2))
+    api.seal(at=AT - timedelta(hours=2))
+    found = api.entries_after(position=0, limit=10)
+    assert [entry.subject for entry in found] == ["t-1", "t-2", "t-3"]
+    assert [entry.position for entry in found] == [1, 2, 3]
+    report = api.verify()
+    assert (report.well, report.findings, report.sealed) == (True, (), 3)
