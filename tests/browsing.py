@@ -38,7 +38,10 @@ def visitor(
     )  # fmt: skip
     page = context.new_page()
     faults: list[str] = []
-    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    page.on(
+        "console",
+        lambda m: faults.append(f"{m.text} {m.location.get('url')}") if m.type == "error" else None,
+    )
     page.on("pageerror", lambda e: faults.append(str(e)))
     try:
         yield page

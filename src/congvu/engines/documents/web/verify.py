@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -123,10 +124,16 @@ def _check_context(request: HttpRequest, report: CheckReport) -> dict[str, Any]:
         "paper": found,
         "force": force_line(state) if state else None,
         "headline": headline(report, found, state),
-        "signatures": [(each, signature_lines(each)) for each in report.signatures],
+        "signatures": [
+            (each, signature_lines(each), _instant(each.signed_at)) for each in report.signatures
+        ],
         "file_form": FileForm(),
     }
 
 
 def _force(found: PaperCard) -> Force:
     return force(found.state, valid_until=found.valid_until, today=clock.today())
+
+
+def _instant(said: str) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
