@@ -22,7 +22,7 @@ def now() -> datetime:
 @contextmanager
 def pretend(at: datetime) -> Iterator[None]:
     """Let the doors read another instant: for demo data of past months and for tests, nothing else."""
-    token = _pretended.set(at)
+    token = _pretended.set(at.astimezone(UTC))
     try:
         yield
     finally:

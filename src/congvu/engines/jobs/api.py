@@ -7,7 +7,7 @@ from threading import Event as Stop
 from typing import Any
 
 from congvu.engines.jobs.actions.backend import enqueue_job as _enqueue_job
-from congvu.engines.jobs.actions.backend import job
+from congvu.engines.jobs.actions.backend import inline, job
 from congvu.engines.jobs.actions.letters import UnableToRetry, discard_job, retry_job
 from congvu.engines.jobs.actions.once import take_once
 from congvu.engines.jobs.actions.pending import run_due
@@ -20,7 +20,7 @@ from congvu.kernel.clock import now
 
 __all__ = [
     "Backlog", "GiveUp", "JobCard", "RetryAt", "UnableToRetry", "WorkerCard", "backlog",
-    "dead_letters", "discard_job", "enqueue", "fire_schedules", "job", "once", "retry_job",
+    "dead_letters", "discard_job", "enqueue", "fire_schedules", "inline", "job", "once", "retry_job",
     "run_pending", "work_forever", "workers",
 ]  # fmt: skip
 

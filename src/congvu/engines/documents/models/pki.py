@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DEMO_MARK = "DEMO - không có giá trị pháp lý"
 DAY = timedelta(days=1)
+DEMO_PAST = timedelta(days=400)  # demo papers are signed at the time of their story
 YEAR = timedelta(days=365)
 CRL_DAYS = 30
 CRL_RENEW_DAYS = 7
@@ -211,7 +212,7 @@ def _certificate(  # noqa: PLR0913 - one field of a certificate each
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(at - DAY)
+        .not_valid_before(at - DEMO_PAST)
         .not_valid_after(at + years * YEAR)
         .add_extension(x509.BasicConstraints(authority is not None, authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
