@@ -27,7 +27,7 @@ from congvu.systems.publicservices.actions import applications, processing
 
 SYSTEM = Actor.system("Dữ liệu trình diễn")
 TOTAL = 400
-AT_ONCE = 24
+AT_ONCE = 15
 CHUNK = 3
 PAUSE = timedelta(seconds=1)
 ASSOCIATION, CONTRACT = "1.012929", "1.013734"
