@@ -66,9 +66,13 @@ def answers_of(*, uid: str) -> dict[str, Any]:
     return unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
 
 
-def for_machine(*, uid: str) -> DossierCard:
-    """One dossier for a machine's step inside an action that has asked the gate. Raises NotFound."""
+def for_machine(*, uid: str, lock: bool = False) -> DossierCard:
+    """One dossier for a machine's step inside an action that has asked the gate. Raises NotFound.
+
+    lock: hold the row until the transaction ends, so that what is decided on stays true.
+    """
     rows = Dossier.objects.as_system("a step of the dossier's own process")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
     row = rows.prefetch_related("attachments", "results").filter(uid=uid).first()
     if row is None:
         raise NotFound("Không tìm thấy hồ sơ này.")

@@ -70,7 +70,7 @@ def publish_result(
     *, actor: Actor, dossier_uid: str, paper_uid: str, template: str, at: datetime
 ) -> None:
     """A paper has been signed: when it is the result, enter it and hand it over. Repeatable."""
-    dossier = dossiers.for_machine(uid=dossier_uid)
+    dossier = dossiers.for_machine(uid=dossier_uid, lock=True)
     result = next((r for r in _procedure(dossier).results if r.template == template), None)
     paper = _paper(dossier_uid, paper_uid)
     if result is None or paper is None or dossier.state is not State.PROCESSING:

@@ -63,9 +63,9 @@ class DeskScreen(ListScreen):
         Filter(
             key="trang-thai",
             label=gettext_lazy("Trạng thái"),
-            kind="choices",
+            kind="choice",
             choices=lambda: [(str(s.value), _(dossiers.LABELS[s])) for s in State],
-            apply=lambda rows, value: rows.filter(state__in=[int(v) for v in value]),
+            apply=lambda rows, value: rows.filter(state=int(value)),
         ),
         Filter(
             key="ngay-nop",
