@@ -33,12 +33,12 @@ def issue_paper(*, uid: UUID, at: datetime) -> None:
 
     Raises signing.UnableToSign (try again later), rendering.UnableToRender (the template is wrong).
     """
-    at = at.replace(microsecond=0)  # PDF dates know whole seconds
+    on_paper = at.replace(microsecond=0)  # PDF dates know whole seconds
     paper = _read(uid)
     if paper.state == PaperState.RESERVED:
         pdf = _staged(paper)
         if pdf is None:
-            pdf = _sign(paper, _draw(paper, at), at)
+            pdf = _sign(paper, _draw(paper, on_paper), on_paper)
             _stage(paper, pdf)
         name = _store(paper, pdf)
         sha256 = hashlib.sha256(pdf).hexdigest()
