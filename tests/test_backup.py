@@ -26,6 +26,8 @@ with database_running() as url, psycopg.connect(url) as c:
     c.execute("INSERT INTO person SELECT i, 'Nguyễn Văn ' || i, sha256(i::text::bytea)"
               " FROM generate_series(1, 2000) i")
 paths.secret("django"); paths.secret("files/one")
+signer = paths.data_dir() / "pki" / "signers" / "unit.pem"
+signer.parent.mkdir(parents=True); signer.write_bytes(b"signing key")
 for i in range(20):
     p = paths.data_dir() / "files" / f"{i:02x}" / str(i)
     p.parent.mkdir(parents=True, exist_ok=True); p.write_bytes(bytes([i]) * 5000)
@@ -38,7 +40,7 @@ with database_running() as url, psycopg.connect(url) as c:
     rows = c.execute("SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM person p").fetchone()[0]
 data = paths.data_dir()
 files = {str(p.relative_to(data)): hashlib.sha256(p.read_bytes()).hexdigest()
-         for part in ("files", "keys") for p in sorted((data / part).rglob("*")) if p.is_file()}
+         for part in ("files", "keys", "pki") for p in sorted((data / part).rglob("*")) if p.is_file()}
 print(json.dumps({"rows": rows, "files": files}))
 """
 
@@ -89,9 +91,11 @@ def test_restored_installation_is_the_same(saved: tuple[Path, Path, Path], tmp_p
 def test_keys_and_data_never_share_an_archive(saved: tuple[Path, Path, Path]) -> None:
     _, data, keys = saved
     with tarfile.open(data) as tar:
-        assert not [n for n in tar.getnames() if n.startswith(("keys", "files/keys"))]
+        assert not [
+            n for n in tar.getnames() if n.startswith(("keys", "files/keys", "pki", "files/pki"))
+        ]
     with tarfile.open(keys) as tar:
-        assert {n.split("/")[0] for n in tar.getnames()} == {"manifest.json", "keys"}
+        assert {n.split("/")[0] for n in tar.getnames()} == {"manifest.json", "keys", "pki"}
     assert {p.stat().st_mode & 0o777 for p in (data, keys)} == {0o600}
 
 

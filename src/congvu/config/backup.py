@@ -26,8 +26,12 @@ from congvu.config.paths import data_dir
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
+SECRET = ("keys", "pki")  # what opens or signs: never beside what it opens
 # Made anew at a start, or of this machine alone.
-LEFT_OUT = ("keys", "postgres", "static", "logs", "lock", "instance", "test", "check", "ledger")
+LEFT_OUT = (
+    *SECRET, "pki.lock", "postgres", "static", "logs", "lock", "instance", "test", "check", "tmp",
+    "ledger",
+)  # fmt: skip
 CHUNK = 1024 * 1024
 
 
@@ -58,8 +62,8 @@ def backup(folder: Path, *, at: datetime | None = None) -> Backup:
         _dump(url, dump)
         files = [(p, f"files/{p.relative_to(data_dir())}") for p in _files()]
         _write(made.data, [(dump, DUMP), *heads, *files])
-    keys = data_dir() / "keys"
-    _write(made.keys, [(p, str(p.relative_to(keys.parent))) for p in _under(keys)])
+    secrets = [p for name in SECRET for p in _under(data_dir() / name)]
+    _write(made.keys, [(p, str(p.relative_to(data_dir()))) for p in secrets])
     return made
 
 
