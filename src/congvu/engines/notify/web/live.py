@@ -9,6 +9,7 @@ ended, a role that was taken, close or narrow the stream.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -61,14 +62,31 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
 async def _serve(stream: Stream, key: str, last: str, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     leaving = asyncio.ensure_future(_left(receive))
+    events = _events(stream, key, last)
     try:
-        async for part in _events(stream, key, last):
-            if leaving.done():
-                return
+        while (part := await _unless_left(events, leaving)) is not None:
             await _body(send, part)
+        if not leaving.done():
+            await send({"type": "http.response.body", "body": b""})
     finally:
         leaving.cancel()
-    await send({"type": "http.response.body", "body": b""})
+
+
+async def _unless_left(events: AsyncIterator[bytes], leaving: asyncio.Future[None]) -> bytes | None:
+    """The next part; None at the end, or at once when the screen goes: its place is free again."""
+    coming = asyncio.ensure_future(_next_part(events))
+    try:
+        both: set[asyncio.Future[Any]] = {coming, leaving}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        return coming.result() if coming.done() and not leaving.done() else None
+    finally:
+        coming.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await coming
+
+
+async def _next_part(events: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(events, None)
 
 
 async def _events(stream: Stream, key: str, last: str) -> AsyncIterator[bytes]:
