@@ -58,6 +58,14 @@ def _forget_kept_answers() -> None:
     forget_all()
 
 
+@pytest.fixture(autouse=True)
+def _speak_vietnamese() -> None:
+    """A test before may have asked a page in English: the thread would go on speaking it."""
+    from django.utils import translation
+
+    translation.activate("vi")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_db_blocker: pytest_django.DjangoDbBlocker

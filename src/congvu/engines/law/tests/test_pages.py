@@ -105,7 +105,7 @@ def test_the_calendar_page_counts_a_deadline(client: Client) -> None:
     found = page(client, "/lich-lam-viec/2026/")
     assert "Ngày Văn hóa Việt Nam" in found
     assert "249 ngày làm việc" in found
-    query = {"ngay": "23/11/2026", "gio": "09:00", "so": "30", "don_vi": "working_day"}
+    query = {"ngay": "23/11/2026", "gio": "09:00", "so": "30", "tinh_theo": "working_day"}
     counted = page(client, "/lich-lam-viec/2026/", **query)
     assert "06/01/2027" in counted
     assert "lịch dự kiến" in counted

@@ -117,7 +117,7 @@ def _counted(form: CountForm, calendar: WorkingCalendar) -> Deadline | None:
     day: date = form.cleaned_data["ngay"]
     received = datetime.combine(day, form.cleaned_data["gio"], VIETNAM)
     try:
-        return calendar.deadline(received, form.cleaned_data["so"], form.cleaned_data["don_vi"])
+        return calendar.deadline(received, form.cleaned_data["so"], form.cleaned_data["tinh_theo"])
     except UnknownYear as unknown:
         form.add_error("so", str(unknown))
         return None

@@ -64,7 +64,7 @@ class CountForm(forms.Form):
     gio = forms.TimeField(label=_("Giờ nhận"), initial="09:00", widget=forms.TimeInput(
         attrs={"class": "c-input--short", "type": "time"}, format="%H:%M"))  # fmt: skip
     so = forms.IntegerField(label=_("Thời hạn"), min_value=0, max_value=500)
-    don_vi = forms.ChoiceField(label=_("Tính theo"), choices=list(UNITS.items()))
+    tinh_theo = forms.ChoiceField(label=_("Tính theo"), choices=list(UNITS.items()))
 
 
 def as_lines(days: list[Day]) -> str:

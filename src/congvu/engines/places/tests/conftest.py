@@ -1,17 +1,18 @@
-"""The shipped places, loaded once for the module's tests."""
+"""The shipped places: tests of them stand on the furnished house, where all content is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
-import pytest_django
 
-from congvu.engines.law.api import load_packages
 from congvu.kernel.actors import Actor
 
-AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the whole country runs with the house's own tests."""
+    for item in items:
+        if "vietnam" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.house)
 
 
 @pytest.fixture
@@ -19,23 +20,6 @@ def giang() -> Actor:
     return Actor.system("Giang")
 
 
-@pytest.fixture(scope="session")
-def vietnam(
-    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> Iterator[None]:
-    """All places of the shipped package, in one transaction around the session's tests of places."""
-    with django_db_blocker.unblock():
-        report = load_packages(actor=Actor.system("Giang"), at=AT, kinds=("law", "places"))
-    assert not report.failed, [str(e) for e in report.failed]
-    yield
-    with django_db_blocker.unblock():
-        _empty()
-
-
-def _empty() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE places_place, places_succession, law_contentpackage, law_packagefile"
-        )
+@pytest.fixture
+def vietnam(db: None) -> None:
+    """All places of the shipped package."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from congvu.engines.places import actions, api
 from congvu.engines.places.actions.reform import UnableToChangePlace
 from congvu.engines.places.models import Place, Succession
-from congvu.engines.places.tests.conftest import AT
 from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vietnam")]
+AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DAY, BEFORE, AFTER = date(2027, 1, 1), date(2026, 12, 31), date(2027, 1, 2)
 
 

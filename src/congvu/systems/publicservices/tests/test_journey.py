@@ -201,4 +201,4 @@ def test_one_rating_after_the_result() -> None:
     rate(5)
     with pytest.raises(applications.UnableToRate, match="đã đánh giá"):
         rate(1)
-    assert list(Rating.objects.values_list("score", "comment")) == [(5, "Tốt")]
+    assert list(Rating.objects.as_system("test").values_list("score", "comment")) == [(5, "Tốt")]
