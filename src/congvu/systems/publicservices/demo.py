@@ -54,7 +54,11 @@ CLUBS = (
     "Bài chòi", "Nuôi ong", "Cờ tướng", "Nhiếp ảnh", "Đua thuyền", "Gốm thủ công", "Dệt thổ cẩm",
     "Cựu giáo chức", "Chim cảnh", "Xe đạp", "Trồng tỏi", "Hát bả trạo", "Làm mắm", "Bóng bàn",
 )  # fmt: skip
-WHERE = ("tỉnh Quảng Ngãi", "vùng Trà Khúc", "ven biển Mỹ Khê", "miền núi Sơn Hà", "cửa Sa Kỳ")
+WHERE = (
+    "Trà Khúc", "Mỹ Khê", "Sơn Hà", "Sa Kỳ", "Lý Sơn", "Ba Tơ", "Trà Bồng", "Bình Sơn",
+    "Sa Huỳnh", "Đức Phổ", "Mộ Đức", "Nghĩa Hành", "Tư Nghĩa", "Minh Long", "Sơn Tây", "Thiên Ấn",
+    "Kon Tum", "Măng Đen", "Đăk Hà", "Ngọc Hồi",
+)  # fmt: skip
 COUNTRIES = ("Nhật Bản", "Hàn Quốc", "Đức", "Úc", "Đài Loan (Trung Quốc)")
 TRADES = ("Hàn kết cấu thép", "Điều dưỡng", "Chế biến thủy sản", "Cơ khí", "Xây dựng")
 WORDS = {5: "Nhanh, rõ ràng.", 4: "Ổn, cán bộ nhiệt tình.", 3: "Bình thường.", 2: "Chờ hơi lâu."}
@@ -118,7 +122,10 @@ def _story(number: int, at: datetime) -> Story:
     )
     back = _days_back(path, code, chance)
     day = clock.local(at).date() - timedelta(days=back)
-    return Story(number, path, code, _instant(day, chance), chance)
+    began = _instant(day, chance)
+    if began >= at:  # the house was opened earlier in the day: nothing is handed in tomorrow
+        began -= timedelta(days=1)
+    return Story(number, path, code, began, chance)
 
 
 def _instant(day: date, chance: random.Random) -> datetime:
@@ -273,8 +280,8 @@ def _answers(story: Story, owner: Actor, form: casework.FormDefinition) -> dict[
 def _association(story: Story) -> dict[str, Any]:
     chance = story.chance
     return {
-        "ten_hoi": f"Hội {CLUBS[story.number % len(CLUBS)]} {WHERE[story.number % len(WHERE)]} "
-        f"khóa {story.number // 20 + 1}",
+        "ten_hoi": f"Hội {CLUBS[story.number % len(CLUBS)]} "
+        f"{WHERE[story.number // len(CLUBS) % len(WHERE)]}",
         "linh_vuc": chance.choice(("nghe_nghiep", "so_thich", "nhan_dao")),
         "ton_chi": "Tập hợp hội viên, trao đổi kinh nghiệm, giúp nhau và góp sức cho cộng đồng.",
         "noi_dat_tru_so": PLACE,
