@@ -2,9 +2,11 @@
 
 from congvu.kernel.manifest import (
     Manifest,
+    Notification,
     Permission,
     Scope,
     Screen,
+    Tile,
 )
 
 manifest = Manifest(
@@ -60,6 +62,66 @@ manifest = Manifest(
             icon="folder",
             needs="dossiers.dossier.read",
             order=20,
+        ),
+    ),
+    tiles=(
+        Tile(
+            "publicservices.mine",
+            "Hồ sơ đang xử lý của bạn",
+            query="queries.tiles.my_open",
+            url="publicservices:my-dossiers",
+            icon="folder",
+            needs="publicservices.application.submit",
+            audience="citizen",
+            order=10,
+        ),
+        Tile(
+            "publicservices.overdue",
+            "Hồ sơ quá hạn",
+            query="queries.tiles.overdue",
+            url="publicservices:dossiers",
+            icon="warning",
+            needs="dossiers.dossier.read",
+            order=20,
+        ),
+        Tile(
+            "publicservices.open",
+            "Hồ sơ đang mở",
+            query="queries.tiles.open_dossiers",
+            url="publicservices:dossiers",
+            icon="folder",
+            needs="dossiers.dossier.read",
+            order=30,
+        ),
+    ),
+    notifications=(
+        Notification(
+            "dossiers.dossier.accepted",
+            "Hồ sơ được tiếp nhận",
+            template="accepted",
+            recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
+            "dossiers.dossier.supplement_requested",
+            "Yêu cầu bổ sung hồ sơ",
+            template="supplement",
+            recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
+            "dossiers.dossier.refused",
+            "Hồ sơ không được tiếp nhận",
+            template="refused",
+            recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
+            "dossiers.dossier.returned",
+            "Đã có kết quả",
+            template="returned",
+            recipients="queries.notices.applicant_of",
+            legal=True,
         ),
     ),
     outcomes=(
