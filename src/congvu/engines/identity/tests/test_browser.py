@@ -127,7 +127,7 @@ def test_without_script_a_citizen_still_comes_to_the_choice(
 ) -> None:
     settings.CONGVU_EID = django_settings.CONGVU_EID | {"issuer": "http://127.0.0.1:1"}
     client_side._kept.forget()
-    with started.new_context(java_script_enabled=False) as context:
+    with started.new_context(java_script_enabled=False, locale="vi-VN") as context:
         page = context.new_page()
         page.goto(f"{site}/dang-nhap/?next=/thu-tuc/")
         page.get_by_role("link", name="Đăng nhập bằng định danh điện tử").click()
