@@ -57,7 +57,8 @@ def test_schemathesis_finds_nothing(server: Server, tmp_path: Path, signed_in: b
     found = subprocess.run(
         [Path(sys.executable).with_name("schemathesis"), "run",
          f"http://localhost:{server.port}/api/v1/openapi.json", "--max-examples", EXAMPLES,
-         "--exclude-path", KNOWN, "--no-color", "--generation-database", "none", "--warnings", "off", *headers],
+         "--exclude-path", KNOWN, "--no-color", "--generation-database", "none",
+         "--warnings", "off", *headers],
         cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert found.returncode == 0, found.stdout[-8000:] + found.stderr[-2000:]
