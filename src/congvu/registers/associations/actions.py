@@ -37,6 +37,21 @@ class NewAssociation:
 
 
 @step
+def refuse_taken_name(*, name: str, place_code: str) -> None:
+    """Raise UnableToRegisterAssociation when a living association bears the name in that place.
+
+    Law: NĐ 126/2024/NĐ-CP.
+    """
+    if is_name_taken(name=name, place_code=place_code):
+        raise UnableToRegisterAssociation(
+            _("Đã có hội mang tên “%(name)s” tại địa bàn này. Hãy đổi tên trước khi ký quyết định.")
+            % {"name": name},
+            law=events.AssociationRegistered.law,
+            field="ten_hoi",
+        )
+
+
+@step
 def register_association(*, new: NewAssociation) -> str:
     """Enter the association; a repeat for the same dossier changes nothing. Returns its uid.
 
@@ -45,17 +60,10 @@ def register_association(*, new: NewAssociation) -> str:
     known = Association.objects.filter(dossier_uid=new.dossier_uid).first()
     if known is not None:
         return str(known.uid)
-    key = rules.name_key(new.name)
-    if is_name_taken(name=new.name, place_code=new.place_code):
-        raise UnableToRegisterAssociation(
-            _("Đã có hội mang tên “%(name)s” tại địa bàn này. Hãy đổi tên trước khi ký quyết định.")
-            % {"name": new.name},
-            law=events.AssociationRegistered.law,
-            field="ten_hoi",
-        )
+    refuse_taken_name(name=new.name, place_code=new.place_code)
     row = Association.objects.create(
         name=new.name,
-        name_key=key,
+        name_key=rules.name_key(new.name),
         purpose=new.purpose,
         field=new.field,
         address=new.address,

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from congvu.engines.casework.contracts import Ended
 from congvu.kernel import clock
-from congvu.registers.associations.actions import NewAssociation, register_association
+from congvu.registers.associations.actions import (
+    NewAssociation,
+    refuse_taken_name,
+    register_association,
+)
 from congvu.registers.dossiers import api as dossiers
+
+
+def check_name(ended: Ended) -> dict[str, str]:
+    """Process step before the decision is numbered: a taken name stops the signature, nothing moves."""
+    answers = dossiers.answers_of(uid=ended.case.subject_uid)
+    refuse_taken_name(name=answers["ten_hoi"], place_code=answers["noi_dat_tru_so"]["commune"])
+    return {}
 
 
 def register_founded(ended: Ended) -> dict[str, str]:

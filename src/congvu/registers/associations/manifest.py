@@ -45,5 +45,8 @@ manifest = Manifest(
             ),
         ),
     ),
-    outcomes=(("associations.register", "handlers.register_founded"),),
+    outcomes=(
+        ("associations.check_name", "handlers.check_name"),
+        ("associations.register", "handlers.register_founded"),
+    ),
 )

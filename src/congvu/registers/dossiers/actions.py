@@ -74,9 +74,7 @@ def accept_dossier(*, uid: str, at: datetime, due_at: datetime) -> None:
 @step
 def refuse_dossier(*, uid: str, at: datetime, reason: str) -> None:
     """Refuse to receive it, with the reason. Law: TT 03/2025/TT-VPCP mẫu số 03."""
-    row = _move(uid, State.NOT_ACCEPTED)
-    row.finished_at = at
-    row.save(update_fields=["state", "finished_at"])
+    row = _close(uid, State.NOT_ACCEPTED, at)
     publish(
         events.DossierRefused(dossier_uid=uid, code=row.code, reason=reason),
         unit_id=row.owner_unit_id,
@@ -137,9 +135,7 @@ def pass_on(*, uid: str) -> None:
 @step
 def finish_dossier(*, uid: str, at: datetime, key: str, name: str, paper_code: str) -> None:
     """Enter the signed result: state 9, and the result in the person's data store."""
-    row = _move(uid, State.DONE)
-    row.finished_at = at
-    row.save(update_fields=["state", "finished_at"])
+    row = _close(uid, State.DONE, at)
     Result.objects.create(
         dossier=row,
         person_id=row.person_id,
@@ -175,9 +171,7 @@ def return_result(*, uid: str, at: datetime, person_uid: str) -> None:
 @step
 def stop_dossier(*, uid: str, at: datetime, reason: str) -> None:
     """Stop processing, with the reason. Law: TT 03/2025/TT-VPCP mẫu số 05."""
-    row = _move(uid, State.STOPPED)
-    row.finished_at = at
-    row.save(update_fields=["state", "finished_at"])
+    row = _close(uid, State.STOPPED, at)
     publish(
         events.DossierStopped(dossier_uid=uid, code=row.code, reason=reason),
         unit_id=row.owner_unit_id,
@@ -187,9 +181,7 @@ def stop_dossier(*, uid: str, at: datetime, reason: str) -> None:
 @step
 def withdraw_dossier(*, uid: str, at: datetime, reason: str) -> None:
     """The applicant takes it back."""
-    row = _move(uid, State.WITHDRAWN)
-    row.finished_at = at
-    row.save(update_fields=["state", "finished_at"])
+    row = _close(uid, State.WITHDRAWN, at)
     publish(
         events.DossierWithdrawn(dossier_uid=uid, code=row.code, reason=reason),
         unit_id=row.owner_unit_id,
@@ -213,6 +205,14 @@ def _move(uid: str, then: State) -> Dossier:
             law=events.LAW,
         )
     row.state = then
+    return row
+
+
+def _close(uid: str, then: State, at: datetime) -> Dossier:
+    """Move it to the state that ends its work."""
+    row = _move(uid, then)
+    row.finished_at = at
+    row.save(update_fields=["state", "finished_at"])
     return row
 
 

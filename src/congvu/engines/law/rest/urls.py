@@ -13,7 +13,7 @@ from congvu.engines.law.contracts import UnknownYear
 from congvu.engines.law.queries import calendars, parameters
 from congvu.engines.law.rules.values import write_value
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Invalid
+from congvu.kernel.errors import NotFound, Refused
 from congvu.webkit.web.rest import endpoint, paths
 
 
@@ -40,11 +40,18 @@ class ValueOut:
     decision: str
 
 
+# "format" binds no reader of an OpenAPI 3.1 document: the pattern says what is taken.
+INSTANT = (
+    r"^20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+]07:00)$"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Count:
     """What to count from, and how far."""
 
-    received_at: datetime
+    received_at: Annotated[datetime, msgspec.Meta(extra_json_schema={"pattern": INSTANT})]
     amount: Annotated[int, msgspec.Meta(ge=0, le=500)]
     unit: Literal["working_day", "day", "hour"] = "working_day"
 
@@ -77,8 +84,8 @@ def deadline(*, actor: Actor, query: Count) -> DeadlineOut:
         received = received.replace(tzinfo=calendars.VIETNAM)
     try:
         found = calendars.calendar(on=received.date()).deadline(received, query.amount, query.unit)
-    except UnknownYear as unknown:
-        raise Invalid({"amount": str(unknown)}) from None
+    except (UnknownYear, NotFound) as unknown:  # no calendar is loaded for that year
+        raise Refused(str(unknown)) from None
     return DeadlineOut(starts_at=found.starts_at, due_at=found.due_at, forecast=found.forecast)
 
 

@@ -161,5 +161,5 @@ def test_machines_ask_for_values_and_deadlines(client: Client) -> None:
     due = client.get("/api/v1/law/deadline/", query).json()
     assert (due["due_at"][:10], due["forecast"]) == ("2027-01-06", True)
     assert client.get("/api/v1/law/deadline/", query | {"amount": "-1"}).status_code == 422
-    assert client.get("/api/v1/law/deadline/", query | {"amount": "450"}).status_code == 422
+    assert client.get("/api/v1/law/deadline/", query | {"amount": "450"}).status_code == 409
     assert client.get("/api/v1/law/parameters/khong_co/").status_code == 404

@@ -10,6 +10,7 @@ import pytest
 from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
 from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Refused
 from congvu.registers.associations.models import Association
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import State
@@ -67,6 +68,24 @@ def test_founding_ends_in_the_register() -> None:
     file = b"".join(documents.read_file(uid=paper.file_uid))
     assert file.startswith(b"%PDF-")
     assert b"/ByteRange" in file
+
+
+def test_a_taken_name_stops_the_signature_before_a_number_is_taken() -> None:
+    an = cast("an")
+    for _ in range(2):
+        last = support.submit(an, FOUND)
+        decide(cast("binh"), last.uid, "accept")
+        decide(cast("ha"), last.uid, "propose")
+        if not Association.objects.exists():
+            decide(cast("dung"), last.uid, "sign")
+            support.settle()
+    support.settle()
+    before = support.rows()
+    with pytest.raises(Refused, match="Đã có hội mang tên") as refused:
+        decide(cast("dung"), last.uid, "sign")
+    assert refused.value.field == "ten_hoi"
+    assert support.rows() == before
+    assert Association.objects.count() == 1
 
 
 def test_both_sides_read_one_time_line() -> None:
