@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from congvu.config import disk
 from congvu.config.paths import data_dir
 from congvu.kernel.health import Finding
 from congvu.kernel.rooms import manifests, resolve
 
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
-LOW_DISK_BYTES = 2 * 1024**3
 CLOCK_SECONDS = 2.0
 
 
@@ -97,9 +96,9 @@ def check_keys() -> Finding:
 
 def check_disk() -> Finding:
     """At least two gigabytes free where the data lies."""
-    usage = shutil.disk_usage(data_dir())
-    free = f"còn {usage.free / 1024**3:.1f} GB".replace(".", ",")
-    if usage.free < LOW_DISK_BYTES:
+    left = disk.free()
+    free = f"còn {left / 1024**3:.1f} GB".replace(".", ",")
+    if left < disk.LOW:
         return Finding(False, free, "dọn đĩa hoặc chuyển CONGVU_DATA sang đĩa lớn hơn")
     return Finding(True, free)
 

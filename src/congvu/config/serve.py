@@ -25,6 +25,7 @@ def web() -> None:
     import uvicorn
 
     tie_to_parent()
+    os.environ["CONGVU_PART"] = "web"
     uvicorn.run(
         _asgi(),
         host=os.environ.get("CONGVU_HOST", "127.0.0.1"),
@@ -41,6 +42,7 @@ def worker() -> None:
     import django
 
     tie_to_parent()
+    os.environ["CONGVU_PART"] = "worker"
     django.setup()
     from congvu.engines.jobs import api
 

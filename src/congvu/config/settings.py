@@ -101,10 +101,34 @@ TEMPLATES = [
 COTTON_DIR = "components"
 
 
-def _database(url: str) -> dict[str, object]:
+# How long one statement may run, and wait for a row that somebody else holds: a page gives up soon,
+# so that people are told and the threads stay free; a job has time. Commands by hand have no limit.
+PART = os.environ.get("CONGVU_PART", "")  # "web" or "worker", said by the process that starts
+STATEMENT_LIMITS = {
+    "web": (
+        os.environ.get("CONGVU_PAGE_STATEMENT_TIMEOUT", "15s"),
+        os.environ.get("CONGVU_PAGE_LOCK_TIMEOUT", "10s"),
+    ),
+    "worker": (
+        os.environ.get("CONGVU_JOB_STATEMENT_TIMEOUT", "15min"),
+        os.environ.get("CONGVU_JOB_LOCK_TIMEOUT", "60s"),
+    ),
+}
+
+
+def _limited(given: str, part: str) -> dict[str, str]:
+    """The connection's start-up options with the limits of this part of the house."""
+    statement, lock = STATEMENT_LIMITS.get(part, ("", ""))
+    ours = f"-c statement_timeout={statement} -c lock_timeout={lock}" if statement else ""
+    both = f"{ours} {given}".strip()  # what the URL says comes last and wins
+    return {"options": both} if both else {}
+
+
+def _database(url: str, part: str) -> dict[str, object]:
     """Django's connection settings from a ``postgresql://`` URL (host may be a socket folder)."""
     parts = urlsplit(url)
     query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+    query |= _limited(query.pop("options", ""), part)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -120,7 +144,7 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or postgres.cluster().url()
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = {"default": _database(DATABASE_URL, PART)}
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

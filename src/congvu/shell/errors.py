@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from congvu.kernel.errors import NotAllowed, NotFound, Refused
+from congvu.shell.troubles import trouble_of
 from congvu.webkit.web.answers import is_machine, problem, refusal
 
 
@@ -46,32 +46,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Rendered without context processors, which may be what broke."""
-    if is_full(sys.exc_info()[1]):
-        return _no_room(request)
+    """500, or what the machine below us said: rendered without context processors, which may be
+    what broke.
+    """
+    trouble = trouble_of(sys.exc_info()[1])
     if is_machine(request):
-        return problem(500, _("Máy chủ gặp lỗi. Hãy thử lại sau ít phút."))
-    return HttpResponse(loader.get_template("webkit/broken.html").render(), status=500)
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Whether the files' disk or the database's disk had no room left (SQLSTATE 53100)."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return True
-        if getattr(error, "sqlstate", "") == "53100":
-            return True
-        error = error.__cause__
-    return False
-
-
-def _no_room(request: HttpRequest) -> HttpResponse:
-    """507: nothing of the request was kept; only an administrator can help."""
-    sentence = _(
-        "Máy chủ đã hết chỗ lưu trữ nên chưa ghi được gì của lần gửi này; dữ liệu đã lưu trước đó "
-        "vẫn còn. Hãy thử lại sau, hoặc báo cho cơ quan tiếp nhận."
-    )
-    if is_machine(request):
-        return problem(507, sentence)
-    shown = {"heading": _("Máy chủ hết chỗ lưu trữ"), "sentence": sentence}
-    return HttpResponse(loader.get_template("webkit/broken.html").render(shown), status=507)
+        answer: HttpResponse = problem(trouble.status, trouble.sentence())
+    else:
+        shown = {"heading": trouble.heading(), "sentence": trouble.sentence()}
+        page = loader.get_template("webkit/broken.html").render(shown)
+        answer = HttpResponse(page, status=trouble.status)
+    if trouble.again:
+        answer["Retry-After"] = str(trouble.again)
+    return answer

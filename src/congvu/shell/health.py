@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import psutil
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from congvu import __version__
+from congvu.kernel import clock
 from congvu.kernel.manifest import Metric
 from congvu.kernel.rooms import manifests, resolve
 from congvu.kernel.tiles import Samples
+from congvu.shell import readiness
 from congvu.webkit.web.measure import lines as request_lines
 
 log = logging.getLogger("congvu.shell")
@@ -27,10 +28,16 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and its tables are up to date, else 503 and which is not."""
-    checks = {"database": _database(), "migrations": _migrated()}
-    good = all(checks.values())
-    return JsonResponse({"ready": good, "checks": checks}, status=200 if good else 503)
+    """What each part says. ready: this process can serve (503 when not); well: all parts are.
+
+    A worker that is gone or a disk that fills up makes the house ill, yet pages are still served:
+    taking the web out of the balancer for it would only make it worse.
+    """
+    checks = readiness.checks(at=clock.now())
+    good = all(checks[part] for part in readiness.NEEDED)
+    ill = [part for part, well in checks.items() if not well]
+    body = {"ready": good, "well": not ill, "checks": checks, "ill": ill}
+    return JsonResponse(body, status=200 if good else 503)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -39,25 +46,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     body = "\n".join([*_own_lines(), *request_lines(), *_room_lines(), ""])
     return HttpResponse(body, content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _database() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            return bool(cursor.fetchone() == (1,))
-    except DatabaseError:
-        return False
-
-
-def _migrated() -> bool:
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return False
 
 
 def _may_measure(request: HttpRequest) -> bool:

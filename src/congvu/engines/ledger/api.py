@@ -27,6 +27,7 @@ from congvu.engines.ledger.queries.entries import (
     reads_of,
     timeline,
 )
+from congvu.engines.ledger.queries.health import oldest_waiting
 from congvu.engines.ledger.queries.trees import consistency, head, proof
 from congvu.engines.ledger.queries.verification import verify
 from congvu.engines.ledger.rules.canonical import canonical, plain
@@ -41,8 +42,8 @@ CHANNEL = "congvu_ledger"  # NOTIFY payload: "stream:last position", when entrie
 __all__ = [
     "CHANNEL", "FACTS", "Batch", "Consistency", "Entry", "Finding", "Head", "Proof", "Report",
     "batch_of", "consistency", "entries_after", "entry_at", "erase_person", "head",
-    "head_position", "log_read", "log_refusal", "proof", "reads_of", "record", "record_many",
-    "seal", "timeline", "verify",
+    "head_position", "log_read", "log_refusal", "oldest_waiting", "proof", "reads_of", "record",
+    "record_many", "seal", "timeline", "verify",
 ]  # fmt: skip
 
 

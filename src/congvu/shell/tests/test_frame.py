@@ -165,14 +165,6 @@ def test_alive_without_asking_anything() -> None:
     assert get("/healthz").content == b"ok\n"
 
 
-@pytest.mark.django_db
-def test_ready_when_the_tables_are() -> None:
-    answer = get("/readyz")
-
-    assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "checks": {"database": True, "migrations": True}}
-
-
 @pytest.mark.usefixtures("room")
 def test_numbers_for_this_network_only() -> None:
     text = get("/metrics").content.decode()

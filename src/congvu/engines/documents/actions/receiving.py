@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from congvu.config import paths
+from congvu.config import disk, paths
 from congvu.engines.documents.models import store
 from congvu.engines.documents.queries import scanning
 from congvu.engines.documents.queries.settings import limit_of
@@ -46,8 +48,11 @@ class Draft:
 def receive(*, filename: str, stream: IO[bytes], kind: str, field: str, on: date) -> Draft:
     """Take an upload in without loading it whole.
 
-    Raises UnableToTakeFile with ``field`` and a sentence that says what to do next.
+    Raises UnableToTakeFile with ``field`` and a sentence that says what to do next; OSError
+    (ENOSPC) while only the reserve of the disk is left.
     """
+    if not disk.has_room_for(0):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     rule = files.KINDS[kind]
     name = files.clean_filename(filename)
     if files.ending_of(name) not in rule.endings:
