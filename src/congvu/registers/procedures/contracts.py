@@ -26,8 +26,20 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A time limit. unit: working_day, day or hour; amount 0: not known to this catalogue."""
+
+    amount: int = 0
+    unit: str = "working_day"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Component:
-    """A paper of the dossier (thành phần hồ sơ). formats: allowed file name endings."""
+    """A paper of the dossier (thành phần hồ sơ). formats: allowed file name endings.
+
+    code: its national code (``000.00.00.G09-KQ002269``); form: the prescribed form (mẫu đơn, tờ
+    khai); case: the case (trường hợp) in which it is asked, "" always.
+    """
 
     key: str
     name: str
@@ -35,15 +47,23 @@ class Component:
     copy: int = 0
     required: bool = True
     formats: tuple[str, ...] = ("pdf",)
+    code: str = ""
+    form: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A way to submit. way: 1 direct, 2 online, 3 public post. fee_vnd: whole đồng."""
+    """A way to submit. way: 1 direct, 2 online, 3 public post. fee_vnd: whole đồng.
+
+    limit: a time of its own, when it differs from the procedure's; note: the national base's "mô tả".
+    """
 
     way: int
     name: str
     fee_vnd: int = 0
+    limit: Limit | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +78,16 @@ class Result:
 
     template: a shared one (``associations/decision``) or the package's own
     (``results/giay-xac-nhan.typ``); series: number series; title and data: texts in which
-    ``{key}`` stands for the applicant's answer; signer: lines above the signature.
+    ``{key}`` stands for the applicant's answer; signer: lines above the signature. A procedure that
+    is only described names its results and no more. code: the national code (``KQ.G15.000033``).
     """
 
     key: str
     name: str
-    template: str
-    series: str
-    title: str
+    template: str = ""
+    series: str = ""
+    title: str = ""
+    code: str = ""
     signer: tuple[str, ...] = ()
     data: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
@@ -83,11 +105,43 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limit:
-    """A time limit. unit: working_day, day or hour."""
+class Leg:
+    """One agency's share of the time, where the dossier passes several."""
 
-    amount: int
-    unit: str
+    level: str
+    limit: Limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A decision to publish (quyết định công bố). kind: new, amended or repealed.
+
+    certainty: V verified, V-S seen in the press, D derived, M not verified.
+    """
+
+    number: str
+    kind: str = "new"
+    issuer: str = ""
+    signed_on: date | None = None
+    certainty: str = "M"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeal:
+    """Why a procedure ceases. replaced_by: codes of those that stand in its place."""
+
+    decision: str
+    replaced_by: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What stands behind a field. status: of ``rules.STATUSES``; sources: codes of the code list
+    ``procedure_sources``."""
+
+    status: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +176,38 @@ class Procedure:
     legal_basis: tuple[Basis, ...]
     results: tuple[Result, ...]
     process_key: str
+    kind: str = ""
+    keywords: tuple[str, ...] = ()
+    address: str = ""
+    delegated: str = ""
+    coordinating: str = ""
+    related: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    limit_note: str = ""
+    legs: tuple[Leg, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    repeal: Repeal | None = None
+    internal_group: str = ""
+    evidence: dict[str, Evidence] = dataclasses.field(
+        default_factory=dict, hash=False, compare=False
+    )
     form: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False, compare=False)
 
     @property
     def is_online(self) -> bool:
         """Whether it can be applied for here from start to end (dịch vụ công toàn trình)."""
         return self.online == "full" and bool(self.form)
+
+    @property
+    def has_national_code(self) -> bool:
+        """Whether the code is the national base's; 0.xxxxxx is this catalogue's own, for the time being."""
+        return not self.code.startswith("0.")
+
+    @property
+    def required_papers(self) -> int:
+        """How many papers every applicant must hand in."""
+        return sum(1 for c in self.components if c.required)
+
+    def repealed_on(self, on: date) -> bool:
+        """Whether it has ceased to apply by that day."""
+        return self.valid_to is not None and self.valid_to <= on

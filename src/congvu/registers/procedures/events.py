@@ -35,3 +35,17 @@ class ProcedureRepealed(Event):
     code: str
     ends_on: str
     decision: str
+
+
+@event
+class PartLoaded(Event):
+    """A shared process or step of a form stands ready."""
+
+    name = "procedures.part.loaded"
+    sentence = "Nạp phần dùng chung {key}"
+    noun = "procedures.part"
+    subject = "key"
+    public = True
+
+    key: str
+    sha256: str

@@ -39,18 +39,23 @@ manifest = Manifest(
     content=(
         ContentKind(
             kind="procedures",
-            load="actions.load_procedure",
+            load="actions.packages.load_procedure",
             label="Thủ tục hành chính",
-            check="actions.check_package",
-            after=("law", "papers"),
+            check="actions.packages.check_package",
+            after=("law", "papers", "procedure-parts"),
+        ),
+        ContentKind(
+            kind="procedure-parts",
+            load="actions.packages.load_part",
+            label="Phần dùng chung của thủ tục",
         ),
     ),
-    facts=(Fact("procedures.procedures", "queries.open_rows", "phiên bản thủ tục"),),
+    facts=(Fact("procedures.procedures", "queries.catalogue.open_rows", "phiên bản thủ tục"),),
     search=(
         Findable(
             "ProcedureVersion",
             fields=("code", "name", "field"),
-            visible="queries.searchable",
+            visible="queries.catalogue.searchable",
             url="procedures:version",
             title="name",
             label="Thủ tục",
@@ -62,7 +67,7 @@ manifest = Manifest(
         Dataset(
             "procedures",
             "Danh mục thủ tục hành chính",
-            "queries.open_rows",
+            "queries.catalogue.open_rows",
             columns=(
                 Column("code", "Mã thủ tục"),
                 Column("name", "Tên thủ tục"),

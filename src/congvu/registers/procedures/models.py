@@ -13,8 +13,19 @@ from congvu.kernel.columns import NfcCharField, uid_column
 
 class ProcedureQuerySet(models.QuerySet["ProcedureVersion"]):
     def in_force(self, on: date) -> Self:
-        """The versions that stand on that day."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+        """The versions that stand on that day: the newest of each procedure, unless it is repealed."""
+        newest = ProcedureQuerySet(self.model).published(on).values("pk")
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on), pk__in=newest)
+
+    def repealed(self, on: date) -> Self:
+        """The procedures that have ceased by that day, in their last version."""
+        return self.filter(
+            valid_to__lte=on, pk__in=ProcedureQuerySet(self.model).published(on).values("pk")
+        )
+
+    def coming(self, on: date) -> Self:
+        """Versions that are published and not yet in force."""
+        return self.filter(valid_from__gt=on)
 
     def published(self, on: date) -> Self:
         """The newest version of each procedure that has begun by that day, repealed ones too."""
@@ -23,6 +34,17 @@ class ProcedureQuerySet(models.QuerySet["ProcedureVersion"]):
             .order_by("code", "-valid_from", "-version")
             .distinct("code")
         )
+
+
+class Part(models.Model):
+    """What several procedures share: a process (``process.bpmn``) or a step of a form (``step.json``).
+
+    A procedure takes its text when it is loaded, so that a change here touches no published version.
+    """
+
+    key = models.CharField(max_length=80, unique=True)
+    sha256 = models.CharField(max_length=64)
+    files = models.JSONField(default=dict)
 
 
 class ProcedureVersion(models.Model):
@@ -35,6 +57,9 @@ class ProcedureVersion(models.Model):
     name = NfcCharField(max_length=500)
     field = NfcCharField(max_length=200)
     online = models.CharField(max_length=12)
+    levels = models.JSONField(default=list)
+    subjects = models.JSONField(default=list)
+    internal_group = models.CharField(max_length=1, blank=True, default="")
     search_key = models.TextField()
     sort_key = models.CharField(max_length=1000)
     definition = models.JSONField()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from congvu.registers.procedures import rules
+from congvu.registers.procedures.rules import definitions as rules
 
 CONTENT = Path(__file__).parents[3] / "content" / "procedures"
 

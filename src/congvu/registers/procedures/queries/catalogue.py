@@ -1,43 +1,89 @@
-"""Every read of the catalogue."""
+"""Reading procedures: find, read, by version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from congvu.engines.law import api as law
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
-from congvu.registers.procedures import rules
 from congvu.registers.procedures.contracts import Procedure
 from congvu.registers.procedures.models import ProcedureQuerySet, ProcedureVersion
+from congvu.registers.procedures.rules import definitions
 
 # A version never changes, so its value is read from its long JSON once in a process.
 HEAVY = ("definition", "form", "search_key", "sort_key")
 MOST_KEPT = 500
+CAP = 1000
 _kept: dict[tuple[int, str], Procedure] = {}
 
 
-def catalogue(*, on: date, query: str = "", field: str = "", online: str = "") -> ProcedureQuerySet:
-    """The procedures in force on a day that match every word of the query, accents aside."""
-    rows = ProcedureVersion.objects.filter(
-        pk__in=ProcedureVersion.objects.in_force(on).order_by("code", "-version").distinct("code")
-    )
-    for word in unaccent(query).split():
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a reader asks of the catalogue; "" asks for everything.
+
+    status: in_force, repealed, coming or all; online: full, partial, information or none;
+    internal: "A" or "B" for internal procedures, "" for those of citizens and firms.
+    """
+
+    query: str = ""
+    field: str = ""
+    level: str = ""
+    subject: str = ""
+    online: str = ""
+    status: str = "in_force"
+    internal: str = ""
+
+
+def catalogue(*, on: date, asked: Filter) -> ProcedureQuerySet:
+    """The procedures that stand so on a day and match the filter; words match accents aside."""
+    rows = _standing(asked.status, on)
+    for word in unaccent(asked.query).split():
         rows = rows.filter(search_key__contains=word)
-    if field:
-        rows = rows.filter(field=field)
-    if online:
-        rows = rows.filter(online=online)
+    for column in ("field", "online"):
+        if value := getattr(asked, column):
+            rows = rows.filter(**{column: value})
+    if asked.level:
+        rows = rows.filter(levels__contains=[asked.level])
+    if asked.subject:
+        rows = rows.filter(subjects__contains=[asked.subject])
+    if not asked.query or asked.internal:
+        rows = rows.filter(internal_group=asked.internal)
     return rows.defer(*HEAVY).order_by("sort_key", "code")
+
+
+def _standing(status: str, on: date) -> ProcedureQuerySet:
+    objects = ProcedureVersion.objects
+    if status == "repealed":
+        return objects.repealed(on)
+    if status == "coming":
+        return objects.coming(on)
+    return objects.filter(pk__in=objects.published(on).values("pk")) if status == "all" else (
+        objects.in_force(on)
+    )  # fmt: skip
+
+
+def counted(rows: ProcedureQuerySet) -> int:
+    """How many there are, counted to ``CAP`` + 1 at most."""
+    return rows[: CAP + 1].count()
 
 
 def fields(*, on: date) -> list[str]:
     """The fields of work (lĩnh vực) that have a procedure in force."""
-    return sorted(set(ProcedureVersion.objects.in_force(on).values_list("field", flat=True)))
+    rows = ProcedureVersion.objects.in_force(on).filter(internal_group="")
+    return sorted(set(rows.values_list("field", flat=True)))
+
+
+def subjects(*, on: date) -> list[str]:
+    """Whom the procedures in force are for (đối tượng thực hiện); a value may hold commas."""
+    rows = ProcedureVersion.objects.in_force(on).filter(internal_group="")
+    return sorted({one for many in rows.values_list("subjects", flat=True) for one in many})
 
 
 def procedure(*, code: str, on: date) -> Procedure:
@@ -72,6 +118,16 @@ def names(*, codes: list[str]) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def sources(codes: Collection[str], *, on: date) -> dict[str, str]:
+    """Code of a source → what it is: of the list of sources, else the legal text of that key."""
+    if not codes:
+        return {}
+    known = {code.code: code.label for code in law.codes("procedure_sources", on=on)}
+    texts = law.texts(on=on)
+    told = {c: f"{t.kind} {t.so_ky_hieu}" for c in codes if (t := texts.get(c)) is not None}
+    return {code: known.get(code) or told.get(code) or code for code in codes}
+
+
 def value_of(row: ProcedureVersion) -> Procedure:
     """The row as the frozen value that other rooms see."""
     return values_of([row])[0]
@@ -83,7 +139,7 @@ def values_of(rows: Iterable[ProcedureVersion]) -> list[Procedure]:
     found = {key: _kept[key] for key in keys if key in _kept}
     missing = [key[0] for key in keys if key not in found]
     for row in ProcedureVersion.objects.filter(pk__in=missing) if missing else ():
-        found[row.pk, row.sha256] = rules.read(
+        found[row.pk, row.sha256] = definitions.read(
             row.definition,
             row_id=row.pk,
             sha256=row.sha256,

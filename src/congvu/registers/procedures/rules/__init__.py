@@ -1,0 +1,1 @@
+"""What the law says of procedures: pure functions and values."""
