@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from dataclasses import dataclass
 
@@ -73,13 +74,21 @@ def _entries(screens: tuple[Screen, ...], actor: Actor, path: str) -> tuple[Entr
 
 
 def _entry(screen: Screen, path: str) -> Entry | None:
-    try:
-        url = reverse(screen.url)
-    except NoReverseMatch:
-        log.warning("menu entry %s leads nowhere", screen.url)
+    url = _address(screen.url)
+    if not url:
         return None
     here = bool(path) and (path == url or (url != "/" and path.startswith(url)))
     return Entry(gettext(screen.label), url, screen.icon, screen.order, here)
+
+
+@functools.cache
+def _address(name: str) -> str:
+    """Where a screen's URL name leads; "" when nowhere (said once a process)."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        log.warning("menu entry %s leads nowhere", name)
+        return ""
 
 
 def _is_for(actor: Actor, audience: str) -> bool:

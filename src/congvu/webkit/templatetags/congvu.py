@@ -136,6 +136,7 @@ def hidden_query(context: Context, *without: str) -> SafeString:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1_000)  # a page shows thirty, and they are the same on the next
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing of the sprite (a square if it has none such); silent unless it has a label."""
     sprite = static("webkit/icons.svg")
