@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "congvu.engines.identity.web.middleware.ActorMiddleware",
+    "congvu.webkit.web.middleware.LimitMiddleware",
     "congvu.webkit.web.middleware.LoginRequiredMiddleware",
     "congvu.webkit.web.middleware.RefusalMiddleware",
 ]
@@ -167,6 +168,15 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
 
+# Only allauth keeps something here (attempts, used codes): it must hold for all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["congvu.engines.identity.web.backends.AccountBackend"]
 PASSWORD_HASHERS = [
@@ -241,6 +251,17 @@ CONGVU_RECORD = "congvu.engines.ledger.api.record"
 # Webkit stands below the engines too: it records denials through this name.
 CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
 CONGVU_READS = "congvu.engines.ledger.api.log_read"
+CONGVU_LIMIT = "congvu.engines.identity.api.limit"
+CONGVU_NETWORK = "congvu.engines.identity.api.network_of"
+# (how many, in how many seconds) of one account, or of one network when nobody is signed in.
+_TIMES = int(os.environ.get("CONGVU_LIMIT_FACTOR", "1"))  # many people behind one address: more
+CONGVU_LIMITS = {
+    what: (most * _TIMES, 60)
+    for what, most in {
+        "api": 600, "api-stranger": 120, "upload": 60, "upload-stranger": 10, "sign-in": 60,
+        "track": 30, "look": 60, "check": 10, "time-stamp": 60, "paper-file": 30,
+    }.items()
+}  # fmt: skip
 CONGVU_SAVED_VIEWS = "congvu.engines.identity.api.saved_views"
 CONGVU_SAVE_VIEW = "congvu.engines.identity.api.save_view"
 CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")

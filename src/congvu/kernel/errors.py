@@ -38,6 +38,16 @@ class NotFound(Refused):
     status = 404
 
 
+class TooMany(Refused):
+    """Asked too often. again: seconds after which it may be asked again."""
+
+    status = 429
+
+    def __init__(self, message: str, *, again: int = 0) -> None:
+        super().__init__(message)
+        self.again = again
+
+
 class Invalid(Refused):
     """Input that cannot be taken: ``errors`` maps each field to its sentence."""
 

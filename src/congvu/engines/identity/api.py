@@ -20,6 +20,7 @@ from congvu.engines.identity.actions.incumbencies import begin_incumbency as beg
 from congvu.engines.identity.actions.incumbencies import end_incumbency as end_incumbency
 from congvu.engines.identity.actions.incumbencies import seat as seat
 from congvu.engines.identity.actions.incumbencies import unseat as unseat
+from congvu.engines.identity.actions.limits import limit as limit
 from congvu.engines.identity.actions.persons import receive_citizen as receive_citizen
 from congvu.engines.identity.actions.persons import register_person as register_person
 from congvu.engines.identity.actions.views import drop_view as drop_view
@@ -41,6 +42,7 @@ from congvu.engines.identity.queries.people import find_by_cccd as find_by_cccd
 from congvu.engines.identity.queries.people import find_by_tail as find_by_tail
 from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
+from congvu.engines.identity.rules.limits import network_of as network_of
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound

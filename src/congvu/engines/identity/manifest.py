@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Check, ContentKind, Manifest, Permission, Scope, Screen
+from congvu.kernel.manifest import Check, ContentKind, Manifest, Permission, Schedule, Scope, Screen
 
 manifest = Manifest(
     label="identity",
@@ -50,6 +50,7 @@ manifest = Manifest(
         ),
     ),
     checks=(Check("identity.eid", "Định danh điện tử", "queries.health.check_eid"),),
+    schedules=(Schedule("identity.rates", "10 3 * * *", "tasks.forget_old_rates"),),
     menu=(
         Screen("identity:profile", "Tài khoản của tôi", icon="user", audience="all", order=900),
         Screen(

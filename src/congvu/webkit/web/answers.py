@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from congvu.kernel.errors import Invalid, Refused
+from congvu.kernel.errors import Invalid, Refused, TooMany
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -65,6 +65,13 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The refusal as the asker can read it: problem+json, a notice for htmx, or a page."""
+    answer = _refusal(request, refused)
+    if isinstance(refused, TooMany) and refused.again:
+        answer["Retry-After"] = str(refused.again)
+    return answer
+
+
+def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     if is_machine(request):
         errors = refused.errors if isinstance(refused, Invalid) else None
         return problem(refused.status, refused.message, law=refused.law, errors=errors)
@@ -107,6 +114,7 @@ def _heading(status: int) -> str:
         404: _("Không tìm thấy trang"),
         409: _("Chưa làm được việc này"),
         422: _("Cần sửa lại thông tin"),
+        429: _("Bạn thao tác quá nhanh"),
     }
     return headings.get(status, _("Chưa làm được việc này"))
 

@@ -11,7 +11,8 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.module_loading import import_string
 
 from congvu.kernel.actions import PUBLIC
-from congvu.kernel.errors import NotAllowed, Refused
+from congvu.kernel.errors import NotAllowed, Refused, TooMany
+from congvu.webkit.web import limits
 from congvu.webkit.web.answers import ask_to_sign_in, refusal
 from congvu.webkit.web.routes import actor_of, needs_of
 
@@ -67,6 +68,25 @@ class LoginRequiredMiddleware(MiddlewareMixin):
         if request.needs == PUBLIC or actor_of(request).is_signed_in:  # type: ignore[attr-defined]
             return None
         return ask_to_sign_in(request)
+
+
+class LimitMiddleware(MiddlewareMixin):
+    """How often one account, or for strangers one network, may call machines' doors and upload.
+
+    A body is not read before its sender is within the limit.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        what = limits.counted_as(request)
+        if not what:
+            return None
+        try:
+            limits.count(request, what)
+        except TooMany as refused:
+            return refusal(request, refused)
+        return None
 
 
 class RefusalMiddleware(MiddlewareMixin):

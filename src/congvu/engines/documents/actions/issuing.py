@@ -33,8 +33,9 @@ def issue_paper(*, uid: UUID, at: datetime) -> None:
 
     Raises signing.UnableToSign (try again later), rendering.UnableToRender (the template is wrong).
     """
-    on_paper = at.replace(microsecond=0)  # PDF dates know whole seconds
     paper = _read(uid)
+    at = max(at, paper.requested_at)  # the clock may have been set back since
+    on_paper = at.replace(microsecond=0)  # PDF dates know whole seconds
     if paper.state == PaperState.RESERVED:
         pdf = _staged(paper)
         if pdf is None:

@@ -25,8 +25,8 @@ from congvu.engines.documents.queries.papers import ref
 from congvu.engines.documents.rules.papers import PaperState, may_move
 from congvu.engines.jobs import api as jobs
 from congvu.engines.org import api as org
-from congvu.kernel import ids
-from congvu.kernel.actions import action, demand, publish, step
+from congvu.kernel import clock, ids
+from congvu.kernel.actions import action, demand, publish, running, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 
@@ -80,6 +80,7 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
         unit_id=unit_id, holder_id=holder_person_id, subject_noun=subject_noun,
         subject_uid=subject_uid, issuer=org.unit(unit_id).name,
         signers=[asdict(s) for s in signers], on=on, valid_until=valid_until, public=public,
+        requested_at=running().at or clock.now(),
     )  # fmt: skip
     paper = _locked(paper.id)
     publish(

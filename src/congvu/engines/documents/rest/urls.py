@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from congvu.engines.documents.actions.limits import limit
 from congvu.engines.documents.queries.papers import paper
 from congvu.engines.documents.rules.papers import force
 from congvu.kernel import clock
 from congvu.kernel.errors import NotFound
+from congvu.webkit.web import limits
 from congvu.webkit.web.rest import endpoint, paths
 
 app_name = "documents-api"
@@ -38,7 +38,7 @@ class PaperOut:
 @endpoint("verify/<str:code>/", needs="public", summary=gettext_lazy("Xác thực văn bản theo mã"))
 def verify(*, request: HttpRequest, code: str) -> PaperOut:
     """The paper with this code; nothing personal beyond the paper."""
-    limit("look", str(request.META.get("REMOTE_ADDR", "")), most=60, seconds=60)
+    limits.count(request, "look")
     found = paper(code)
     if found is None:
         raise NotFound(_("Không có văn bản nào với mã này."))

@@ -11,7 +11,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from congvu.engines.documents.actions.limits import limit
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.documents.models import store
 from congvu.engines.documents.queries import files
@@ -19,6 +18,7 @@ from congvu.engines.documents.queries.files import UnableToReadFile
 from congvu.engines.documents.queries.papers import may_download, paper
 from congvu.engines.documents.queries.readers import log_file_read
 from congvu.kernel.errors import NotFound
+from congvu.webkit.web import limits
 from congvu.webkit.web.answers import ask_to_sign_in
 from congvu.webkit.web.routes import actor_of
 
@@ -37,7 +37,7 @@ def file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @require_GET
 def paper_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The signed file of a paper: for all when it is public, else for holder and unit."""
-    limit("file", str(request.META.get("REMOTE_ADDR", "")), most=30, seconds=60)
+    limits.count(request, "paper-file")
     actor, found = actor_of(request), paper(code)
     if found is None or found.file_uid is None:
         raise NotFound(_("Không có văn bản với mã này, hoặc văn bản đang chờ ký."))

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from congvu.engines.documents.actions.limits import limit
 from congvu.engines.documents.contracts import CheckReport, PaperCard
 from congvu.engines.documents.models import pki
 from congvu.engines.documents.queries.checking import check_pdf
@@ -21,10 +20,8 @@ from congvu.engines.documents.web.forms import CodeForm, FileForm
 from congvu.engines.documents.web.words import force_line, headline, signature_lines
 from congvu.kernel import clock, ids
 from congvu.kernel.errors import NotFound
+from congvu.webkit.web import limits
 from congvu.webkit.web.routes import actor_of
-
-LOOKUPS_A_MINUTE = 60
-CHECKS_A_MINUTE = 10
 
 
 @require_GET
@@ -41,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """What was issued under this code; an unknown one gets a friendly 404."""
-    limit("look", str(request.META.get("REMOTE_ADDR", "")), most=LOOKUPS_A_MINUTE, seconds=60)
+    limits.count(request, "look")
     found = paper(code)
     if found is None:
         return render(
@@ -56,7 +53,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Judge an uploaded PDF; nothing of it is kept."""
-    limit("check", str(request.META.get("REMOTE_ADDR", "")), most=CHECKS_A_MINUTE, seconds=60)
+    limits.count(request, "check")
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"code_form": CodeForm(), "file_form": form}
@@ -90,7 +87,7 @@ def time_stamp(request: HttpRequest) -> HttpResponse:
     """The demo time-stamp authority over HTTP; absent where PKCS#12 keys are configured."""
     from congvu.engines.documents.actions import signing
 
-    limit("tsa", str(request.META.get("REMOTE_ADDR", "")), most=CHECKS_A_MINUTE * 6, seconds=60)
+    limits.count(request, "time-stamp")
     if not pki.is_demo():
         raise NotFound("Ở đây không có máy chủ dấu thời gian.")
     if request.content_type != "application/timestamp-query" or len(request.body) > 4096:

@@ -2,6 +2,7 @@
 
 from congvu.engines.identity.models.accounts import Account, SignInLock
 from congvu.engines.identity.models.grants import Delegation, Grant, Incumbency
+from congvu.engines.identity.models.limits import Rate
 from congvu.engines.identity.models.persons import Person, VerifiedField
 from congvu.engines.identity.models.roles import Role
 from congvu.engines.identity.models.views import SavedView
@@ -12,6 +13,7 @@ __all__ = [
     "Grant",
     "Incumbency",
     "Person",
+    "Rate",
     "Role",
     "SavedView",
     "SignInLock",

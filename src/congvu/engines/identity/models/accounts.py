@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
+from congvu.engines.identity.rules.lockout import is_shut
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, uid_column
 
@@ -121,4 +122,4 @@ class SignInLock(models.Model):
     locked_until = models.DateTimeField(null=True)
 
     def is_locked(self, at: datetime) -> bool:
-        return self.locked_until is not None and at < self.locked_until
+        return is_shut(self.locked_until, at)

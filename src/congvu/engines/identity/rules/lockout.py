@@ -16,6 +16,11 @@ def lock_for(failures: int) -> timedelta | None:
     return None if beyond < 0 else min(FIRST_LOCK * 2 ** min(beyond, 10), LONGEST_LOCK)
 
 
+def is_shut(until: datetime | None, at: datetime) -> bool:
+    """Whether a lock holds. One that ends later than any lock can was set by a clock that ran ahead."""
+    return until is not None and at < until <= at + LONGEST_LOCK
+
+
 def failures_now(failures: int, last_failed_at: datetime, at: datetime) -> int:
     """Old failures are forgotten after a day."""
     return 0 if at - last_failed_at >= FORGOTTEN_AFTER else failures

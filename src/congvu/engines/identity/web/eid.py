@@ -21,6 +21,7 @@ from congvu.engines.identity.web import broker
 from congvu.engines.identity.web.sessions import is_ours, open_session, safe_next
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
+from congvu.webkit.web import limits
 from congvu.webkit.web.answers import page
 
 PENDING = "identity_eid_pending"
@@ -33,6 +34,7 @@ log = logging.getLogger("congvu.identity")
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
     """Out to the broker; what was asked for is remembered under ``state``."""
+    limits.count(request, "sign-in")
     wanted = safe_next(request)
     if not broker.is_configured():
         return _trouble(request, "unreachable", wanted)
@@ -42,7 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         log.warning("e-ID broker not reachable: %s", wrong)
         return _trouble(request, "unreachable", wanted)
     waiting = [
-        p for p in request.session.get(PENDING, []) if time.time() - p["at"] < PENDING_SECONDS
+        p for p in request.session.get(PENDING, []) if abs(time.time() - p["at"]) < PENDING_SECONDS
     ]
     request.session[PENDING] = [*waiting, asdict(pending)][-MOST_PENDING:]
     return HttpResponseRedirect(url)
@@ -52,6 +54,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_GET
 def finish(request: HttpRequest) -> HttpResponse:
     """Back from the broker: the code is exchanged, the citizen is in, the address is clean."""
+    limits.count(request, "sign-in")
     pending = _take_pending(request)
     if pending is None:
         return _trouble(request, "state", "/")
@@ -88,7 +91,7 @@ def _take_pending(request: HttpRequest) -> broker.Pending | None:
     state = request.GET.get("state", "")
     found = next((p for p in waiting if state and p["state"] == state), None)
     request.session[PENDING] = [p for p in waiting if p is not found]
-    if found is None or time.time() - found["at"] > PENDING_SECONDS:
+    if found is None or abs(time.time() - found["at"]) > PENDING_SECONDS:
         return None
     return broker.Pending(**found)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.views import LoginView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as MFAReauthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +23,7 @@ from congvu.engines.identity.web import broker
 from congvu.engines.identity.web.sessions import EID, open_session, safe_next
 from congvu.engines.identity.web.words import PlainWords
 from congvu.kernel.actors import Actor
+from congvu.webkit.web import limits
 from congvu.webkit.web.answers import go, page
 from congvu.webkit.web.routes import actor_of
 
@@ -37,37 +40,47 @@ def choose(request: HttpRequest) -> HttpResponse:
     return page(request, "identity/sign_in.html", context)
 
 
-class OfficialSignIn(PlainWords, LoginView):  # type: ignore[misc]
+class Counted:
+    """A view mixin: attempts of one network are counted for all processes together."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The library's, within the limit. Raises TooMany."""
+        limits.count(request, "sign-in")
+        answer: HttpResponseBase = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class OfficialSignIn(Counted, PlainWords, LoginView):  # type: ignore[misc]
     """Login name and password; allauth asks for the second factor afterwards."""
 
     template_name = "identity/sign_in_official.html"
 
 
-class SecondFactor(PlainWords, AuthenticateView):  # type: ignore[misc]
+class SecondFactor(Counted, PlainWords, AuthenticateView):  # type: ignore[misc]
     """The code or the key that completes a sign-in."""
 
     template_name = "identity/second_factor.html"
 
 
-class PasskeySignIn(PlainWords, LoginWebAuthnView):  # type: ignore[misc]
+class PasskeySignIn(Counted, PlainWords, LoginWebAuthnView):  # type: ignore[misc]
     """A passkey by itself: something held and, by PIN or finger, something known or borne."""
 
     template_name = "identity/sign_in_official.html"
 
 
-class ConfirmByPassword(PlainWords, ReauthenticateView):  # type: ignore[misc]
+class ConfirmByPassword(Counted, PlainWords, ReauthenticateView):  # type: ignore[misc]
     """The password once more before security settings change."""
 
     template_name = "identity/confirm_password.html"
 
 
-class ConfirmByCode(PlainWords, MFAReauthenticateView):  # type: ignore[misc]
+class ConfirmByCode(Counted, PlainWords, MFAReauthenticateView):  # type: ignore[misc]
     """A code once more before security settings change."""
 
     template_name = "identity/confirm_code.html"
 
 
-class ConfirmByPasskey(PlainWords, ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmByPasskey(Counted, PlainWords, ReauthenticateWebAuthnView):  # type: ignore[misc]
     """A passkey once more before security settings change."""
 
     template_name = "identity/confirm_passkey.html"

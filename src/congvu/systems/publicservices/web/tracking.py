@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices.queries import pages
+from congvu.webkit.web import limits
 
 
 def track(request: HttpRequest) -> HttpResponse:
     """State, deadline and whose turn it is, by dossier code."""
     code = request.GET.get("ma", "").strip()[:60]
+    if code:
+        limits.count(request, "track")  # codes are numbered: nobody shall try them all
     found = dossiers.by_code(code=code) if code else None
     shown = {
         "code": code,

@@ -1,0 +1,53 @@
+"""How often one may ask: counted in the database, so that it holds across processes and machines."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from congvu.config import paths
+from congvu.engines.identity.models import Rate
+from congvu.kernel.errors import TooMany
+
+# One statement, one round trip. A window that seems to begin later than now was begun by a clock
+# that has been set back since: it is over too.
+_COUNT = """
+INSERT INTO identity_rate AS known (key, began_at, count) VALUES (%(key)s, now(), 1)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN known.began_at BETWEEN now() - make_interval(secs => %(window)s) AND now()
+            THEN known.count + 1 ELSE 1 END,
+    began_at = CASE WHEN known.began_at BETWEEN now() - make_interval(secs => %(window)s) AND now()
+               THEN known.began_at ELSE now() END
+RETURNING count, ceil(extract(epoch FROM began_at + make_interval(secs => %(window)s) - now()))::int
+"""
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def limit(*, what: str, who: str, most: int, seconds: int) -> None:
+    """Count one request of ``who`` (an account or a network) for ``what``.
+
+    Called by doors, outside of any action: a refusal further on does not take the count back.
+    Raises TooMany after ``most`` within ``seconds``; it says when to come back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"key": _key(what, who), "window": seconds})
+        count, left = cursor.fetchone()
+    if count > most:
+        raise TooMany(
+            _("Bạn thao tác quá nhanh. Vui lòng đợi %(seconds)s giây rồi thử lại.")
+            % {"seconds": left},
+            again=left,
+        )
+
+
+def forget_rates(*, at: datetime) -> int:
+    """Drop the counts of yesterday and before; how many."""
+    return Rate.objects.filter(began_at__lt=at - FORGOTTEN_AFTER).delete()[0]
+
+
+def _key(what: str, who: str) -> bytes:
+    secret = paths.secret("limits")
+    return hashlib.blake2b(f"{what}|{who}".encode(), digest_size=16, key=secret).digest()
