@@ -18,6 +18,8 @@ from congvu.engines.casework.actions.drafts import save_draft_step as save_draft
 from congvu.engines.casework.actions.drafts import save_step as save_step
 from congvu.engines.casework.actions.drafts import take_draft as take_draft
 from congvu.engines.casework.actions.effects import UnableToStep as UnableToStep
+from congvu.engines.casework.actions.messages import broadcast_signal as broadcast_signal
+from congvu.engines.casework.actions.messages import deliver_message as deliver_message
 from congvu.engines.casework.actions.processes import UnableToPublish as UnableToPublish
 from congvu.engines.casework.actions.processes import compile_process as compile_process
 from congvu.engines.casework.actions.processes import publish_process as publish_process
@@ -32,6 +34,7 @@ from congvu.engines.casework.contracts import CaseRef as CaseRef
 from congvu.engines.casework.contracts import ClockRef as ClockRef
 from congvu.engines.casework.contracts import DraftRef as DraftRef
 from congvu.engines.casework.contracts import Ended as Ended
+from congvu.engines.casework.contracts import ErrorInTrade as ErrorInTrade
 from congvu.engines.casework.contracts import SaveResult as SaveResult
 from congvu.engines.casework.contracts import TaskRef as TaskRef
 from congvu.engines.casework.contracts import TimelineStep as TimelineStep

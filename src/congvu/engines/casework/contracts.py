@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from congvu.kernel.errors import Refused
+
 JOINABLE: dict[str, tuple[str, ...]] = {
     "Case": ("id", "uid", "subject_noun", "subject_uid", "state", "title", "owner_unit_id"),
 }
@@ -96,6 +98,17 @@ class Ended:
     outcome: str = ""
     reason: str = ""
     actor_name: str = ""
+
+
+class ErrorInTrade(Refused):
+    """A handler cannot do its work for a reason that the process may know how to go on from.
+
+    code: what error events of the diagram catch. Uncaught, it refuses the whole step.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,6 +138,28 @@ class TimerFired(Event):
 
 
 @event
+class EventCame(Event):
+    """A message or signal that the case waited for."""
+
+    name: ClassVar[str] = "casework.event.came"
+    sentence: ClassVar[str] = "Đã nhận: {title}"
+    noun: ClassVar[str] = "case"
+    subject: ClassVar[str] = "case_uid"
+    case_uid: str
+    node: str
+    title: str
+
+
+@event
+class SignalThrown(Event):
+    name: ClassVar[str] = "casework.signal.thrown"
+    sentence: ClassVar[str] = "Phát tín hiệu {signal} tới các hồ sơ đang chờ"
+    noun: ClassVar[str] = "signal"
+    subject: ClassVar[str] = "signal"
+    signal: str
+
+
+@event
 class ClockTurned(Event):
     """how: start, pause, resume, restart or stop."""
 

@@ -16,10 +16,11 @@ from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.contracts import CaseRef
 from congvu.engines.casework.events import CaseCancelled, CaseStarted
 from congvu.engines.casework.models import Case, ProcessVersion
+from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.queries.cases import case_ref
 from congvu.engines.casework.queries.processes import in_force
 from congvu.engines.casework.rules.diagram import Limit
-from congvu.engines.casework.rules.step import Started
+from congvu.engines.casework.rules.step import Changed, Started
 from congvu.kernel.actions import action, demand, publish, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
@@ -168,7 +169,13 @@ def stop_case(*, actor: Actor, case_uid: UUID | str, reason: str, at: datetime) 
 
 @step
 def change_data(*, case_uid: UUID | str, data: Mapping[str, Any]) -> None:
-    """Add to the data that conditions read; the caller publishes its own event."""
+    """Add to the data that conditions read; the caller publishes its own event.
+
+    Events of the process that wait for a condition ring when it has become true.
+    """
     case = lock_case(uid=case_uid)
+    if case.is_open and compiled_net(case.process_id).conditional:
+        advance(case, Changed(data), moment(None))
+        return
     case.data = {**case.data, **data}
     case.save(update_fields=["data"])

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions import clocks
-from congvu.engines.casework.contracts import Ended
+from congvu.engines.casework.contracts import Ended, ErrorInTrade
 from congvu.engines.casework.events import CaseEnded, TaskCancelled, TaskOpened
-from congvu.engines.casework.models import Case, Task, TaskDone, Timer
+from congvu.engines.casework.models import Case, Task, TaskDone, Timer, Wait
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import FAR, Whose
 from congvu.engines.casework.queries.calendars import calendar_of
@@ -23,6 +24,7 @@ from congvu.engines.casework.queries.cases import case_ref
 from congvu.engines.casework.rules import step as steps
 from congvu.engines.casework.rules.clocks import due_of, ring_at
 from congvu.engines.casework.rules.net import Net, Node
+from congvu.engines.jobs import api as jobs
 from congvu.kernel.actions import publish, running
 from congvu.kernel.clock import VIETNAM
 from congvu.kernel.errors import Refused
@@ -44,6 +46,9 @@ class Plan:
     closed: dict[tuple[str, str], bool] = field(default_factory=dict)
     timers: dict[tuple[str, str], Timer] = field(default_factory=dict)
     timers_off: set[tuple[str, str]] = field(default_factory=set)
+    waits: dict[tuple[str, str], Wait] = field(default_factory=dict)
+    waits_off: set[tuple[str, str]] = field(default_factory=set)
+    signals: list[str] = field(default_factory=list)
     turns: list[steps.TurnClock] = field(default_factory=list)
     handler_calls: int = 0
     outcome: str = ""
@@ -98,8 +103,22 @@ def _plan(
         plan.turns.append(effect)
     elif isinstance(effect, steps.EndCase):
         plan.ended = effect.node
+    elif isinstance(effect, steps.ThrowSignal):
+        plan.signals.append(effect.name)
+    elif isinstance(effect, steps.Await | steps.Unawait):
+        _plan_wait(case, effect, plan)
     else:
         _plan_row(net, case, effect, plan, at)
+
+
+def _plan_wait(case: Case, effect: steps.Await | steps.Unawait, plan: Plan) -> None:
+    key = (effect.node, effect.scope)
+    if isinstance(effect, steps.Await):
+        plan.waits[key] = Wait(
+            case=case, node=effect.node, scope=effect.scope, on=effect.on, name=effect.name
+        )
+    elif plan.waits.pop(key, None) is None:
+        plan.waits_off.add(key)
 
 
 def _plan_row(
@@ -123,14 +142,35 @@ def _plan_row(
 
 def _task(node: Node, scope: str, case: Case, at: dt.datetime) -> Task:
     applicant = node.whose == Whose.APPLICANT
+    item = _item(node, scope, case)
+    title = f"{node.title} – {item}" if isinstance(item, str) and item else node.title
     due = due_of(node.limit, at, calendar_of(case.calendar, at))
     return Task(
-        case=case, node=node.id, scope=scope, title=node.title, process_key=case.process.key,
-        whose=node.whose, role=node.role, unit_id=case.units.get(node.unit, case.owner_unit_id),
+        case=case, node=node.id, scope=scope, title=title[:300], process_key=case.process.key,
+        whose=node.whose, role=node.role, unit_id=_unit(node, scope, case),
         person_id=case.applicant_id if applicant else None, form=node.form, due_at=due,
         own_limit=due is not None, opened_at=at,
         search_key=unaccent(f"{case.code} {case.title} {node.title}")[:800],
     )  # fmt: skip
+
+
+def _item(node: Node, scope: str, case: Case) -> Any:
+    """The item of a list that this one of many is about; None when it is about none."""
+    if node.many is None or not node.many.element:
+        return None
+    return steps.seen_from(case.data, scope).get(node.many.element)
+
+
+def _unit(node: Node, scope: str, case: Case) -> int:
+    """Whose pool: the unit that the diagram's key stands for, in the case or in this one of many.
+
+    There an item of the list may be the id of a unit, or another key of the case's units.
+    """
+    local = steps.seen_from(case.data, scope).get(node.unit) if scope and node.unit else None
+    if isinstance(local, int) and not isinstance(local, bool):
+        return local
+    key = local if isinstance(local, str) else node.unit
+    return int(case.units.get(key, case.owner_unit_id))
 
 
 def _timer(effect: steps.StartTimer, case: Case, at: dt.datetime) -> Timer:
@@ -153,18 +193,31 @@ def _call(
     if plan.handler_calls > HANDLER_CALLS:
         raise UnableToStep(_("Quy trình gọi việc tự động lặp lại mà không đến lượt ai."))
     node = net.nodes[effect.node]
-    answer = _handler(effect.name)(
-        Ended(
-            case=case_ref(case), node=node.id, title=node.title, handler=effect.name,
-            data=case.data, at=at, outcome=plan.outcome, reason=plan.reason,
-            actor_name=running().actor.name,
-        )
+    ended = Ended(
+        case=case_ref(case), node=node.id, title=node.title, handler=effect.name,
+        data=case.data, at=at, outcome=plan.outcome, reason=plan.reason,
+        actor_name=running().actor.name,
     )  # fmt: skip
+    try:
+        answer = _ask(net, _handler(effect.name), ended)
+    except ErrorInTrade as fault:
+        if not (effect.waits and net.catches_errors):
+            raise
+        waiting.append(steps.Failed(effect.node, fault.code, effect.scope))
+        return
     data: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
     if effect.waits:
         waiting.append(steps.Handled(effect.node, data, effect.scope))
     else:
         case.data = {**case.data, **data}
+
+
+def _ask(net: Net, handler: Any, ended: Ended) -> Any:
+    """Where the process catches errors, what a failing handler wrote is taken back."""
+    if not net.catches_errors:
+        return handler(ended)
+    with transaction.atomic():
+        return handler(ended)
 
 
 def _handler(name: str) -> Any:
@@ -182,12 +235,18 @@ def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
     if plan.timers_off:
         for node, scope in plan.timers_off:
             Timer.objects.filter(case=case, node=node, scope=scope).delete()
+    for node, scope in plan.waits_off:
+        Wait.objects.filter(case=case, node=node, scope=scope).delete()
     follows = any(t.due_at is None and t.whose == Whose.OFFICIAL for t in plan.opened.values())
     legal_due = clocks.turn(case, net, plan.turns, at) if plan.turns or follows else None
     if plan.opened:
         _open(case, net, list(plan.opened.values()), legal_due)
     if plan.timers:
         Timer.objects.bulk_create(plan.timers.values())
+    if plan.waits:
+        Wait.objects.bulk_create(plan.waits.values())
+    for name in plan.signals:
+        jobs.enqueue("casework.signal", signal=name, thrown_by=str(case.uid))
     on_time = None
     if plan.ended:
         case.state, case.end_node, case.ended_at = Case.State.ENDED, plan.ended, at

@@ -67,7 +67,7 @@ def publish_process(
     (today when None). Raises UnableToPublish, also when the label stands for another diagram.
     """
     when = moment(at)
-    net = compile_process(bpmn_xml)
+    net = compile_process(bpmn_xml, known_names(valid_from or local(when).date(), key))
     _lock_key(key)
     known = _known(key, version, net)
     if known is not None:

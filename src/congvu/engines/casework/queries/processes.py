@@ -6,6 +6,7 @@ from datetime import date
 
 from congvu.engines.casework.models import ProcessVersion
 from congvu.engines.casework.rules.compiling import Known
+from congvu.engines.casework.rules.net import Net
 from congvu.kernel.rooms import manifests
 
 
@@ -27,10 +28,20 @@ def titles() -> list[tuple[str, str]]:
     return sorted(rows, key=lambda row: row[1])
 
 
-def known_names() -> Known:
-    """Handlers and roles that the manifests of this installation declare."""
+def known_names(on: date | None = None, besides: str = "") -> Known:
+    """Handlers and roles that the manifests of this installation declare, and what is published.
+
+    on: the day for which a called process is looked up; besides: the key of the process itself,
+    which cannot call itself.
+    """
     every = manifests().values()
+
+    def net(key: str) -> Net | None:
+        found = in_force(key, on, "") if on and key != besides else None
+        return found.compiled if found else None
+
     return Known(
         handlers=frozenset(name for m in every for name, _ in m.outcomes),
         roles=frozenset(p.code for m in every for p in m.permissions),
+        nets=net,
     )

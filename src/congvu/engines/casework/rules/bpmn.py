@@ -7,9 +7,27 @@ refused with a sentence, never skipped. Source: BPMN 2.0.2 (OMG formal/2013-12-0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
+from congvu.engines.casework.rules.bpmn_events import (
+    KNOWN_TRIGGERS,
+    NOT_YET,
+    many_of,
+    names_of,
+    trigger_of,
+)
+from congvu.engines.casework.rules.bpmn_xml import (
+    BPMN,
+    OURS,
+    BpmnRefused,
+    feel_text,
+    own_of,
+    refusal,
+    root_of,
+    tag_of,
+)
 from congvu.engines.casework.rules.diagram import (
     Diagram,
     Drawn,
@@ -17,20 +35,18 @@ from congvu.engines.casework.rules.diagram import (
     Lane,
     Outcome,
     Problem,
-    TimerSpec,
-    read_duration,
 )
 from congvu.engines.casework.rules.words import Sentence, gettext_noop
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-OURS = "http://congvu.vn/bpmn"
-MAX_BYTES = 2_000_000
-MAX_ELEMENTS = 500
+__all__ = ["BPMN", "OURS", "RUNS", "BpmnRefused", "Survey", "processes", "read", "survey"]
 
+MAX_ELEMENTS = 500
+MAX_DEPTH = 6
 RUNS = frozenset(
     {
-        "startEvent", "endEvent", "userTask", "manualTask", "task", "serviceTask",
-        "exclusiveGateway", "parallelGateway", "intermediateCatchEvent", "boundaryEvent",
+        *KNOWN_TRIGGERS, "userTask", "manualTask", "task", "serviceTask", "sendTask", "receiveTask",
+        "businessRuleTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway",
+        "eventBasedGateway", "subProcess", "callActivity",
     }
 )  # fmt: skip
 DRAWS = frozenset(
@@ -40,77 +56,78 @@ DRAWS = frozenset(
         "auditing", "monitoring",
     }
 )  # fmt: skip
-OWN_NAMES = frozenset(
+# children of a sub-process that say something about it and are no elements of its flow
+_PARTS = frozenset(
     {
-        "role", "unit", "form", "hours", "deadline", "title", "handler", "whose", "clock",
-        "same-as", "result", "calendar",
+        "incoming", "outgoing", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics",
+        "dataInputAssociation", "dataOutputAssociation", "performer", "potentialOwner",
+        "humanPerformer", "resourceRole",
     }
 )  # fmt: skip
 _NEVER = gettext_noop(
     "Bước này chứa mã lệnh. Hệ thống không bao giờ chạy mã lệnh trong sơ đồ: hãy dùng công việc "
     "có người làm, hoặc việc tự động đã đăng ký (serviceTask có congvu:handler)."
 )
-_NOT_YET = gettext_noop(
-    "Phần tử %(tag)s chưa chạy được. Hãy vẽ lại bằng công việc, cổng rẽ nhánh, cổng song song, "
-    "hẹn giờ và sự kiện kết thúc."
-)
 
 
-class BpmnRefused(ValueError):
-    """The diagram cannot be read; ``problems`` lists every reason."""
+@dataclass
+class Survey:
+    """What a file says, with everything that is wrong with it. draws: (id, tag) for the eye only;
+    unknown: (id, tag) of what the profile does not know."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(f"{p.element}: {p.sentence.vietnamese}" for p in problems))
-        self.problems = problems
+    process: etree._Element
+    names: dict[str, str]
+    members: dict[str, str]
+    elements: list[Drawn] = field(default_factory=list)
+    flows: list[DrawnFlow] = field(default_factory=list)
+    lanes: tuple[Lane, ...] = ()
+    draws: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
-
-def read(xml: bytes) -> Diagram:
-    """Parse one executable process. Raises BpmnRefused with all problems found."""
-    process = _process(_root(xml))
-    problems: list[Problem] = []
-    lanes, members = _lanes(process)
-    elements, flows, draws = [], [], []
-    for node in process:
-        tag = _tag(node)
-        if tag == "sequenceFlow":
-            flows.append(_flow(node, problems))
-        elif tag in RUNS:
-            elements.append(_element(node, tag, members, problems))
-        elif tag in DRAWS:
-            draws.append(node.get("id", tag))
-        else:
-            problems.append(_unknown(node, tag))
-    _check_ids(elements, flows, problems)
-    if problems:
-        raise BpmnRefused(tuple(problems))
-    return Diagram(
-        process.get("id", ""), process.get("name", ""), _own(process, []),
-        tuple(elements), tuple(flows), lanes, tuple(draws),
-    )  # fmt: skip
+    @property
+    def diagram(self) -> Diagram:
+        """What could be read."""
+        return Diagram(
+            self.process.get("id", ""), self.process.get("name", ""), own_of(self.process, []),
+            tuple(self.elements), tuple(self.flows), self.lanes, tuple(i for i, _ in self.draws),
+        )  # fmt: skip
 
 
-def _root(xml: bytes) -> etree._Element:
-    if len(xml) > MAX_BYTES:
-        raise _refused("", gettext_noop("Tệp sơ đồ lớn quá 2 MB."))
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(xml, parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise _refused("", gettext_noop("Tệp không phải là XML đọc được.")) from fault
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _refused("", gettext_noop("Tệp có khai báo DOCTYPE; sơ đồ BPMN không được có."))
-    if root.tag != f"{{{BPMN}}}definitions":
-        raise _refused("", gettext_noop("Tệp không phải là sơ đồ BPMN 2.0."))
-    return root
+def read(xml: bytes, process: str = "") -> Diagram:
+    """Parse one process (the executable one, or the one with this id).
+
+    Raises BpmnRefused with all problems found.
+    """
+    found = survey(xml, process)
+    if found.problems:
+        raise BpmnRefused(tuple(found.problems))
+    return found.diagram
 
 
-def _process(root: etree._Element) -> etree._Element:
-    found = [p for p in root if _tag(p) == "process" and p.get("isExecutable") == "true"]
+def processes(xml: bytes) -> list[tuple[str, str]]:
+    """(id, name) of every process in the file, drawn to run or not. Raises BpmnRefused."""
+    return [(p.get("id", ""), p.get("name", "")) for p in root_of(xml) if tag_of(p) == "process"]
+
+
+def survey(xml: bytes, process: str = "") -> Survey:
+    """Read as far as can be read. Raises BpmnRefused only when there is no process to read."""
+    root = root_of(xml)
+    chosen = _process(root, process)
+    lanes, members = _lanes(chosen)
+    found = Survey(chosen, names_of(root), members, lanes=lanes)
+    _walk(chosen, "", "", 0, found)
+    _check_ids(found)
+    return found
+
+
+def _process(root: etree._Element, wanted: str) -> etree._Element:
+    every = [p for p in root if tag_of(p) == "process"]
+    found = [
+        p for p in every if (p.get("id") == wanted if wanted else p.get("isExecutable") == "true")
+    ]
     if len(found) != 1:
-        raise _refused(
+        raise refusal(
             "",
             gettext_noop(
                 'Sơ đồ phải có đúng một quy trình chạy được (isExecutable="true"); tệp này có '
@@ -118,85 +135,54 @@ def _process(root: etree._Element) -> etree._Element:
             ),
             count=len(found),
         )
-    if len(found[0]) > MAX_ELEMENTS:
-        raise _refused("", gettext_noop("Sơ đồ có quá nhiều phần tử (tối đa 500)."))
     return found[0]
 
 
-def _element(
-    node: etree._Element, tag: str, members: dict[str, str], problems: list[Problem]
-) -> Drawn:
-    element = node.get("id", "")
-    timer, terminate = _definitions(node, tag, problems)
-    _refuse_inside(node, element, problems)
+def _walk(holder: etree._Element, scope: str, lane: str, depth: int, found: Survey) -> None:
+    """Everything inside a process or sub-process; lane: what its elements fall back to."""
+    if depth > MAX_DEPTH:
+        text = gettext_noop("Quy trình con lồng nhau quá sâu.")
+        found.problems.append(Problem(scope, Sentence(text)))
+        return
+    for node in holder:
+        tag, name = tag_of(node), node.get("id", "")
+        if tag == "sequenceFlow":
+            found.flows.append(_flow(node, found.problems))
+        elif tag in RUNS:
+            drawn = _element(node, tag, scope, lane, found)
+            found.elements.append(drawn)
+            if tag == "subProcess":
+                _walk(node, name, drawn.lane, depth + 1, found)
+        elif tag in DRAWS:
+            found.draws.append((name or tag, tag))
+        elif tag and not (scope and tag in _PARTS):
+            found.unknown.append((name or tag, tag))
+            never = tag == "scriptTask"
+            said = Sentence(_NEVER) if never else Sentence(NOT_YET, {"tag": tag})
+            found.problems.append(Problem(name or tag, said))
+    if len(found.elements) > MAX_ELEMENTS:
+        raise refusal("", gettext_noop("Sơ đồ có quá nhiều phần tử (tối đa 500)."))
+
+
+def _element(node: etree._Element, tag: str, scope: str, lane: str, found: Survey) -> Drawn:
+    name, problems = node.get("id", ""), found.problems
+    if tag != "subProcess" and any(tag_of(n) in ("script", "scriptTask") for n in node.iter()):
+        problems.append(Problem(name, Sentence(_NEVER)))
+    free = node.get("isInterrupting" if tag == "startEvent" else "cancelActivity", "true")
     return Drawn(
-        id=element, tag=tag, name=node.get("name", "").strip(), own=_own(node, problems),
+        id=name, tag=tag, name=node.get("name", "").strip(), own=own_of(node, problems),
         outcomes=tuple(_outcomes(node, problems)), default=node.get("default", ""),
-        host=node.get("attachedToRef", ""), timer=timer, terminate=terminate,
-        interrupting=node.get("cancelActivity", "true") != "false", lane=members.get(element, ""),
+        host=node.get("attachedToRef", ""), interrupting=free != "false",
+        trigger=trigger_of(node, tag, found.names, problems),
+        lane=found.members.get(name, lane), scope=scope,
+        by_event=node.get("triggeredByEvent") == "true", many=many_of(node, problems),
+        called=node.get("calledElement", "").rpartition(":")[2],
     )  # fmt: skip
 
 
-def _definitions(
-    node: etree._Element, tag: str, problems: list[Problem]
-) -> tuple[TimerSpec | None, bool]:
-    """The event definition: a timer where one belongs, terminate at an end, nothing else."""
-    timer, terminate = None, False
-    for child in node:
-        kind = _tag(child)
-        if not kind.endswith("EventDefinition"):
-            continue
-        if kind == "timerEventDefinition" and tag in ("intermediateCatchEvent", "boundaryEvent"):
-            timer = _timer(node, child, problems)
-        elif kind == "terminateEventDefinition" and tag == "endEvent":
-            terminate = True
-        else:
-            problems.append(Problem(node.get("id", ""), Sentence(_NOT_YET, {"tag": kind})))
-    return timer, terminate
-
-
-def _timer(
-    node: etree._Element, definition: etree._Element, problems: list[Problem]
-) -> TimerSpec | None:
-    working = node.get(f"{{{OURS}}}calendar", "") == "working"
-    for child in definition:
-        text = (child.text or "").strip()
-        if _tag(child) == "timeDuration":
-            found = read_duration(text, working=working)
-            if found is not None:
-                return found
-        if _tag(child) == "timeDate" and text:
-            return TimerSpec(date=_date_source(text))
-    problems.append(
-        Problem(
-            node.get("id", ""),
-            Sentence(
-                gettext_noop(
-                    "Hẹn giờ phải là khoảng thời gian ISO như P5D, PT8H hoặc một ngày; "
-                    "tháng, năm và chu kỳ chưa dùng được."
-                )
-            ),
-        )
-    )
-    return None
-
-
-def _date_source(text: str) -> str:
-    """A bare ISO date or instant becomes a literal; anything else is a condition-language value."""
-    return f'@"{text}"' if text[:4].isdigit() and "-" in text else text
-
-
-def _refuse_inside(node: etree._Element, element: str, problems: list[Problem]) -> None:
-    """Loops and scripts hidden inside an allowed element."""
-    for child in node.iter():
-        kind = _tag(child)
-        if kind in ("script", "scriptTask"):
-            problems.append(Problem(element, Sentence(_NEVER)))
-        elif kind.endswith("LoopCharacteristics"):
-            problems.append(Problem(element, Sentence(_NOT_YET, {"tag": kind})))
-
-
 def _outcomes(node: etree._Element, problems: list[Problem]) -> Iterator[Outcome]:
+    if tag_of(node) == "subProcess":
+        return
     for found in node.iter(f"{{{OURS}}}outcome"):
         code, label = found.get("code", ""), found.get("label", "").strip()
         if not code.replace("-", "_").isidentifier() or not code.isascii() or not label:
@@ -209,28 +195,11 @@ def _outcomes(node: etree._Element, problems: list[Problem]) -> Iterator[Outcome
         )  # fmt: skip
 
 
-def _own(node: etree._Element, problems: list[Problem]) -> dict[str, str]:
-    """Attributes of our namespace; a misspelt one is a problem, not a silence."""
-    own = {
-        str(name).removeprefix(f"{{{OURS}}}"): str(value).strip()
-        for name, value in node.attrib.items()
-        if str(name).startswith(f"{{{OURS}}}")
-    }
-    problems.extend(
-        Problem(
-            node.get("id", ""),
-            Sentence(gettext_noop("Không có thuộc tính congvu:%(name)s."), {"name": name}),
-        )
-        for name in own.keys() - OWN_NAMES
-    )
-    return own
-
-
 def _flow(node: etree._Element, problems: list[Problem]) -> DrawnFlow:
     condition = ""
     for child in node:
-        if _tag(child) == "conditionExpression":
-            condition = (child.text or "").strip().removeprefix("=").strip()
+        if tag_of(child) == "conditionExpression":
+            condition = feel_text(child)
             _check_language(node, child, problems)
     return DrawnFlow(
         node.get("id", ""), node.get("sourceRef", ""), node.get("targetRef", ""), condition
@@ -251,44 +220,29 @@ def _lanes(process: etree._Element) -> tuple[tuple[Lane, ...], dict[str, str]]:
     lanes: list[Lane] = []
     members: dict[str, str] = {}
     for node in process.iter(f"{{{BPMN}}}lane"):
-        own = _own(node, [])
+        own = own_of(node, [])
         lane = Lane(
             node.get("id", ""), node.get("name", ""), own.get("role", ""), own.get("unit", "")
         )
         lanes.append(lane)
         for child in node:
-            if _tag(child) == "flowNodeRef":
+            if tag_of(child) == "flowNodeRef":
                 members[(child.text or "").strip()] = lane.id
     return tuple(lanes), members
 
 
-def _check_ids(elements: list[Drawn], flows: list[DrawnFlow], problems: list[Problem]) -> None:
-    known = {e.id for e in elements}
-    every = [e.id for e in elements] + [f.id for f in flows]
-    if "" in every or len(set(every)) != len(every) or any("@" in e for e in every):
-        text = gettext_noop("Mỗi phần tử phải có mã riêng, không trùng nhau và không chứa @.")
-        problems.append(Problem("", Sentence(text)))
-    refused = {p.element for p in problems}
+def _check_ids(found: Survey) -> None:
+    scopes = {e.id: e.scope for e in found.elements}
+    every = [e.id for e in found.elements] + [f.id for f in found.flows]
+    if "" in every or len(set(every)) != len(every) or any(set("@#/~:") & set(e) for e in every):
+        text = gettext_noop(
+            "Mỗi phần tử phải có mã riêng, không trùng nhau và không chứa các dấu @ # / ~ :"
+        )
+        found.problems.append(Problem("", Sentence(text)))
+    refused = {p.element for p in found.problems} | {i for i, _ in found.unknown}
     text = gettext_noop("Mũi tên phải nối hai phần tử của cùng quy trình.")
-    problems.extend(
-        Problem(f.id, Sentence(text)) for f in flows if not {f.source, f.target} <= known | refused
-    )
-
-
-def _unknown(node: etree._Element, tag: str) -> Problem:
-    never = tag == "scriptTask"
-    return Problem(
-        node.get("id", tag), Sentence(_NEVER) if never else Sentence(_NOT_YET, {"tag": tag})
-    )
-
-
-def _refused(element: str, text: str, **values: object) -> BpmnRefused:
-    return BpmnRefused((Problem(element, Sentence(text, values)),))
-
-
-def _tag(node: etree._Element) -> str:
-    """The local name; '' for elements of other namespaces and entity stubs."""
-    if not isinstance(node.tag, str):
-        return ""
-    space, _, local = node.tag.rpartition("}")
-    return local if space == f"{{{BPMN}" else ""
+    for flow in found.flows:
+        ends = {flow.source, flow.target}
+        apart = len({scopes[e] for e in ends if e in scopes}) > 1
+        if apart or not ends <= scopes.keys() | refused:
+            found.problems.append(Problem(flow.id, Sentence(text)))

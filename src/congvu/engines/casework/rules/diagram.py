@@ -58,6 +58,39 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """What an event waits for or throws. kind: ``timer``, ``message``, ``signal``, ``error``,
+    ``escalation``, ``conditional``, ``link`` or ``terminate``; name: of the message, signal or
+    link, or the error's code ('' catches every one); condition: FEEL."""
+
+    kind: str
+    name: str = ""
+    timer: TimerSpec | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """One activity for many. cardinality, collection: FEEL for how many, or a list to go through;
+    element: the name an item goes by; until: FEEL that ends it early; again: FEEL of a plain loop,
+    asked before each round when ``before``; limit: most rounds of a plain loop."""
+
+    sequential: bool = False
+    cardinality: str = ""
+    collection: str = ""
+    element: str = ""
+    until: str = ""
+    again: str = ""
+    before: bool = False
+    limit: int = 0
+
+    @property
+    def loops(self) -> bool:
+        """Whether it is a plain loop, not a number of instances."""
+        return bool(self.again or self.limit)
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """A lane: who works in it. role: permission code; unit: key that start_case maps to a unit."""
 
@@ -79,7 +112,9 @@ class DrawnFlow:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One flow element of the diagram. own: attributes of our namespace; lane: id of its lane."""
+    """One flow element of the diagram. own: attributes of our namespace; lane: id of its lane;
+    scope: id of the sub-process around it; by_event: it is an event sub-process; called: the key of
+    the process that a call activity runs."""
 
     id: str
     tag: str
@@ -89,9 +124,12 @@ class Drawn:
     default: str = ""
     host: str = ""
     interrupting: bool = True
-    timer: TimerSpec | None = None
-    terminate: bool = False
+    trigger: Trigger | None = None
     lane: str = ""
+    scope: str = ""
+    by_event: bool = False
+    many: Many | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,19 @@ def normal(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else None
 
 
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: numbers as numbers, days and instants as ISO texts."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value
+
+
 def comparable(left: Any, right: Any) -> bool:
     """Whether both are of one kind: number, text, day or instant. A bool is no number."""
     for kind in (Decimal, str):

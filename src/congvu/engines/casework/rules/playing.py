@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from congvu.engines.casework.rules.net import Kind, Net
+from congvu.engines.casework.rules.places import is_instance
 from congvu.engines.casework.rules.step import (
     CallHandler,
     Completed,
@@ -21,7 +22,7 @@ from congvu.engines.casework.rules.step import (
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a case stands after a move. turns: open tasks; waits: armed timers; called: handlers
+    """Where a case stands after a move. turns: open tasks; waits: armed events; called: handlers
     that ran in this move; ended: the end event reached, '' while it goes on."""
 
     turns: frozenset[str]
@@ -46,19 +47,30 @@ def play(
 ) -> list[Moment]:
     """The moments after the start and after each move.
 
-    A move is ``task:outcome``, ``task`` (no outcomes) or ``@timer``. answers: what a handler, by
-    name, adds to the data. Raises StepRefused when a move does not fit.
+    A move is ``task:outcome``, ``task`` (no outcomes) or ``@event`` (a timer rang, a message or
+    signal came); inside a sub-process the scope may follow, ``task@sub#0:outcome``, else the first
+    open one is meant. answers: what a handler, by name, adds to the data. Raises StepRefused when a
+    move does not fit.
     """
     case = _Case({}, dict(data or {}))
     known = answers or {}
-    return [_take(net, case, event, known) for event in (Started(), *map(_event, moves))]
+    first = _take(net, case, Started(), known)
+    return [first, *(_take(net, case, _event(move, case), known) for move in moves)]
 
 
-def _event(move: str) -> Event:
+def _event(move: str, case: _Case) -> Event:
     if move.startswith("@"):
-        return Fired(move[1:])
-    node, _, outcome = move.partition(":")
-    return Completed(node, outcome)
+        node, _, scope = move[1:].partition("@")
+        return Fired(node, scope or _scope_of(node, case))
+    where, _, outcome = move.partition(":")
+    node, _, scope = where.partition("@")
+    return Completed(node, outcome, {}, scope or _scope_of(node, case))
+
+
+def _scope_of(node: str, case: _Case) -> str:
+    """The scope of the first place where this node stands, an instance before the whole."""
+    found = [p.partition("@")[2] for p in case.marking if p.partition("@")[0] == node]
+    return min(found, key=lambda scope: (not is_instance(node, scope), scope), default="")
 
 
 def _take(net: Net, case: _Case, event: Event, answers: Mapping[str, Mapping[str, Any]]) -> Moment:
@@ -74,7 +86,7 @@ def _take(net: Net, case: _Case, event: Event, answers: Mapping[str, Mapping[str
                 ended = effect.node
     return Moment(
         _standing(net, case, Kind.TASK),
-        _standing(net, case, Kind.WAIT, Kind.BOUNDARY),
+        _standing(net, case, Kind.WAIT, Kind.BOUNDARY, Kind.ALARM),
         tuple(called),
         ended,
         dict(case.data),

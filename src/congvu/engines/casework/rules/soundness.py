@@ -8,44 +8,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from congvu.engines.casework.rules.diagram import Problem
-from congvu.engines.casework.rules.net import Arc, Kind, Net, Node
-from congvu.engines.casework.rules.step import (
-    Choose,
-    Completed,
-    Data,
-    Event,
-    Fired,
-    Handled,
-    Started,
-    StepRefused,
-    step,
-)
+from congvu.engines.casework.rules.exploring import MAX_STATES, Space, State, explore
+from congvu.engines.casework.rules.net import Kind, Net, Node
 from congvu.engines.casework.rules.words import Sentence, gettext_noop
 
-MAX_STATES = 20_000
-State = frozenset[str]
-
-
-@dataclass
-class Space:
-    """Every reachable state with the states that lead to it, and the arcs that were ever taken."""
-
-    before: dict[State, list[State]] = field(default_factory=dict)
-    visited: set[str] = field(default_factory=set)
-    crowded: str = ""
-    too_many: bool = False
+__all__ = ["MAX_STATES", "Space", "explore", "problems_of"]
+_ROUND = gettext_noop("Các bước chạy vòng mà không đến lượt ai.")
+_PASSING = (Kind.XOR, Kind.AND, Kind.OR, Kind.THROW, Kind.RULE)
 
 
 def problems_of(net: Net) -> tuple[Problem, ...]:
     """Every reason why the process is not sound; empty when it is."""
     circle = _circle_without_rest(net)
     if circle:
-        text = gettext_noop("Các bước chạy vòng mà không đến lượt ai.")
-        return (Problem(circle, Sentence(text)),)
+        return (Problem(circle, Sentence(_ROUND)),)
     space = explore(net)
+    if space.round_:
+        return (Problem("", Sentence(_ROUND)),)
     if space.too_many:
         text = gettext_noop("Quy trình có quá nhiều trạng thái; hãy tách nhỏ các nhánh song song.")
         return (Problem("", Sentence(text)),)
@@ -53,84 +34,9 @@ def problems_of(net: Net) -> tuple[Problem, ...]:
         text = gettext_noop(
             "Hai lượt có thể cùng lúc đứng ở bước này; hãy gộp các nhánh bằng cổng song song trước."
         )
-        return (Problem(space.crowded, Sentence(text)),)
+        where = net.targets.get(space.crowded, space.crowded)
+        return (Problem(where, Sentence(text)),)
     return (*_stuck(net, space), *_dead(net, space))
-
-
-def explore(net: Net) -> Space:
-    """The state space, at most MAX_STATES states; stops at the first place with two tokens."""
-    space = Space()
-    todo: deque[State] = deque()
-    empty: State = frozenset()
-    _spread(net, empty, Started(), space, todo, first=True)
-    while todo and not space.crowded and not space.too_many:
-        state = todo.popleft()
-        for event in _events(net, state):
-            _spread(net, state, event, space, todo)
-    return space
-
-
-def _spread(
-    net: Net, state: State, event: Event, space: Space, todo: deque[State], *, first: bool = False
-) -> None:
-    """Every state that one event can lead to, one for each combination of choices."""
-    for marking in _results(net, state, event, space):
-        crowded = next((p for p, n in marking.items() if n > 1), "")
-        if crowded:
-            space.crowded = crowded.partition("@")[0]
-            return
-        reached = frozenset(marking)
-        if reached not in space.before:
-            space.before[reached] = []
-            todo.append(reached)
-            space.too_many = space.too_many or len(space.before) > MAX_STATES
-        if not first:
-            space.before[reached].append(state)
-
-
-def _results(net: Net, state: State, event: Event, space: Space) -> Iterator[dict[str, int]]:
-    """Replay the step with every sequence of choices, depth first."""
-    plan: list[int] = []
-    while True:
-        taken: list[tuple[int, int]] = []
-
-        chooser = _chooser(plan, taken, space)
-        made = step(net, dict.fromkeys(state, 1), {}, event, chooser)
-        space.visited.update(p.partition("@")[0] for p in made.marking)
-        space.visited.update(getattr(e, "node", "") for e in made.effects)
-        yield made.marking
-        while taken and taken[-1][0] + 1 == taken[-1][1]:
-            taken.pop()
-        if not taken:
-            return
-        plan = [index for index, _ in taken[:-1]] + [taken[-1][0] + 1]
-
-
-def _chooser(plan: list[int], taken: list[tuple[int, int]], space: Space) -> Choose:
-    """Follow the plan, then always the first way; note what was taken out of how many."""
-
-    def choose(node: Node, data: Data) -> Arc:
-        index = plan[len(taken)] if len(taken) < len(plan) else 0
-        taken.append((index, len(node.out)))
-        space.visited.add(node.out[index].id)
-        return node.out[index]
-
-    return choose
-
-
-def _events(net: Net, state: State) -> Iterator[Event]:
-    for found in sorted(state):
-        node_id, _, scope = found.partition("@")
-        node = net.nodes.get(node_id)
-        if node is None:
-            continue  # a token waiting at a join
-        if node.kind is Kind.TASK:
-            code = node.outcomes[0].code if node.outcomes else ""
-            yield Completed(node_id, code, {}, scope)
-        elif node.kind in (Kind.WAIT, Kind.BOUNDARY):
-            yield Fired(node_id, scope)
-        elif node.kind is Kind.AUTO:
-            yield Handled(node_id, {}, scope)
 
 
 def _stuck(net: Net, space: Space) -> Iterator[Problem]:
@@ -143,19 +49,37 @@ def _stuck(net: Net, space: Space) -> Iterator[Problem]:
             good.add(state)
             todo.extend(space.before[state])
     bad = sorted((s for s in space.before if s not in good), key=lambda s: (len(s), sorted(s)))
-    if bad:
-        waiting = sorted(bad[0], key=lambda p: p in net.nodes)[0]
+    dead = [s for s in bad if s not in space.moving]
+    if dead or bad:
+        yield _where_stuck(net, (dead or bad)[0])
+
+
+def _where_stuck(net: Net, state: State) -> Problem:
+    """At a join: which arrow has come and what it waits for; else the step without a way out."""
+    names = sorted((p.partition("@")[0] for p in state), key=lambda p: (p in net.nodes, p))
+    at = net.nodes.get(net.targets.get(names[0], ""))
+    if at is None:
         text = gettext_noop(
             "Hồ sơ có thể kẹt lại ở đây: từ bước này không còn đường nào tới kết thúc."
         )
-        yield Problem(waiting.partition("@")[0], Sentence(text))
+        return Problem(names[0], Sentence(text))
+    text = gettext_noop(
+        "Hồ sơ có thể kẹt lại ở đây: cổng %(join)s chờ nhánh không bao giờ tới (%(missing)s). Hãy "
+        "gộp các nhánh bằng cổng cùng loại với cổng đã tách chúng."
+    )
+    missing = [net.sources[a] for a in at.ins if a not in names]
+    words = {"join": at.title or at.id, "missing": ", ".join(_named(net.nodes[m]) for m in missing)}
+    return Problem(names[0], Sentence(text, words))
+
+
+def _named(node: Node) -> str:
+    return node.title or node.id
 
 
 def _dead(net: Net, space: Space) -> Iterator[Problem]:
     text = gettext_noop("Không hồ sơ nào đi tới được bước này.")
     for node in net.nodes.values():
-        rests = node.kind in (Kind.TASK, Kind.AUTO, Kind.WAIT, Kind.BOUNDARY)
-        if rests and node.id not in space.visited:
+        if node.id not in space.visited:
             yield Problem(node.id, Sentence(text))
 
 
@@ -167,7 +91,7 @@ def _circle_without_rest(net: Net) -> str:
         colour[node.id] = 1
         for arc in node.out:
             target = net.nodes[arc.target]
-            if target.kind not in (Kind.XOR, Kind.AND):
+            if target.kind not in _PASSING:
                 continue
             if colour.get(target.id) == 1:
                 return target.id
@@ -176,8 +100,5 @@ def _circle_without_rest(net: Net) -> str:
         colour[node.id] = 2
         return ""
 
-    gateways = (n for n in net.nodes.values() if n.kind in (Kind.XOR, Kind.AND))
+    gateways = (n for n in net.nodes.values() if n.kind in _PASSING)
     return next((f for g in gateways if g.id not in colour and (f := walk(g))), "")
-
-
-__all__ = ["MAX_STATES", "Space", "StepRefused", "explore", "problems_of"]

@@ -9,13 +9,13 @@ from congvu.engines.casework.rules.net import Net
 RECEIVE, EXAMINE = "casework.case.read", "casework.case.cancel"
 
 
-def bpmn(body: str, *, own: str = "", lanes: str = "") -> bytes:
-    """A whole file around the elements of one process."""
+def bpmn(body: str, *, own: str = "", lanes: str = "", before: str = "") -> bytes:
+    """A whole file around the elements of one process; before: messages, signals, errors."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   xmlns:congvu="http://congvu.vn/bpmn" targetNamespace="http://congvu.vn/tests">
-<bpmn:process id="p" name="Quy trình thử" isExecutable="true" {own}>{lanes}{body}</bpmn:process>
+{before}<bpmn:process id="p" name="Quy trình thử" isExecutable="true" {own}>{lanes}{body}</bpmn:process>
 </bpmn:definitions>""".encode()
 
 
@@ -41,6 +41,53 @@ def task(name: str, *outcomes: str, role: str = RECEIVE, own: str = "") -> str:
     inside = f"<bpmn:extensionElements>{made}</bpmn:extensionElements>" if made else ""
     said = f'congvu:role="{role}"' if role else ""
     return f'<bpmn:userTask id="{name}" name="Việc {name}" {said} {own}>{inside}</bpmn:userTask>'
+
+
+def event(kind: str, name: str, definition: str = "", *, own: str = "") -> str:
+    """An event: ``kind`` is the element without ``Event``, definition its inside."""
+    return f'<bpmn:{kind}Event id="{name}" name="{name}" {own}>{definition}</bpmn:{kind}Event>'
+
+
+def on(what: str, ref: str = "", inside: str = "") -> str:
+    """An event definition: ``on("message", "m1")``, ``on("timer", inside=after("P1D"))``."""
+    said = f' {what}Ref="{ref}"' if ref else ""
+    return f"<bpmn:{what}EventDefinition{said}>{inside}</bpmn:{what}EventDefinition>"
+
+
+def after(duration: str) -> str:
+    """The inside of a timer."""
+    return f"<bpmn:timeDuration>{duration}</bpmn:timeDuration>"
+
+
+def gateway(kind: str, name: str, default: str = "") -> str:
+    said = f' default="{default}"' if default else ""
+    return f'<bpmn:{kind}Gateway id="{name}"{said}/>'
+
+
+def sub(name: str, body: str, own: str = "") -> str:
+    """A sub-process around elements."""
+    return f'<bpmn:subProcess id="{name}" name="Phần {name}" {own}>{body}</bpmn:subProcess>'
+
+
+def many(inside: str = "", *, sequential: bool = False, own: str = "") -> str:
+    """Loop characteristics: ``many(times("3"))``."""
+    said = ' isSequential="true"' if sequential else ""
+    return (
+        f"<bpmn:multiInstanceLoopCharacteristics{said} {own}>{inside}"
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
+
+
+def times(count: str, until: str = "") -> str:
+    """How many instances, and what ends them early."""
+    stop = f"<bpmn:completionCondition>{until}</bpmn:completionCondition>" if until else ""
+    return f"<bpmn:loopCardinality>{count}</bpmn:loopCardinality>{stop}"
+
+
+def inside(element: str, more: str) -> str:
+    """An element with more in it, before its closing tag."""
+    head, closing, tail = element.rpartition("</")
+    return f"{head}{more}{closing}{tail}"
 
 
 def compiled(xml: bytes, known: Known | None = None) -> Net:
