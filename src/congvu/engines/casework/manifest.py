@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope, Screen
+from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope, Screen, Tile
 
 manifest = Manifest(
     label="casework",
@@ -28,6 +28,13 @@ manifest = Manifest(
         Screen(
             "casework:inbox", "Việc của tôi", icon="inbox",
             needs="casework.inbox.read", order=10, audience="official",
+        ),
+    ),
+    tiles=(
+        Tile(
+            "casework.due_first", "Việc sắp đến hạn", query="queries.tiles.due_first",
+            url="casework:inbox", icon="inbox", needs="casework.inbox.read", audience="official",
+            order=10,
         ),
     ),
     schedules=(Schedule("casework.timers", "* * * * *", "tasks.fire_timers"),),

@@ -94,10 +94,16 @@ def make(*, scale: int, at: datetime) -> None:
     load(at=at, units=find_places())
 
 
+def cast() -> list[tuple[str, str, str]]:
+    """Key, name and part of everyone in the cast."""
+    who = {o.key: o.who for o in OFFICIALS} | {"an": "Công dân"}
+    accounts = demo_accounts()
+    return [(a.demo_key, a.person.full_name, who.get(a.demo_key, "")) for a in accounts]
+
+
 def people() -> list[tuple[str, str]]:
     """Name and part of everyone in the cast, for the screen at start."""
-    who = {o.key: o.who for o in OFFICIALS} | {"an": "Công dân"}
-    return [(a.person.full_name, who.get(a.demo_key, "")) for a in demo_accounts()]
+    return [(name, part) for _, name, part in cast()]
 
 
 def load(

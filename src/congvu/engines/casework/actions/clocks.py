@@ -23,9 +23,9 @@ from congvu.kernel.errors import NotFound
 # What the ledger's time line says; Vietnamese, as everything written there.
 WORDS = {
     "start": gettext_noop("bắt đầu tính thời hạn"),
-    "pause": gettext_noop("tạm dừng"),
-    "resume": gettext_noop("tính tiếp"),
-    "restart": gettext_noop("tính lại từ đầu"),
+    "pause": gettext_noop("tạm dừng tính thời hạn"),
+    "resume": gettext_noop("tính tiếp thời hạn"),
+    "restart": gettext_noop("tính lại thời hạn từ đầu"),
     "stop": gettext_noop("kết thúc tính thời hạn"),
 }
 

@@ -56,7 +56,10 @@ class InboxFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxRow:
-    """One line: what, for which case, whose turn, until when."""
+    """One line: what, for which case, whose turn, until when.
+
+    subject_url: name of the address of the case's subject in its own room ("" for none).
+    """
 
     uid: UUID
     title: str
@@ -70,6 +73,8 @@ class InboxRow:
     standing: str
     opened_at: datetime
     claimable: bool
+    subject_url: str = ""
+    subject_uid: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,4 +185,5 @@ def _row(
         due_at=task.due_at, deadline=deadline_words(task.due_at, at, calendar),
         standing=Standing(standing(task.due_at, at, near)), opened_at=task.opened_at,
         claimable=free and actor.holds(task.role, task.unit_id),
+        subject_url=task.case.subject_url, subject_uid=task.case.subject_uid,
     )  # fmt: skip

@@ -20,8 +20,10 @@ from congvu.engines.ledger import api as ledger
 from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
 
-# What the tasks themselves already tell.
-TOLD_BY_TASKS = "casework.task."
+# What the tasks themselves already tell, and the engine's own beginning: the room tells how its
+# subject came in.
+UNTOLD = ("casework.task.", "casework.case.started")
+QUIET = ("start", "stop")  # of a clock: the steps beside them say as much
 
 
 def timeline(
@@ -41,7 +43,7 @@ def timeline(
     open_now = list(Task.objects.as_system("time line").filter(case__in=cases).order_by("id"))
     units = org.get_many({t.unit_id for t in done} | {t.unit_id for t in open_now})
     names = {pk: unit.name for pk, unit in units.items()}
-    past = [*_told(cases, public_only), *(_done(t, names, public_only) for t in done)]
+    past = [*(_done(t, names, public_only) for t in done), *_told(cases, public_only)]
     past.sort(key=lambda step: step.at)
     reader = None if public_only else actor
     return [*past, *_open(cases, open_now, names, reader, at)]
@@ -51,7 +53,7 @@ def _told(cases: list[Case], public_only: bool) -> Iterator[TimelineStep]:
     for case in cases:
         entries = ledger.timeline(noun="case", subject=str(case.uid), public_only=public_only)
         for entry in entries:
-            if not entry.name.startswith(TOLD_BY_TASKS):
+            if not entry.name.startswith(UNTOLD) and entry.payload.get("how") not in QUIET:
                 who = "" if public_only else entry.actor_name
                 yield TimelineStep(
                     at=entry.at, what=entry.sentence, who=who, state="info", law=entry.law or ""

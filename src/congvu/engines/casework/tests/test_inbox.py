@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from congvu.engines.casework import api
 from congvu.engines.casework.actions import tasks
 from congvu.engines.casework.models import Task
+from congvu.engines.casework.queries import tiles
 from congvu.engines.casework.queries.inbox import InboxFilter, counts, inbox
 from congvu.engines.casework.tests.conftest import AT, House, ask, complete, official, run, start
 from congvu.engines.casework.tests.diagrams import EXAMINE, RECEIVE
@@ -37,6 +38,20 @@ def test_everybody_sees_the_pools_of_the_roles_they_hold(house: House, published
     assert seen(house.ha, tab="unit") == []
     assert counts(house.dung) == {"mine": 0, "pool": 2, "unit": 2}
     assert counts(house.ha) == {"mine": 0, "pool": 2}
+
+
+def test_the_home_page_names_what_falls_due_first(house: House, published: str) -> None:
+    start(house, "1")
+    start(house, "2")
+    claimed = inbox(house.binh, InboxFilter(tab="pool"), at=AT).rows[1]
+    tasks.claim(actor=house.binh, task_uid=claimed.uid, at=AT)
+    shown = tiles.due_first(actor=house.binh, at=AT)
+    # Due at the same moment: what is mine comes before what waits for anybody.
+    assert [line.title for line in shown.lines] == [
+        "Hồ sơ 2 – Nguyễn Văn An", "Hồ sơ 1 – Nguyễn Văn An",
+    ]  # fmt: skip
+    assert shown.lines[0].url == f"/viec-cua-toi/{claimed.uid}/"
+    assert tiles.due_first(actor=house.chi, at=AT).lines == ()
 
 
 def test_role_and_unit_count_as_a_pair(house: House, published: str) -> None:

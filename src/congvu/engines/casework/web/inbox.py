@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.queries import inbox as queries
@@ -105,11 +105,21 @@ def _shown(row: InboxRow) -> dict[str, object]:
         "case_title": row.case_title, "turn": row.turn, "deadline": row.deadline,
         "due": clock.local(row.due_at) if row.due_at else None,
         "tone": TONES[Standing(row.standing)],
+        "case_url": _subject(row),
         "claim": _address("casework:claim", row.uid) if row.claimable else "",
     }  # fmt: skip
 
 
-def _address(name: str, uid: UUID) -> str:
+def _subject(row: InboxRow) -> str:
+    if ":" not in row.subject_url:
+        return ""
+    try:
+        return _address(row.subject_url, row.subject_uid)
+    except NoReverseMatch:  # a room that has gone, or that asks for more than a uid
+        return ""
+
+
+def _address(name: str, uid: UUID | str) -> str:
     return _pattern(name).replace(str(NO_UID), str(uid))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -39,13 +41,22 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Đã lưu thông tin liên hệ."))
         return go(request, reverse("identity:profile"))
     verified = [
-        {"field": f.field, "value": masked(f.value) if f.field == "cccd" else f.value,
+        {"field": f.field, "value": _in_words(f.field, f.value),
          "source": f.source, "verified_at": f.verified_at}
         for f in eid_profile(card.id)
     ]  # fmt: skip
     grants = read.grants_of(actor.account_id or 0, on=clock.today())
     context = {"person": card, "form": form, "verified": verified, "grants": grants}
     return page(request, "identity/profile.html", context, status=422 if form.errors else 200)
+
+
+def _in_words(field: str, value: str) -> str:
+    """What the e-ID confirmed, as a person writes it."""
+    if field == "cccd":
+        return masked(value)
+    if field == "birth_date":
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return {"nam": _("Nam"), "nu": _("Nữ")}.get(value, value) if field == "sex" else value
 
 
 @require_GET

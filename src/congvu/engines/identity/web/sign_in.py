@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from congvu.engines.identity.actions.sign_in import end_own_sessions
+from congvu.engines.identity.demo import cast as demo_cast
 from congvu.engines.identity.models import Account
 from congvu.engines.identity.models.sessions import sessions_of
-from congvu.engines.identity.queries.accounts import demo_accounts
 from congvu.engines.identity.rules.gate import TWO_FACTORS
 from congvu.engines.identity.web import broker
 from congvu.engines.identity.web.sessions import EID, open_session, safe_next
@@ -35,7 +35,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     wanted = safe_next(request)
     if actor_of(request).is_signed_in:
         return HttpResponseRedirect(wanted)
-    cast = demo_accounts() if settings.DEMO else []
+    cast = demo_cast() if settings.DEMO else []
     context = {"next": wanted, "eid_ready": broker.is_configured(), "cast": cast}
     return page(request, "identity/sign_in.html", context)
 

@@ -50,7 +50,7 @@ def page(
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
         "paused": dossiers.waits_for_citizen(dossier.state),
-        "summary": drafting.summary(procedure.form, answers),
+        "summary": _declared(procedure, answers),
         "files": _files(procedure, dossier),
         "papers": [_paper(p) for p in issued],
         "results": pages.results(dossier, issued),
@@ -64,6 +64,13 @@ def page(
         "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
     }
+
+
+def _declared(procedure: Procedure, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was declared, without the files: these stand in a table of their own."""
+    steps = drafting.summary(procedure.form, answers)
+    shown = [{"title": s.title, "rows": [r for r in s.rows if not r.files]} for s in steps]
+    return [step for step in shown if step["rows"]]
 
 
 def asked(*, actor: Actor, uid: str) -> dict[str, Any] | None:

@@ -65,16 +65,21 @@ def timeline(dossier: DossierCard, *, inside: bool = False) -> tuple[dict[str, A
     steps = casework.timeline(
         noun=NOUN, subject_uid=dossier.uid, public_only=not inside, at=clock.now()
     )
-    return tuple(
-        {
-            "title": s.what,
-            "at": s.at,
-            "who": s.who,
-            "note": s.turn,
-            "state": {"now": "current", "todo": "todo"}.get(s.state, "done"),
-        }
-        for s in steps
-    )
+    began = {
+        "title": _("Nộp hồ sơ"),
+        "at": dossier.submitted_at,
+        "who": _("Người nộp hồ sơ"),
+        "note": "",
+        "state": "done",
+    }
+    return (began, *(_step(s) for s in steps))
+
+
+def _step(told: casework.TimelineStep) -> dict[str, Any]:
+    state = {"now": "current", "todo": "todo"}.get(told.state, "done")
+    # An open step's turn names the unit already.
+    who = "" if told.turn else told.who
+    return {"title": told.what, "at": told.at, "who": who, "note": told.turn, "state": state}
 
 
 def drafts(actor: Actor) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class DeskScreen(ListScreen):
         Column(
             key="code",
             label=gettext_lazy("Mã hồ sơ"),
+            kind="code",
             link=lambda row: reverse("publicservices:dossier", args=[row.uid]),
         ),
         Column(key="title", label=gettext_lazy("Nội dung")),

@@ -27,7 +27,8 @@ class Column:
     """One column.
 
     key: name in the address, and the attribute path (``unit.short_name``) unless ``value`` is given.
-    kind: text, number, money, day, moment, status or deadline. tone: for status, f(row) -> tone.
+    kind: text, code (never broken), number, money, day, moment, status or deadline.
+    tone: for status, f(row) -> tone.
     link: f(row) -> address. sort: the model field ordered by ("" = cannot be sorted).
     needs: relations to fetch when the column is shown (``select_related`` for a foreign key,
     ``prefetch`` for many). shown: False = only when the person asks for it.

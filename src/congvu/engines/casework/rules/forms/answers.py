@@ -195,7 +195,7 @@ def _place_text(value: Mapping[str, str], names: Names) -> str:
 Writer = Callable[[Question, Any, str, Names], str]
 _WRITERS: dict[str, Writer] = {
     "date": lambda q, v, lang, n: f"{date.fromisoformat(v):%d/%m/%Y}",
-    "number": lambda q, v, lang, n: vi_number(Decimal(str(v))),
+    "number": lambda q, v, lang, n: vi_number(Decimal(str(v))) if q.grouped else str(v),
     "money": lambda q, v, lang, n: format_vnd(v),
     "choice": lambda q, v, lang, n: _label(q, v, lang),
     "choices": lambda q, v, lang, n: "; ".join(_label(q, x, lang) for x in v),

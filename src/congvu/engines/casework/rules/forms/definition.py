@@ -70,7 +70,8 @@ class Document:
 class Question:
     """One question. required: always, or when an expression is true. columns: of a table.
 
-    least, most: bounds of a number, of money or of a date (``today`` or ISO), as text. index: its
+    least, most: bounds of a number, of money or of a date (``today`` or ISO), as text. grouped: False for a
+    year or another number that is written without thousands marks. index: its
     answer is copied to a typed row for searching.
     """
 
@@ -90,6 +91,7 @@ class Question:
     least: str = ""
     most: str = ""
     decimals: int = 0
+    grouped: bool = True
     min_rows: int = 0
     max_rows: int = 50
     law: str = ""

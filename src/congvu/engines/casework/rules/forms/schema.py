@@ -86,6 +86,7 @@ _QUESTION = {
         "max_length": {"type": "integer", "minimum": 1, "maximum": 20000},
         "min": _BOUND, "max": _BOUND,
         "decimals": {"type": "integer", "minimum": 0, "maximum": 6},
+        "grouped": {"type": "boolean"},
         "min_rows": {"type": "integer", "minimum": 0, "maximum": 100},
         "max_rows": {"type": "integer", "minimum": 1, "maximum": 200},
         "law": {"type": "string", "maxLength": 300},
@@ -201,6 +202,7 @@ class _Reader:
             document=_document(raw.get("document")), index=raw.get("index", False),
             max_length=raw.get("max_length", 0), least=str(raw.get("min", "")),
             most=str(raw.get("max", "")), decimals=raw.get("decimals", 0),
+            grouped=raw.get("grouped", True),
             min_rows=raw.get("min_rows", 0), max_rows=raw.get("max_rows", 50),
             law=raw.get("law", ""),
         )  # fmt: skip
