@@ -127,15 +127,22 @@ class _Worker:
                 return
 
     def _run_all(self, leases: list[Lease]) -> None:
+        """Run what was claimed. What cannot be settled (a full disk, a database that is away) is let
+        go of: its lease runs out, and somebody takes it up again.
+        """
         with self.lock:
             self.in_hand.update({lease.id: lease for lease in leases})
-        for number, lease in enumerate(leases):
-            if self.stop.is_set():
-                release(leases[number:])
-                break
-            run_lease(lease, at=self.now(), counts=self.counts)
-            with self.lock:
-                self.in_hand.pop(lease.id, None)
+        try:
+            for number, lease in enumerate(leases):
+                if self.stop.is_set():
+                    release(leases[number:])
+                    return
+                run_lease(lease, at=self.now(), counts=self.counts)
+                self._let_go([lease])
+        finally:
+            self._let_go(leases)
+
+    def _let_go(self, leases: list[Lease]) -> None:
         with self.lock:
             for lease in leases:
                 self.in_hand.pop(lease.id, None)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from congvu.engines.jobs import api
 from congvu.engines.jobs.actions.leases import LEASE, claim_fresh, claim_timed, finish, release
+from congvu.engines.jobs.actions.worker import _Worker
 from congvu.engines.jobs.models import Job, Tally
 from congvu.engines.jobs.queries.health import work_health
 from congvu.engines.jobs.rules.backoff import delay
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import NotAllowed, NotFound
 
@@ -234,3 +237,26 @@ def test_the_check_says_when_nobody_works_or_something_died() -> None:
     assert "không có tiến trình nền" in work_health().says
     api.run_pending(at=AT)
     assert work_health().says == "1 việc đã dừng vì lỗi"
+
+
+@pytest.mark.django_db
+def test_a_job_that_cannot_be_settled_is_let_go_of() -> None:
+    api.enqueue("jobs.test_note", what="a")
+    at = clock.now()
+    worker = _Worker(threading.Event(), lambda: at, 1)
+    leases = claim_fresh(at=at, limit=5, worker=worker.name)
+    with connection.cursor() as cursor:  # what PostgreSQL says on a full disk
+        cursor.execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE"
+            " 'could not extend file' USING ERRCODE = '53100'; END $$;"
+            "CREATE TRIGGER no_room BEFORE UPDATE OR DELETE ON jobs_job"
+            " FOR EACH ROW EXECUTE FUNCTION no_room()"
+        )
+    with pytest.raises(OperationalError), transaction.atomic():
+        worker._run_all(leases)
+    assert worker.in_hand == {}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER no_room ON jobs_job")
+    worker._beat(at, at + LEASE / 2)  # what is not in hand is not held on to
+    again = claim_timed(at=at + LEASE * 1.1, worker="another")
+    assert [lease.id for lease in again] == [lease.id for lease in leases]
