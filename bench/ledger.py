@@ -27,8 +27,8 @@ AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 def main(scale: str) -> None:
     """Single rows, then bulk, then what sealing and verifying cost."""
-    with figure.data_folder() as folder, _database(str(folder)):
-        print("synchronous_commit", _setting("synchronous_commit"), "fsync", _setting("fsync"))
+    with figure.data_folder() as folder, served(str(folder), "ledger"):
+        print("synchronous_commit", setting("synchronous_commit"), "fsync", setting("fsync"))
         ours, bare = _single(ROUNDS[scale])
         bulk = _bulk(BULK[scale])
         _sealing()
@@ -49,8 +49,8 @@ def main(scale: str) -> None:
 
 
 @contextmanager
-def _database(folder: str) -> Iterator[None]:
-    """A server of its own with default durability, and the ledger's tables in it."""
+def served(folder: str, *apps: str) -> Iterator[None]:
+    """A server of its own with default durability, and these rooms' tables in it (none: all)."""
     os.environ.update(
         CONGVU_DATA=f"{folder}/data",
         CONGVU_MODE="production",
@@ -69,7 +69,7 @@ def _database(folder: str) -> Iterator[None]:
         from django.db import connection
 
         django.setup()
-        call_command("migrate", "ledger", verbosity=0)
+        call_command("migrate", *apps, verbosity=0)
         yield
         connection.close()
     finally:
@@ -118,7 +118,7 @@ def _bare_row() -> Callable[[], None]:
             "CREATE TABLE bare (LIKE ledger_entry INCLUDING DEFAULTS INCLUDING IDENTITY,"
             " PRIMARY KEY (id))"
         )
-        names = [f.column for f in Entry._meta.concrete_fields if f.column != "id"]
+        names = [str(f.column) for f in Entry._meta.concrete_fields if f.column != "id"]
         cursor.execute(f"SELECT {', '.join(names)} FROM ledger_entry LIMIT 1")
         row = list(cursor.fetchone())
     insert = f"INSERT INTO bare ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
@@ -196,7 +196,7 @@ def _event() -> type:
     return Moved
 
 
-def _setting(name: str) -> str:
+def setting(name: str) -> str:
     from django.db import connection
 
     with connection.cursor() as cursor:

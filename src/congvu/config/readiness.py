@@ -215,7 +215,7 @@ def _make_demo() -> None:
     django.setup()
     from congvu.config.demo import make
 
-    make(scale=1)
+    make(scale=int(os.environ.get("CONGVU_DEMO_SCALE", "1")))
 
 
 def _collect_static(digest: str) -> tuple[str, subprocess.Popen[bytes] | None]:

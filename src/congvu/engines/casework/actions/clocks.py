@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from congvu.engines.casework.actions.moments import moment
+from congvu.engines.casework.actions.rows import clocks_of_case
 from congvu.engines.casework.events import ClockTurned
 from congvu.engines.casework.models import Case, Clock, Task
 from congvu.engines.casework.models.tasks import FAR, Whose
@@ -17,6 +18,7 @@ from congvu.engines.casework.rules.clocks import ClockKind
 from congvu.engines.casework.rules.diagram import Limit
 from congvu.engines.casework.rules.net import Net
 from congvu.engines.casework.rules.step import TurnClock
+from congvu.kernel import prepared
 from congvu.kernel.actions import publish, step, unchanged
 from congvu.kernel.errors import NotFound
 
@@ -28,6 +30,11 @@ WORDS = {
     "restart": gettext_noop("tính lại thời hạn từ đầu"),
     "stop": gettext_noop("kết thúc tính thời hạn"),
 }
+
+_TURNED = (
+    "started_at", "first_started_at", "due_at", "paused_at", "pause_reason", "stopped_at",
+    "restarts", "pauses",
+)  # fmt: skip
 
 
 def make_clocks(case: Case, limit: Limit | None) -> None:
@@ -74,7 +81,7 @@ def restart_clock(*, case_uid: UUID | str, at: datetime | None = None) -> None:
 
 def turn(case: Case, net: Net, turns: list[TurnClock], at: datetime) -> datetime | None:
     """Turn both clocks as a step asked; answers the legal due time for tasks that open now."""
-    rows = {row.kind: row for row in Clock.objects.filter(case=case)}
+    rows = clocks_of_case(case)
     for wanted in turns:
         title = net.nodes[wanted.node].title if wanted.node in net.nodes else ""
         _turn(case, rows, wanted.how, title if wanted.how == "pause" else "", at)
@@ -91,7 +98,7 @@ def ended_on_time(case: Case) -> bool | None:
 
 
 def _turn_by_hand(case: Case, how: str, reason: str, at: datetime) -> None:
-    rows = {row.kind: row for row in Clock.objects.filter(case=case)}
+    rows = clocks_of_case(case)
     if not _turn(case, rows, how, reason, at):
         unchanged()
 
@@ -107,7 +114,7 @@ def _turn(case: Case, rows: dict[str, Clock], how: str, reason: str, at: datetim
             after = rules.pause(before, at, reason)
         if after != before:
             row.keep(after)
-            row.save()
+            prepared.update(row, *_TURNED)
             moved.append(row)
     if not moved:
         return False

@@ -25,6 +25,7 @@ from congvu.engines.casework.rules import step as steps
 from congvu.engines.casework.rules.clocks import due_of, ring_at
 from congvu.engines.casework.rules.net import Net, Node
 from congvu.engines.jobs import api as jobs
+from congvu.kernel import prepared
 from congvu.kernel.actions import publish, running
 from congvu.kernel.clock import VIETNAM
 from congvu.kernel.errors import Refused
@@ -252,7 +253,7 @@ def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
         case.state, case.end_node, case.ended_at = Case.State.ENDED, plan.ended, at
         on_time = clocks.ended_on_time(case)
     case.version += 1
-    case.save(update_fields=["marking", "data", "state", "end_node", "ended_at", "version"])
+    prepared.update(case, "marking", "data", "state", "end_node", "ended_at", "version")
     if plan.ended:
         publish(_ended(case, net, plan.ended, on_time), unit_id=case.owner_unit_id)
 
@@ -265,7 +266,8 @@ def _open(case: Case, net: Net, tasks: list[Task], legal_due: dt.datetime | None
         same_as = net.nodes[task.node].same_as
         if same_as:
             _give_back(task, same_as)
-    for task in Task.objects.bulk_create(tasks):
+    for task in tasks:
+        prepared.insert(task)
         publish(
             TaskOpened(
                 **told(task, case), due_at=task.due_at.isoformat() if task.due_at else "",

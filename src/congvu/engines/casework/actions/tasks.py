@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions.effects import advance, done_row, told
 from congvu.engines.casework.actions.moments import moment
+from congvu.engines.casework.actions.rows import locked_task, move_to_history
 from congvu.engines.casework.contracts import CaseRef
 from congvu.engines.casework.events import TaskAssigned, TaskCompleted, TaskReleased, TaskTaken
-from congvu.engines.casework.models import Case, Task, TaskDone
+from congvu.engines.casework.models import Task
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import Whose
 from congvu.engines.casework.queries.cases import case_ref, done_task
@@ -120,20 +121,9 @@ def _locked(task_uid: UUID | str) -> Task:
 
     Raises UnableToDoTask when it was finished meanwhile, NotFound when it never was.
     """
-    tasks = Task.objects.as_system("the gate is asked next")
-    seen = tasks.filter(uid=task_uid).values_list("case_id", flat=True).first()
-    if seen is not None:
-        case = (
-            Case.objects.as_system("the gate is asked next")
-            .select_for_update(of=("self",))
-            .select_related("process")
-            .defer("process__bpmn", "process__net")
-            .get(pk=seen)
-        )
-        task = tasks.filter(uid=task_uid).first()  # again: it may have gone while we waited
-        if task is not None:
-            task.case = case
-            return task
+    task = locked_task(task_uid)
+    if task is not None:
+        return task
     raise gone(task_uid)
 
 
@@ -195,10 +185,8 @@ def _move_to_history(
     done = done_row(task, at)
     done.done_by_id, done.done_by_name = actor.account_id, actor.name
     done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
-    deleted, _counts = Task.objects.as_system("finished").filter(pk=task.pk).delete()
-    if not deleted:
+    if not move_to_history(task, done):
         raise gone(task.uid)
-    TaskDone.objects.bulk_create([done])
 
 
 def _give(task: Task, account_id: int | None, name: str, at: datetime) -> None:

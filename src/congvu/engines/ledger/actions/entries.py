@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-import psycopg
 from django.db import connection
 
 from congvu.engines.ledger.actions.drafting import Keys, row, shared
@@ -15,6 +14,7 @@ from congvu.engines.ledger.contracts import FACTS
 from congvu.engines.ledger.queries.secrets import origin_key
 from congvu.engines.ledger.rules.merkle import leaf_hash
 from congvu.engines.ledger.rules.records import Draft, Frame, Row, mark_of, record_with
+from congvu.kernel import prepared
 from congvu.kernel.actions import Running
 from congvu.kernel.events import Event
 
@@ -38,7 +38,6 @@ _COPY_ENTRY = f"COPY ledger_entry (id, {_COLUMNS}) FROM STDIN"
 _COPY_WAITING = "COPY ledger_waiting (entry_id) FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 CHUNK = 10_000  # rows in one COPY
-ONLY_WHEN_ASKED = 1_000_000  # Django turns preparing off altogether
 PART = 200  # rows in one write to the socket
 
 
@@ -54,13 +53,8 @@ def write(
 
 
 def _insert(values: list[Any]) -> int:
-    """Straight to the driver: a prepared statement spares the server half of the work."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    raw = connection.connection
-    raw.prepare_threshold = raw.prepare_threshold or ONLY_WHEN_ASKED
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        found = cursor.execute(_INSERT, values, prepare=True).fetchone()
+    """A prepared statement spares the server half of the work."""
+    found = prepared.execute(_INSERT, values).fetchone()
     assert found is not None
     return int(found[0])
 
