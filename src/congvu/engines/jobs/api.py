@@ -6,8 +6,9 @@ from datetime import datetime
 from threading import Event as Stop
 from typing import Any
 
-from congvu.engines.jobs.actions.backend import enqueue_job as _enqueue_job
-from congvu.engines.jobs.actions.backend import inline, job
+from congvu.engines.jobs.actions.backend import job
+from congvu.engines.jobs.actions.inline import enqueue_job as _enqueue_job
+from congvu.engines.jobs.actions.inline import inline
 from congvu.engines.jobs.actions.letters import UnableToRetry, discard_job, retry_job
 from congvu.engines.jobs.actions.once import take_once
 from congvu.engines.jobs.actions.pending import run_due

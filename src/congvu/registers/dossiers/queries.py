@@ -85,6 +85,12 @@ def by_request(*, request_key: str, actor: Actor) -> DossierCard | None:
     return card_of(row) if row else None
 
 
+def by_key(*, request_key: str) -> DossierCard | None:
+    """The dossier that a call with this key made, for the room that gave the key."""
+    row = Dossier.objects.as_system("the caller's own key").filter(request_key=request_key).first()
+    return card_of(row) if row else None
+
+
 def data_store(*, person_id: int) -> list[tuple[ResultCard, str, str]]:
     """The person's results: (result, dossier code, dossier uid), newest first."""
     rows = Result.objects.filter(person_id=person_id).select_related("dossier")

@@ -18,3 +18,16 @@ class ServiceRated(Event):
     dossier_uid: str
     procedure_code: str
     score: int
+
+
+@event
+class DemoTold(Event):
+    """The invented life goes on: so many of its steps are told. life: first and last number."""
+
+    name = "publicservices.demo.told"
+    sentence = "Dữ liệu trình diễn {life}: đã kể {told} bước"
+    noun = "publicservices.demo"
+    subject = "life"
+
+    life: str
+    told: int

@@ -32,18 +32,20 @@ def begin_draft(
     form: Mapping[str, Any],
     purpose: str,
     answers: Mapping[str, Any] | None = None,
+    uid: UUID | None = None,
     at: datetime | None = None,
 ) -> DraftRef:
     """Open a draft of a form for the actor (or for whom the actor stands).
 
-    form: the definition as JSON; answers: taken over at once (pre-filling). Raises FormRefused.
+    form: the definition as JSON; answers: taken over at once (pre-filling). uid: of the caller's
+    own choice, so that a repeat is refused by the database. Raises FormRefused.
     """
     definition, when = load_form(form), moment(at)
     owner = actor.on_behalf_of or actor.person_id
     if owner is None:
         raise NotAllowed(_("Đề nghị đăng nhập bằng tài khoản định danh để lưu bản nháp."))
     made = FormDraft.objects.create(
-        owner_id=owner, purpose=purpose, form_key=definition.key,
+        **({"uid": uid} if uid else {}), owner_id=owner, purpose=purpose, form_key=definition.key,
         form_version=definition.version, definition=dict(form), created_at=when,
         updated_at=when, updated_by=actor.name, current_step=definition.steps[0].key,
     )  # fmt: skip

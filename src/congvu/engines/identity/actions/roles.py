@@ -11,17 +11,21 @@ from congvu.engines.identity.events import RoleLoaded
 from congvu.engines.identity.models import Grant, Role
 from congvu.engines.identity.queries.gate import known_permissions
 from congvu.engines.law import api as law
+from congvu.kernel import rooms
 from congvu.kernel.actions import publish, step, unchanged
 from congvu.kernel.manifest import Scope
 
 
 @step
 def load_roles(*, package: law.Package) -> None:
-    """Take every ``*.toml`` of a package: one file a role. Raises ContentError with the line."""
+    """Take every ``*.toml`` of a package: one file a role. Raises ContentError with the line.
+
+    A package that is called like a room speaks for that room; without the room it gives nothing.
+    """
     check_roles(package=package)
     for name in package.names(".toml"):
         if name != "package.toml":
-            _load(package.code, package.toml(name))
+            _load(package, package.toml(name))
 
 
 def check_roles(*, package: law.Package) -> None:
@@ -31,11 +35,12 @@ def check_roles(*, package: law.Package) -> None:
             _check(package, name, package.toml(name))
 
 
-def _load(source: str, said: dict[str, Any]) -> None:
+def _load(package: law.Package, said: dict[str, Any]) -> None:
     role, _made = Role.objects.get_or_create(code=said["code"], defaults={"title": said["code"]})
     role = Role.objects.select_for_update().get(pk=role.pk)
     before = set(role.permissions)
-    role.parts[source] = sorted(set(said.get("permissions", [])))
+    given = {code for code in said.get("permissions", []) if not _of_absent_room(package, code)}
+    role.parts[package.code] = sorted(given)
     role.permissions = sorted({code for part in role.parts.values() for code in part})
     role.title = said.get("title", role.title)
     role.description = said.get("description", role.description)
@@ -59,9 +64,16 @@ def _check(package: law.Package, name: str, said: dict[str, Any]) -> None:
         raise package.error(_("Vai trò thiếu mã (code). Hãy ghi mã vai trò."), name, 1)
     known = known_permissions()
     for code in said.get("permissions", []):
+        if _of_absent_room(package, code):
+            continue
         if code not in known:
             message = _("Không có quyền “%(code)s”. Hãy sửa theo danh mục quyền.") % {"code": code}
             raise package.error(message, name, package.line_of(name, f'"{code}"'))
         if known[code].scope is Scope.OWN:
             message = _("Quyền “%(code)s” ai cũng có với việc của mình. Hãy bỏ dòng này.")
             raise package.error(message % {"code": code}, name, package.line_of(name, f'"{code}"'))
+
+
+def _of_absent_room(package: law.Package, code: str) -> bool:
+    """Whether the package speaks for a room that this house does not have."""
+    return code.partition(".")[0] == package.code and package.code not in rooms.packages()

@@ -1,22 +1,16 @@
 """The only file that knows `django_tasks`: the registry of jobs and the backend behind it.
 
-``@job`` makes a Task of a function; ``task.enqueue(...)`` and :func:`enqueue_job` write the same
-row in the caller's transaction.
+``@job`` makes a Task of a function; ``task.enqueue(...)`` and ``jobs.enqueue`` write the same row
+in the caller's transaction.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
-import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from django.db import transaction
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task
@@ -24,8 +18,6 @@ from django_tasks.exceptions import TaskResultDoesNotExist
 
 from congvu.engines.jobs.actions.enqueueing import insert_job
 from congvu.engines.jobs.models import Job
-from congvu.kernel import clock
-from congvu.kernel.ids import uuid7
 from congvu.kernel.rooms import packages
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -108,41 +100,6 @@ class LeaseBackend(BaseTaskBackend):
         if row.worker:
             status = TaskResultStatus.RUNNING
         return _result(task_of(row.name), str(row.uid), row.args, status, self.alias)
-
-
-_inline: ContextVar[bool] = ContextVar("congvu_jobs_inline", default=False)
-
-
-@contextmanager
-def inline() -> Iterator[None]:
-    """Run what is enqueued right after its commit, here, at the clock's present instant.
-
-    For demo data of past months: a worker would do the work at today's time.
-    """
-    token = _inline.set(True)
-    try:
-        yield
-    finally:
-        _inline.reset(token)
-
-
-def _run_here(name: str, args: dict[str, Any]) -> None:
-    function = task_of(name).func
-    more = {"at": clock.now()} if "at" in inspect.signature(function).parameters else {}
-    function(**args, **more)
-
-
-def enqueue_job(
-    name: str, args: dict[str, Any], *, run_at: datetime | None, unique_key: str, ordering_key: str
-) -> str:
-    """Write a job with its keys; returns its uid ('' when the unique key is already there)."""
-    if _inline.get():
-        transaction.on_commit(functools.partial(_run_here, name, args))
-        return str(uuid7())
-    return insert_job(
-        name, args, run_at=run_at, attempts=task_of(name).attempts, unique_key=unique_key,
-        ordering_key=ordering_key,
-    )  # fmt: skip
 
 
 def _result(

@@ -31,10 +31,11 @@ _CLAIM = """
 _FRESH = _CLAIM.format(lane="j.run_at = %s AND j.id > %s", ordered=_HEAD_OF_ITS_ORDER)
 _TIMED = _CLAIM.format(lane="j.run_at > %s AND j.run_at <= %s", ordered=_HEAD_OF_ITS_ORDER)
 ALIVE = 7306  # class of the advisory locks that living workers hold
-IN_PROCESS = "in-process"  # run_pending: no worker, no lock
+IN_PROCESS = "in-process"  # run_pending and inline: no worker, no lock
 _TAKE_BACK = """
     UPDATE jobs_job SET run_at = %s, worker = ''
-    WHERE dead_at IS NULL AND run_at > %s AND run_at <= %s AND worker NOT IN ('', %s)
+    WHERE dead_at IS NULL AND run_at > %s AND run_at <= %s AND worker <> ''
+    AND worker NOT LIKE %s
     AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = %s
         AND l.objid::bigint = hashtext(worker)::bigint & 4294967295)
 """
@@ -74,10 +75,11 @@ def _claim(sql: str, params: list[Any]) -> list[Lease]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    return sorted((_lease(row) for row in rows), key=lambda lease: lease.id)
+    return sorted((lease_of(row) for row in rows), key=lambda lease: lease.id)
 
 
-def _lease(row: tuple[Any, ...]) -> Lease:
+def lease_of(row: tuple[Any, ...]) -> Lease:
+    """A row (id, uid, name, args, attempts, most attempts, ordering key) as a value."""
     job_id, uid, name, args, attempts, most, ordering_key = row
     return Lease(
         id=job_id, uid=str(uid), name=name, args=_json(args), attempts=attempts,
@@ -135,7 +137,7 @@ def register(worker: str) -> None:
 def take_back(*, at: datetime) -> int:
     """Make the jobs of workers that died due again, without waiting for their leases to end."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_BACK, [at, at, at + LEASE * 2, IN_PROCESS, ALIVE])
+        cursor.execute(_TAKE_BACK, [at, at, at + LEASE * 2, f"{IN_PROCESS}%", ALIVE])
         return int(cursor.rowcount)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from congvu.engines.jobs.actions.backend import enqueue_job
+from congvu.engines.jobs.actions.inline import enqueue_job
 from congvu.engines.jobs.actions.running import call_with_time
 from congvu.engines.jobs.models import Slot
 from congvu.engines.jobs.rules.cron import last_slot
