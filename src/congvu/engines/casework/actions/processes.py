@@ -27,6 +27,8 @@ from congvu.kernel.clock import local
 from congvu.kernel.errors import Invalid
 from congvu.kernel.rooms import manifests, packages
 
+SINCE_EVER = date(2000, 1, 1)
+
 
 class UnableToPublish(Invalid, ValueError):
     """The diagram cannot run; ``errors`` maps element ids to sentences, ``problems`` has them all."""
@@ -113,14 +115,20 @@ def publish_diagram(
 
 @action(needs="casework.process.publish")
 def publish_shipped(*, actor: Actor, at: datetime) -> list[str]:
-    """Publish every diagram that the manifests of the rooms name; answers the keys published."""
+    """Publish every diagram that the manifests of the rooms name; answers the keys published.
+
+    The first version of a key may be used for any day, later ones from the day of ``at``.
+    """
     done = []
     for label, manifest in manifests().items():
         for process in manifest.processes:
             known = in_force(process.key, local(at).date())
             folder = importlib.resources.files(packages()[label])
             xml = folder.joinpath(process.bpmn).read_bytes()
-            made = publish_process(key=process.key, bpmn_xml=xml, at=at, law=process.law)
+            made = publish_process(
+                key=process.key, bpmn_xml=xml, at=at, law=process.law,
+                valid_from=None if known else SINCE_EVER,
+            )  # fmt: skip
             if known is None or made.pk != known.pk:
                 done.append(process.key)
     if not done:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from congvu.engines.jobs import api as jobs
 from congvu.engines.law import api as law
+from congvu.engines.search import api as search
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.rows import Unscoped
@@ -72,3 +75,15 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_ten(
     with django_assert_num_queries(1):
         assert len(list(queries.visible_requests(lan).select_related("person"))) == 1
     assert law.calendar().is_working(FIRST)
+
+
+def test_search_finds_it_for_who_asked_and_who_reads_for_the_unit_only(
+    lan: Actor, hung: Actor, mai: Actor
+) -> None:
+    uid = ask(lan)
+    code = LeaveRequest.objects.as_system("test").get(uid=uid).code
+    jobs.run_pending(at=AT + timedelta(minutes=1), strict=True)
+    found = {a.name: search.find(actor=a, query=code, limit=5).total for a in (lan, hung, mai)}
+    assert found == {lan.name: 1, hung.name: 1, mai.name: 0}
+    hit = search.find(actor=hung, query=code, limit=5).rows[0]
+    assert hit.url == f"/nghi-phep/{uid}/"
