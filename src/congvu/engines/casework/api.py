@@ -11,6 +11,8 @@ from congvu.engines.casework.actions.clocks import pause_clock as pause_clock
 from congvu.engines.casework.actions.clocks import restart_clock as restart_clock
 from congvu.engines.casework.actions.clocks import resume_clock as resume_clock
 from congvu.engines.casework.actions.clocks import start_clock as start_clock
+from congvu.engines.casework.actions.decisions import compile_decision as compile_decision
+from congvu.engines.casework.actions.decisions import publish_decision as publish_decision
 from congvu.engines.casework.actions.drafts import begin_draft as begin_draft
 from congvu.engines.casework.actions.drafts import delete_draft as delete_draft
 from congvu.engines.casework.actions.drafts import drop_draft as drop_draft

@@ -21,6 +21,19 @@ class ProcessPublished(Event):
 
 
 @event
+class DecisionPublished(Event):
+    name: ClassVar[str] = "casework.decision.published"
+    sentence: ClassVar[str] = "Công bố bảng quyết định {title}, phiên bản {decision_version}"
+    noun: ClassVar[str] = "decision"
+    subject: ClassVar[str] = "key"
+    key: str
+    decision_version: int
+    title: str
+    sha256: str
+    decision: str = ""
+
+
+@event
 class CaseStarted(Event):
     name: ClassVar[str] = "casework.case.started"
     sentence: ClassVar[str] = "Bắt đầu quy trình {process_title}"

@@ -70,7 +70,7 @@ def publish_process(
     """
     when = moment(at)
     net = compile_process(bpmn_xml, known_names(valid_from or local(when).date(), key))
-    _lock_key(key)
+    lock_key(key)
     known = _known(key, version, net)
     if known is not None:
         unchanged()
@@ -136,7 +136,7 @@ def publish_shipped(*, actor: Actor, at: datetime) -> list[str]:
     return done
 
 
-def _lock_key(key: str) -> None:
+def lock_key(key: str) -> None:
     """Two publishers of one key take turns until the transaction ends."""
     number = int.from_bytes(
         hashlib.sha256(f"casework:{key}".encode()).digest()[:8], "big", signed=True

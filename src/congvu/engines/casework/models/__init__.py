@@ -1,12 +1,13 @@
-"""Published processes, cases with their clocks, open tasks, finished ones, timers, waits, drafts."""
+"""Published processes and decisions; cases with their clocks, tasks, timers and waits; drafts."""
 
 from congvu.engines.casework.models.cases import Case, Clock
+from congvu.engines.casework.models.decisions import DecisionVersion
 from congvu.engines.casework.models.drafts import DraftStep, FormDraft
 from congvu.engines.casework.models.processes import ProcessVersion
 from congvu.engines.casework.models.tasks import Task, TaskDone, Timer
 from congvu.engines.casework.models.waits import Wait
 
 __all__ = [
-    "Case", "Clock", "DraftStep", "FormDraft", "ProcessVersion", "Task", "TaskDone", "Timer",
-    "Wait",
+    "Case", "Clock", "DecisionVersion", "DraftStep", "FormDraft", "ProcessVersion", "Task",
+    "TaskDone", "Timer", "Wait",
 ]  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from congvu.engines.casework.models import ProcessVersion
+from congvu.engines.casework.models import DecisionVersion, ProcessVersion
 from congvu.engines.casework.rules.compiling import Known
 from congvu.engines.casework.rules.net import Net
 from congvu.kernel.rooms import manifests
@@ -44,4 +45,15 @@ def known_names(on: date | None = None, besides: str = "") -> Known:
         handlers=frozenset(name for m in every for name, _ in m.outcomes),
         roles=frozenset(p.code for m in every for p in m.permissions),
         nets=net,
+        decisions=decisions_in_force(on) if on else None,
     )
+
+
+def decisions_in_force(on: date) -> dict[str, Any]:
+    """Key → stored model of every decision that new cases may use on the day."""
+    rows = (
+        DecisionVersion.objects.filter(valid_from__lte=on)
+        .order_by("key", "-version")
+        .distinct("key")
+    )
+    return dict(rows.values_list("key", "model"))

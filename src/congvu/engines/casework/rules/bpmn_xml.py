@@ -31,8 +31,16 @@ def refusal(element: str, text: str, **values: object) -> BpmnRefused:
     return BpmnRefused((Problem(element, Sentence(text, values)),))
 
 
-def root_of(xml: bytes, space: str = BPMN) -> etree._Element:
-    """The ``definitions`` element. Raises BpmnRefused."""
+def root_of(xml: bytes) -> etree._Element:
+    """The ``definitions`` element of a diagram. Raises BpmnRefused."""
+    root = xml_root(xml)
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise refusal("", gettext_noop("Tệp không phải là sơ đồ BPMN 2.0."))
+    return root
+
+
+def xml_root(xml: bytes) -> etree._Element:
+    """The root of any file that a process owner hands in. Raises BpmnRefused."""
     if len(xml) > MAX_BYTES:
         raise refusal("", gettext_noop("Tệp sơ đồ lớn quá 2 MB."))
     parser = etree.XMLParser(
@@ -45,8 +53,6 @@ def root_of(xml: bytes, space: str = BPMN) -> etree._Element:
         raise refusal("", gettext_noop("Tệp không phải là XML đọc được.")) from fault
     if root.getroottree().docinfo.internalDTD is not None:
         raise refusal("", gettext_noop("Tệp có khai báo DOCTYPE; sơ đồ BPMN không được có."))
-    if root.tag != f"{{{space}}}definitions":
-        raise refusal("", gettext_noop("Tệp không phải là sơ đồ BPMN 2.0."))
     return root
 
 

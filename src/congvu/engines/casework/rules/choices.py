@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from congvu.engines.casework.rules.expressions import compile_expression
+from congvu.engines.casework.rules.decisions.deciding import decider_of
+from congvu.engines.casework.rules.expressions import FeelError, compile_expression
 from congvu.engines.casework.rules.feel_values import plain
 from congvu.engines.casework.rules.moves import Data, StepRefused
 from congvu.engines.casework.rules.net import Arc, Kind, Net, Node
@@ -80,5 +81,14 @@ class ByData:
         return at
 
     def decide(self, net: Net, node: Node, data: Data) -> Data:
-        """What a rule task adds to the data."""
-        raise StepRefused(gettext_noop("Không nhánh nào ở %(node)s đúng điều kiện."), node=node.id)
+        """What a rule task adds to the data. Raises StepRefused when it cannot be computed."""
+        stored = net.decisions.get(node.decision)
+        if stored is None:
+            raise StepRefused(
+                gettext_noop("Chưa có bảng quyết định %(name)s được công bố."), name=node.decision
+            )
+        try:
+            found = decider_of(stored).decide(data)
+        except FeelError as fault:
+            raise StepRefused(fault.sentence.text, **fault.sentence.values) from fault
+        return {node.result or decider_of(stored).model.last.name: found}

@@ -4,7 +4,7 @@ Grammar, loosest first::
 
     if a then b else c · a or b · a and b
     a = b, != < <= > >= · a between b and c · a in (tests) · a in [b..c] · a in list
-    a + b, - · a * b, / · -a · not(a) · f(a, b) · name, name.entry · literals, [list]
+    a + b, - · a * b, / · a ** b · -a · not(a) · f(a, b) · name, name.entry · literals, [list]
 
 A name is a key of the given data and ``name.entry`` a key of a dictionary in it, never an attribute
 of an object. No loop, no recursion, no assignment; length, nesting and steps are bounded.

@@ -124,6 +124,21 @@ def called(function: Callable[..., Any], arguments: list[Closure]) -> Closure:
     return run
 
 
+def invoked(run: Closure, names: tuple[str, ...], arguments: list[Closure]) -> Closure:
+    """A function that a decision model defines: it sees its parameters and nothing else."""
+
+    def call(scope: Scope) -> Any:
+        given = {name: argument(scope) for name, argument in zip(names, arguments, strict=True)}
+        inner = Scope(given, scope.left)
+        inner.spend()
+        try:
+            return run(inner)
+        finally:
+            scope.left = inner.left
+
+    return call
+
+
 def tested(value: Closure, tests: list[Test]) -> Closure:
     """Whether any test is true of the value."""
 
@@ -148,6 +163,30 @@ def interval_test(low_sign: str, low: Closure, high_sign: str, high: Closure) ->
     return lambda scope, value: values.both(
         values.compare(low_sign, value, low(scope)), values.compare(high_sign, value, high(scope))
     )
+
+
+def any_of(tests: list[Test]) -> Test:
+    """Whether any test is true of the value."""
+
+    def run(scope: Scope, value: Any) -> Any:
+        answer: bool | None = False
+        for test in tests:
+            scope.spend()
+            answer = values.either(answer, test(scope, value))
+        return answer
+
+    return run
+
+
+def none_of(tests: list[Test]) -> Test:
+    """``not(…)`` in a cell of a table."""
+    one = any_of(tests)
+    return lambda scope, value: values.FUNCTIONS["not"][0](one(scope, value))
+
+
+def whatever(scope: Scope, value: Any) -> bool:
+    """The dash of a table: true of every value."""
+    return True
 
 
 def member_test(right: Closure) -> Test:

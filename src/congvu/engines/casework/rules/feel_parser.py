@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from congvu.engines.casework.rules import feel_closures as closures
@@ -17,34 +19,61 @@ MAX_TOKENS = 400
 
 _MULTIWORD = sorted((n for n in values.FUNCTIONS if " " in n), key=len, reverse=True)
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d{1,30}(?:\.(?!\.)\d{1,30})?)"
+    r"\s*(?:(?P<number>\d{1,30}(?:\.(?!\.)\d{1,30})?|\.\d{1,30})"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
     r"|(?P<call>(?:" + "|".join(re.escape(n) for n in _MULTIWORD) + r")(?=\s*\())"
     r"|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>\.\.|<=|>=|!=|[-+*/=<>(),.\[\]@]))"
+    r"|(?P<sign>\.\.|\*\*|<=|>=|!=|[-+*/=<>(),.\[\]@]))"
 )
 _WORDS = {"and", "or", "in", "between", "if", "then", "else", "true", "false", "null"}
 _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t"}
 
 
-def parse(source: str) -> tuple[Closure, set[str]]:
+@dataclass(frozen=True)
+class Words:
+    """What a decision model adds to the language: names with spaces or signs in them, and
+    functions, each with its parameters."""
+
+    names: tuple[str, ...] = ()
+    functions: Mapping[str, tuple[Closure, tuple[str, ...]]] = field(default_factory=dict)
+
+
+_PLAIN = Words()
+
+
+def parse(source: str, words: Words = _PLAIN) -> tuple[Closure, set[str]]:
     """The closure and the top-level names it reads. Raises FeelError."""
-    if len(source) > MAX_LENGTH:
-        raise FeelError(
-            Sentence(gettext_noop("Điều kiện dài quá %(limit)s ký tự."), {"limit": MAX_LENGTH})
-        )
-    parser = _Parser(source)
+    parser = _parser(source, words)
     closure = parser.expression()
     parser.end()
     return closure, parser.names
 
 
+def parse_tests(source: str, words: Words = _PLAIN) -> Test:
+    """A cell of a decision table: ``-``, ``< 5``, ``[1..5]``, ``"a", "b"``, ``not(…)``."""
+    if source.strip() in ("", "-"):
+        return closures.whatever
+    parser = _parser(source, words)
+    found = parser.cell()
+    parser.end()
+    return found
+
+
+def _parser(source: str, words: Words) -> _Parser:
+    if len(source) > MAX_LENGTH:
+        raise FeelError(
+            Sentence(gettext_noop("Điều kiện dài quá %(limit)s ký tự."), {"limit": MAX_LENGTH})
+        )
+    return _Parser(source, words)
+
+
 class _Parser:
     """Recursive descent; every level counts towards the nesting limit."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, words: Words) -> None:
         self.source = source
-        self.tokens = _tokens(source)
+        self.functions = words.functions
+        self.tokens = _tokens(source, words.names)
         self.at = 0
         self.depth = 0
         self.names: set[str] = set()
@@ -128,9 +157,15 @@ class _Parser:
         return left
 
     def _product(self) -> Closure:
-        left = self._unary()
+        left = self._power()
         while sign := self.take("*", "/"):
-            left = closures.computed(sign, left, self._unary())
+            left = closures.computed(sign, left, self._power())
+        return left
+
+    def _power(self) -> Closure:
+        left = self._unary()
+        while self.take("**"):
+            left = closures.computed("**", left, self._unary())
         return left
 
     def _unary(self) -> Closure:
@@ -188,6 +223,8 @@ class _Parser:
         return closures.looked_up(tuple(keys))
 
     def _call(self, name: str) -> Closure:
+        if name in self.functions:
+            return self._call_own(name)
         found = values.FUNCTIONS.get(name)
         if found is None:
             raise FeelError(
@@ -201,6 +238,16 @@ class _Parser:
             )
         return closures.called(found[0], arguments)
 
+    def _call_own(self, name: str) -> Closure:
+        run, names = self.functions[name]
+        self.need("(")
+        arguments = self._until(")")
+        if len(arguments) != len(names):
+            raise FeelError(
+                Sentence(gettext_noop('Hàm "%(name)s" thiếu hoặc thừa tham số.'), {"name": name})
+            )
+        return closures.invoked(run, names, arguments)
+
     def _until(self, closing: str) -> list[Closure]:
         made: list[Closure] = []
         if self.take(closing):
@@ -210,6 +257,21 @@ class _Parser:
             if self.take(closing):
                 return made
             self.need(",")
+
+    # cells of a decision table ----------------------------------------------------------------
+    def cell(self) -> Test:
+        if self.peek() == ("name", "not") and self.peek(1) == ("sign", "("):
+            self.at += 2
+            found = closures.none_of(self._listed_tests())
+            self.need(")")
+            return found
+        return closures.any_of(self._listed_tests())
+
+    def _listed_tests(self) -> list[Test]:
+        made = [self._test()]
+        while self.take(","):
+            made.append(self._test())
+        return made
 
     # unary tests after "in" -------------------------------------------------------------------
     def _tests(self) -> list[Test]:
@@ -258,10 +320,16 @@ class _Parser:
         return closures.interval_test(low_sign, low, "<=" if closing == "]" else "<", high)
 
 
-def _tokens(source: str) -> list[tuple[str, str, int]]:
+def _tokens(source: str, names: tuple[str, ...]) -> list[tuple[str, str, int]]:
     found: list[tuple[str, str, int]] = []
     at, end = 0, len(source.rstrip())
+    own = _own_names(names)
     while at < end:
+        named = own.match(source, at) if own else None
+        if named is not None and len(found) < MAX_TOKENS:
+            found.append(("name", re.sub(r"\s+", " ", named[1]), named.start(1)))
+            at = named.end()
+            continue
         match = _TOKEN.match(source, at)
         if match is None or len(found) >= MAX_TOKENS:
             raise FeelError(
@@ -277,6 +345,15 @@ def _tokens(source: str) -> list[tuple[str, str, int]]:
         )
         at = match.end()
     return found
+
+
+def _own_names(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Matches the longest of the given names that are no plain words."""
+    odd = sorted((n for n in names if not n.isidentifier()), key=len, reverse=True)
+    if not odd:
+        return None
+    ways = "|".join(r"\s+".join(re.escape(w) for w in name.split()) for name in odd)
+    return re.compile(rf"\s*({ways})(?!\w)")
 
 
 def _unquote(text: str) -> str:

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, DecimalException
 from typing import Any
 
 MAX_TEXT = 100_000
+MAX_EXPONENT = 1_000
 
 
 def normal(value: Any) -> Any:
@@ -97,7 +98,7 @@ def compare(sign: str, left: Any, right: Any) -> bool | None:
 
 
 def arithmetic(sign: str, left: Any, right: Any) -> Any:
-    """``+ - * /`` on numbers, ``+`` on texts; anything else, overflow and division by 0 are null."""
+    """``+ - * / **`` on numbers, ``+`` on texts; anything else, overflow and division by 0 are null."""
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
         return left + right if len(left) + len(right) <= MAX_TEXT else None
     if not (isinstance(left, Decimal) and isinstance(right, Decimal)):
@@ -107,9 +108,19 @@ def arithmetic(sign: str, left: Any, right: Any) -> Any:
             return left + right
         if sign == "-":
             return left - right
+        if sign == "**":
+            return _power(left, right)
         return left * right if sign == "*" else left / right
     except (DecimalException, ZeroDivisionError):
         return None
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
+    """Exponents are kept small: a power may not spend more than a step's time."""
+    if abs(exponent) > MAX_EXPONENT or abs(base) > Decimal(10) ** 30:
+        return None
+    made = base**exponent
+    return made if made.is_finite() else None
 
 
 def both(left: Any, right: Any) -> bool | None:
