@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
@@ -19,6 +19,10 @@ from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.queries import papers, prefilling
 
 CHECK = "publicservices:draft-check"
+
+
+# A source of pre-filled answers, as the applicant knows it.
+SOURCES = {"eid": gettext_noop("tài khoản định danh điện tử")}
 
 
 def latest(*, actor: Actor, code: str) -> DraftRef | None:
@@ -97,9 +101,9 @@ def sources(*, actor: Actor, form: dict[str, Any]) -> dict[str, str]:
     """question → where its value came from, for the badge beside the field."""
     taken = prefilling.taken_over(actor=actor, form=form).answers
     return {
-        key: _("Lấy từ %(source)s, xác nhận ngày %(day)s. Sai? Hãy sửa tại nguồn.")
+        key: _("Lấy từ %(source)s, xác nhận ngày %(day)s. Nếu sai, hãy sửa tại nguồn.")
         % {
-            "source": found.evidence or found.source,
+            "source": _(SOURCES.get(found.source, found.source)),
             "day": clock.local(found.at).strftime("%d/%m/%Y"),
         }
         for key, found in taken.items()
