@@ -72,6 +72,7 @@ from congvu.engines.casework.rules.forms.answers import summary as summary
 from congvu.engines.casework.rules.forms.checking import visible_questions as visible_questions
 from congvu.engines.casework.rules.forms.checking import visible_steps as visible_steps
 from congvu.engines.casework.rules.forms.definition import FormDefinition as FormDefinition
+from congvu.engines.casework.rules.forms.definition import Question as Question
 from congvu.engines.casework.rules.forms.schema import FORM_SCHEMA as FORM_SCHEMA
 from congvu.engines.casework.rules.forms.schema import FormRefused as FormRefused
 from congvu.engines.casework.rules.forms.schema import load_form as load_form

@@ -188,6 +188,7 @@ class Procedure:
     decisions: tuple[Decision, ...] = ()
     repeal: Repeal | None = None
     internal_group: str = ""
+    compliance: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False, compare=False)
     evidence: dict[str, Evidence] = dataclasses.field(
         default_factory=dict, hash=False, compare=False
     )

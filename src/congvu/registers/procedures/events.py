@@ -49,3 +49,35 @@ class PartLoaded(Event):
 
     key: str
     sha256: str
+
+
+@event
+class DecisionEntered(Event):
+    """A decision to publish procedures was entered: each of them is now a duty."""
+
+    name = "procedures.decision.entered"
+    sentence = "Nhập quyết định công bố {number} ký ngày {signed_on}"
+    noun = "procedures.decision"
+    subject = "decision_uid"
+    public = True
+
+    decision_uid: str
+    number: str
+    signed_on: str
+    codes: list[str]
+
+
+@event
+class DutyDone(Event):
+    """A procedure of a decision stands in the national base."""
+
+    name = "procedures.duty.done"
+    sentence = "Công khai thủ tục {code} của quyết định {number} ngày {published_on}"
+    noun = "procedures.decision"
+    subject = "decision_uid"
+    public = True
+
+    decision_uid: str
+    number: str
+    code: str
+    published_on: str

@@ -6,6 +6,7 @@ from congvu.kernel.manifest import (
     Dataset,
     Fact,
     Findable,
+    Indicator,
     Manifest,
     Permission,
     Scope,
@@ -25,6 +26,11 @@ manifest = Manifest(
             Scope.NATION,
             privileged=True,
         ),
+        Permission(
+            "procedures.duty.read",
+            "Xem việc công bố, công khai thủ tục hành chính",
+            Scope.NATION,
+        ),
     ),
     menu=(
         Screen(
@@ -34,6 +40,20 @@ manifest = Manifest(
             needs="public",
             order=10,
             audience="all",
+        ),
+        Screen(
+            "procedures:duties",
+            "Công bố, công khai thủ tục",
+            icon="calendar",
+            needs="procedures.duty.read",
+            order=60,
+        ),
+        Screen(
+            "procedures:internal",
+            "Thủ tục nội bộ",
+            icon="list",
+            needs="signed-in",
+            order=61,
         ),
     ),
     content=(
@@ -50,7 +70,28 @@ manifest = Manifest(
             label="Phần dùng chung của thủ tục",
         ),
     ),
-    facts=(Fact("procedures.procedures", "queries.catalogue.open_rows", "phiên bản thủ tục"),),
+    facts=(
+        Fact("procedures.procedures", "queries.catalogue.open_rows", "phiên bản thủ tục"),
+        Fact("procedures.duties", "queries.duties.facts", "thủ tục trong quyết định công bố"),
+    ),
+    indicators=(
+        Indicator(
+            "procedures.decided_in_time",
+            "Thủ tục công bố đúng hạn",
+            unit="%",
+            formula="100 * count(procedures.duties where decided_in_time) / count(procedures.duties)",
+            drill="procedures:duties",
+            law="qd-766-ttg",
+        ),
+        Indicator(
+            "procedures.published_in_time",
+            "Thủ tục cập nhật, công khai đúng hạn",
+            unit="%",
+            formula="100 * count(procedures.duties where published_in_time) / count(procedures.duties)",
+            drill="procedures:duties",
+            law="qd-766-ttg",
+        ),
+    ),
     search=(
         Findable(
             "ProcedureVersion",

@@ -25,6 +25,7 @@ DATA: dict[str, dict[str, Any]] = {
     "onestop/form02": {"submitter": "An", "items": [{"name": "Điều lệ", "reason": "Thiếu chữ ký"}]},
     "onestop/form03": {"submitter": "An", "reason": "Không thuộc thẩm quyền"},
     "associations/decision": {"association": "Hội Làm vườn", "bases": ["Căn cứ Luật"]},
+    "letters/decision": {"abstract": "V/v", "articles": [{"paragraphs": ["Cho phép.", ""]}]},
     "letters/confirmation": {"confirms": ["Ông A."], "facts": [{"label": "Số", "value": 5}]},
 }
 

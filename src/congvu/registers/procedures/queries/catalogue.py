@@ -53,8 +53,7 @@ def catalogue(*, on: date, asked: Filter) -> ProcedureQuerySet:
         rows = rows.filter(levels__contains=[asked.level])
     if asked.subject:
         rows = rows.filter(subjects__contains=[asked.subject])
-    if not asked.query or asked.internal:
-        rows = rows.filter(internal_group=asked.internal)
+    rows = rows.filter(internal_group=asked.internal)
     return rows.defer(*HEAVY).order_by("sort_key", "code")
 
 

@@ -149,6 +149,7 @@ def read(
         decisions=decisions,
         repeal=_repeal(definition),
         internal_group=definition.get("internal_group", ""),
+        compliance=definition.get("compliance", {}),
         evidence=evidence_of(definition),
         form=form,
     )
@@ -211,6 +212,21 @@ def _bad_values(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "components", f"Thành phần hồ sơ “{key}” bị khai hai lần."
     if definition.get("internal_group", "") not in GROUPS:
         yield "internal_group", "Nhóm thủ tục nội bộ chỉ nhận A, B hoặc để trống."
+    yield from _bad_compliance(definition.get("compliance", {}))
+
+
+def _bad_compliance(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if not said:
+        return
+    if int(said.get("times", 0)) <= 0 or int(said.get("people", 0)) <= 0:
+        yield (
+            "compliance",
+            "Chi phí tuân thủ phải có số lần (times) và số đối tượng (people) dương.",
+        )
+    for part in ("before", "after"):
+        rows = said.get(part, ())
+        if not rows or any(not r.get("step") or float(r.get("hours", -1)) < 0 for r in rows):
+            yield "compliance", f"Chi phí tuân thủ, phần {part}: mỗi bước phải có tên và số giờ."
 
 
 def _bad_evidence(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:

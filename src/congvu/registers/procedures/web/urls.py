@@ -1,11 +1,17 @@
 """The catalogue's fixed addresses: /thu-tuc/ and /thu-tuc/<code>/."""
 
-from congvu.registers.procedures.web import catalogue
+from congvu.registers.procedures.web import catalogue, duties, internal
 from congvu.webkit.web.routes import route
 
+PUBLISH = "procedures.procedure.publish"
 app_name = "procedures"
 urlpatterns = [
     route("thu-tuc/", catalogue.catalogue, needs="public", name="catalogue"),
+    route("thu-tuc/noi-bo/", internal.internal, needs="signed-in", name="internal"),
+    route("thu-tuc/noi-bo/<str:code>/", internal.cost, needs="signed-in", name="internal-cost"),
+    route("thu-tuc/cong-bo/", duties.duties, needs="procedures.duty.read", name="duties"),
+    route("thu-tuc/cong-bo/moi/", duties.enter, needs=PUBLISH, name="decision-new"),
+    route("thu-tuc/cong-bo/<int:line_id>/", duties.tick, needs=PUBLISH, name="duty-tick"),
     route("thu-tuc/phien-ban/<uuid:uid>/", catalogue.version, needs="public", name="version"),
     route("thu-tuc/<str:code>/", catalogue.detail, needs="public", name="detail"),
 ]

@@ -58,3 +58,26 @@ FIELDS = {
     "online": gettext_lazy("Mức dịch vụ công"),
     "validity": gettext_lazy("Hiệu lực"),
 }
+DUTY_LEVELS = {
+    "ministry": gettext_lazy("Bộ công bố"),
+    "province": gettext_lazy("Tỉnh công bố"),
+}
+DUTY_KINDS = {
+    "new": gettext_lazy("Mới ban hành"),
+    "amended": gettext_lazy("Sửa đổi, bổ sung, thay thế"),
+    "repealed": gettext_lazy("Hủy bỏ, bãi bỏ"),
+}
+DUTY_STATES = {
+    "overdue": (gettext_lazy("Quá hạn công khai"), "bad"),
+    "waiting": (gettext_lazy("Chờ công khai"), "soon"),
+    "done_late": (gettext_lazy("Công khai muộn"), "late"),
+    "done": (gettext_lazy("Công khai đúng hạn"), "good"),
+}
+INDICATORS = {
+    "1.1": gettext_lazy("Thủ tục công bố đúng hạn"),
+    "1.2": gettext_lazy("Thủ tục cập nhật, công khai đúng hạn"),
+}
+GROUPS = {
+    "A": gettext_lazy("Nhóm A: giữa các cơ quan hành chính nhà nước"),
+    "B": gettext_lazy("Nhóm B: trong nội bộ một cơ quan"),
+}

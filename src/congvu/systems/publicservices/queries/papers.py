@@ -82,10 +82,7 @@ def letter(
 def result_data(procedure: Procedure, result: Result, answers: dict[str, Any]) -> dict[str, Any]:
     """The result's data with the applicant's answers in place of ``{key}``."""
     shown = shown_answers(procedure, answers)
-    return {
-        key: [_fill(v, shown) for v in value] if isinstance(value, list) else _fill(value, shown)
-        for key, value in result.data.items()
-    }
+    return {key: _fill_all(value, shown) for key, value in result.data.items()}
 
 
 def filled(text: str, procedure: Procedure, answers: dict[str, Any]) -> str:
@@ -96,10 +93,7 @@ def filled(text: str, procedure: Procedure, answers: dict[str, Any]) -> str:
 def shown_answers(procedure: Procedure, answers: dict[str, Any]) -> dict[str, str]:
     """question → answer as a person reads it, in Vietnamese."""
     form = casework.load_form(procedure.form)
-    return {
-        q.key: casework.show(q, answers.get(q.key), names=casework.Names(place=place_name))
-        for q in form.questions
-    }
+    return {q.key: _shown(q, answers.get(q.key)) for q in form.questions}
 
 
 def place_name(province: str, commune: str) -> str:
@@ -115,6 +109,31 @@ def _who(person: PersonCard) -> dict[str, Any]:
         "phone": person.phone,
         "email": person.email,
     }
+
+
+def _shown(question: casework.Question, value: Any) -> str:
+    """One answer; the rows of a table one after another, as a list in a paragraph."""
+    names = casework.Names(place=place_name)
+    if question.type != "table":
+        return casework.show(question, value, names=names)
+    rows = (
+        ", ".join(
+            filter(None, (casework.show(c, row.get(c.key), names=names) for c in question.columns))
+        )
+        for row in value or ()
+    )
+    return "; ".join(rows)
+
+
+def _fill_all(value: Any, shown: dict[str, str]) -> Any:
+    """Every text in a value of the content: a string, a list, a table."""
+    if isinstance(value, str):
+        return _fill(value, shown)
+    if isinstance(value, list):
+        return [_fill_all(one, shown) for one in value]
+    if isinstance(value, dict):
+        return {key: _fill_all(one, shown) for key, one in value.items()}
+    return value
 
 
 def _fill(text: str, shown: dict[str, str]) -> str:

@@ -1,0 +1,87 @@
+"""Publication duties as they stand: the list, the two indicators, the terms of law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from congvu.engines.law import api as law
+from congvu.registers.procedures.models import DecisionLine, DecisionQuerySet
+from congvu.registers.procedures.rules import duties as rules
+from congvu.registers.procedures.rules.duties import Duty, Ratio, Terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A duty with how it stands on the day: done, done_late, waiting, overdue."""
+
+    line_id: int
+    duty: Duty
+    name: str
+    state: str
+
+
+def terms(*, on: date) -> Terms:
+    """The working days that the law gives on a day."""
+
+    def days(code: str) -> int:
+        return int(str(law.value(f"procedures.{code}", on=on)))
+
+    return Terms(
+        before={level: days(f"decide_before_{level}") for level in rules.LEVELS},
+        within={level: days(f"publish_within_{level}") for level in rules.LEVELS},
+        within_shortened=days("publish_within_shortened"),
+    )
+
+
+def duty_of(line: DecisionLine) -> Duty:
+    """The line with its two days, counted by the terms and the calendar of its own time."""
+    decision = line.decision
+    known = terms(on=decision.signed_on)
+    return Duty(
+        decision=decision.number, code=line.code, kind=line.kind, level=decision.level,
+        signed_on=decision.signed_on, published_on=line.published_on,
+        decide_by=rules.decide_by(
+            effective_on=decision.effective_on, level=decision.level, terms=known,
+            add=law.calendar(on=decision.effective_on).add_working_days,
+        ),
+        publish_by=rules.publish_by(
+            signed_on=decision.signed_on, level=decision.level, shortened=decision.shortened,
+            terms=known, add=law.calendar(on=decision.signed_on).add_working_days,
+        ),
+    )  # fmt: skip
+
+
+def lines() -> DecisionQuerySet:
+    """Every line, the newest decision first."""
+    rows = DecisionLine.objects.select_related("decision")
+    return rows.order_by("-decision__signed_on", "decision__number", "code")
+
+
+def rows_of(lines: DecisionQuerySet, *, names: dict[str, str], on: date) -> list[Row]:
+    """The lines as duties on a day. names: code → name."""
+    made = ((line, duty_of(line)) for line in lines)
+    return [
+        Row(line_id=line.pk, duty=duty, name=names.get(duty.code, ""), state=duty.state(on))
+        for line, duty in made
+    ]
+
+
+def indicators(*, start: date, end: date) -> dict[str, Ratio]:
+    """1.1 and 1.2 of QĐ 766/QĐ-TTg over decisions signed in ``[start, end)``."""
+    found = [duty_of(line) for line in lines().signed_in(start, end)]
+    return {"1.1": rules.decided_in_time(found), "1.2": rules.published_in_time(found)}
+
+
+def facts() -> list[dict[str, Any]]:
+    """One row a duty, for the lake."""
+    found = (duty_of(line) for line in lines())
+    return [
+        {
+            "decision": duty.decision, "code": duty.code, "level": duty.level,
+            "signed_on": duty.signed_on, "published_on": duty.published_on,
+            "decided_in_time": duty.decided_in_time, "published_in_time": duty.published_in_time,
+        }
+        for duty in found
+    ]  # fmt: skip

@@ -1,0 +1,3 @@
+"""The people of the tests."""
+
+from tests.personas import personas as personas
