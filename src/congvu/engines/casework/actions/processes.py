@@ -16,6 +16,7 @@ from congvu.engines.casework.events import ProcessPublished
 from congvu.engines.casework.models import ProcessVersion
 from congvu.engines.casework.queries.processes import in_force, known_names
 from congvu.engines.casework.rules.bpmn import BpmnRefused, read
+from congvu.engines.casework.rules.bpmn_xml import text_of
 from congvu.engines.casework.rules.compiling import Known, compile_diagram
 from congvu.engines.casework.rules.diagram import Problem
 from congvu.engines.casework.rules.net import Net
@@ -78,7 +79,7 @@ def publish_process(
     latest = ProcessVersion.objects.filter(key=key).order_by("-version").first()
     made = ProcessVersion.objects.create(
         key=key, version=latest.version + 1 if latest else 1, label=version,
-        title=title or net.name or key, bpmn=bpmn_xml.decode("utf-8", errors="replace"),
+        title=title or net.name or key, bpmn=text_of(bpmn_xml),
         net=json.loads(net.canonical), sha256=net.sha256, decision=decision, law=law,
         valid_from=valid_from or local(when).date(), published_at=when,
     )  # fmt: skip

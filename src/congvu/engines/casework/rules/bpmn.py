@@ -20,6 +20,7 @@ from congvu.engines.casework.rules.bpmn_events import (
 )
 from congvu.engines.casework.rules.bpmn_xml import (
     BPMN,
+    NEVER,
     OURS,
     BpmnRefused,
     feel_text,
@@ -64,10 +65,6 @@ _PARTS = frozenset(
         "humanPerformer", "resourceRole",
     }
 )  # fmt: skip
-_NEVER = gettext_noop(
-    "Bước này chứa mã lệnh. Hệ thống không bao giờ chạy mã lệnh trong sơ đồ: hãy dùng công việc "
-    "có người làm, hoặc việc tự động đã đăng ký (serviceTask có congvu:handler)."
-)
 
 
 @dataclass
@@ -158,7 +155,7 @@ def _walk(holder: etree._Element, scope: str, lane: str, depth: int, found: Surv
         elif tag and not (scope and tag in _PARTS):
             found.unknown.append((name or tag, tag))
             never = tag == "scriptTask"
-            said = Sentence(_NEVER) if never else Sentence(NOT_YET, {"tag": tag})
+            said = Sentence(NEVER) if never else Sentence(NOT_YET, {"tag": tag})
             found.problems.append(Problem(name or tag, said))
     if len(found.elements) > MAX_ELEMENTS:
         raise refusal("", gettext_noop("Sơ đồ có quá nhiều phần tử (tối đa 500)."))
@@ -167,7 +164,7 @@ def _walk(holder: etree._Element, scope: str, lane: str, depth: int, found: Surv
 def _element(node: etree._Element, tag: str, scope: str, lane: str, found: Survey) -> Drawn:
     name, problems = node.get("id", ""), found.problems
     if tag != "subProcess" and any(tag_of(n) in ("script", "scriptTask") for n in node.iter()):
-        problems.append(Problem(name, Sentence(_NEVER)))
+        problems.append(Problem(name, Sentence(NEVER)))
     free = node.get("isInterrupting" if tag == "startEvent" else "cancelActivity", "true")
     return Drawn(
         id=name, tag=tag, name=node.get("name", "").strip(), own=own_of(node, problems),

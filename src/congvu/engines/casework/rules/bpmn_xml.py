@@ -18,6 +18,12 @@ OWN_NAMES = frozenset(
 )  # fmt: skip
 
 
+NEVER = gettext_noop(
+    "Bước này chứa mã lệnh. Hệ thống không bao giờ chạy mã lệnh trong sơ đồ: hãy dùng công việc "
+    "có người làm, hoặc việc tự động đã đăng ký (serviceTask có congvu:handler)."
+)
+
+
 class BpmnRefused(ValueError):
     """The diagram cannot be read; ``problems`` lists every reason."""
 
@@ -92,3 +98,16 @@ def child_text(node: etree._Element, name: str) -> str:
 def feel_text(node: etree._Element) -> str:
     """An expression's text."""
     return (node.text or "").strip().removeprefix("=").strip()
+
+
+def text_of(xml: bytes) -> str:
+    """The file as text, to be kept: what declares another encoding is written out anew."""
+    try:
+        text = xml.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    encoding = xml_root(xml).getroottree().docinfo.encoding or "utf-8"
+    if text and encoding.lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
+        return text
+    kept = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.tostring(etree.fromstring(xml, kept), encoding="unicode")
