@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Request, Response, sync_playwright
 
 from tools import browser
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+CUT = (Path(__file__).parent / "cut.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+MAKING = """() => [...new Set([...document.querySelectorAll("*")].map((one) =>
+  [one.tagName, one.className.baseVal ?? one.className, one.getAttribute("role"), one.type].join(" ")
+))].join("|")"""
+LEFT = "net::ERR_ABORTED"  # the page was left, or the answer is a download
 
 
 @contextmanager
@@ -29,20 +34,21 @@ def chromium() -> Iterator[Any]:
 
 @contextmanager
 def visitor(
-    started: Any, *, width: int = 1280, dark: bool = False, script: bool = True
-) -> Iterator[Page]:
-    """A page as a Vietnamese visitor opens it; a console error fails the test."""
+    started: Any, *, width: int = 1280, dark: bool = False, script: bool = True,
+    refusals: Collection[int] = (), **more: Any,
+) -> Iterator[Page]:  # fmt: skip
+    """A page as a Vietnamese visitor opens it.
+
+    A console error (what the content policy blocks is one), a failed request or an answer of 400
+    and more fails the test. refusals: statuses that the test asks for.
+    """
     context = started.new_context(
         viewport={"width": width, "height": 900}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
-        color_scheme="dark" if dark else "light", java_script_enabled=script,
+        color_scheme="dark" if dark else "light", java_script_enabled=script, **more,
     )  # fmt: skip
     page = context.new_page()
     faults: list[str] = []
-    page.on(
-        "console",
-        lambda m: faults.append(f"{m.text} {m.location.get('url')}") if m.type == "error" else None,
-    )
-    page.on("pageerror", lambda e: faults.append(str(e)))
+    _listen(page, faults, refusals)
     try:
         yield page
         assert faults == [], faults
@@ -50,13 +56,44 @@ def visitor(
         context.close()
 
 
-def violations(page: Page) -> list[str]:
+def _listen(page: Page, faults: list[str], refusals: Collection[int]) -> None:
+    def answered(answer: Response) -> None:
+        if answer.status >= 400 and answer.status not in refusals:
+            faults.append(f"{answer.status} {answer.url}")
+
+    def failed(request: Request) -> None:
+        if LEFT not in str(request.failure):
+            faults.append(f"{request.failure} {request.url}")
+
+    def said(message: Any) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"{message.text} {message.location.get('url')}")
+
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+    page.on("console", said)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+
+def violations(page: Page, rules: list[str] = RULES) -> list[str]:
     """What axe finds wrong: rule and place, one a line. Works under the content policy."""
-    page.evaluate(AXE.read_text("utf-8") + ";0")
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8") + ";0")
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = page.evaluate("async how => (await axe.run(document, how)).violations", options)
+    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
+
+
+def making(page: Page) -> str:
+    """What the page is made of, without its words: two of the same making look alike to axe."""
+    return str(page.evaluate(MAKING))
 
 
 def overflow(page: Page) -> int:
     """CSS pixels by which the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def cut(page: Page) -> list[str]:
+    """Words and controls that stand outside the window or are cut by a box around them."""
+    return list(page.evaluate(CUT))

@@ -40,18 +40,39 @@ def template() -> str:
 @contextmanager
 def copy(name: str) -> Iterator[None]:
     """A database of that name, copied from the template, with Django connected to it."""
+    lend(name)
+    try:
+        with entered(name):
+            yield
+    finally:
+        drop(name)
+
+
+def lend(name: str) -> str:
+    """Copy the template under that name; the address of the copy."""
     source = template()
     with _server() as server:
         server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
         server.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         server.execute(_named("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, source))
+        info = server.info
+        return f"postgresql://{info.user}@/{name}?host={info.host}&port={info.port}"
+
+
+def drop(name: str) -> None:
+    """Take a copy away, whoever is connected to it."""
+    with _server() as server:
+        server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+
+
+@contextmanager
+def entered(name: str) -> Iterator[None]:
+    """Django is connected to that database, and back again afterwards."""
     before = _connect(name)
     try:
         yield
     finally:
         _connect(before)
-        with _server() as server:
-            server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
 
 def _furnish(server: psycopg.Connection[Any], name: str) -> None:

@@ -103,6 +103,17 @@ def _check_manifests(
         _mark(connection, "code", code)
 
 
+def vouch(url: str) -> None:
+    """Mark a database as ready whose structure, content and people this very code has made."""
+    with _connect(url) as connection:
+        _marks(connection)
+        structure = _digest(SOURCE.rglob("migrations/*.py"))
+        _mark(connection, "structure", f"{structure} {_applied(connection)}")
+        _mark(connection, "code", _digest(SOURCE.rglob("*.py")))
+        _mark(connection, "content", _digest(_content_files()))
+        _mark(connection, "demo", "1")
+
+
 def marks(url: str) -> dict[str, str]:
     """What has been done to this database."""
     with _connect(url) as connection:

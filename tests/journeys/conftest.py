@@ -1,0 +1,94 @@
+"""One running installation and one Chromium for every journey of a run."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_django
+
+from tests import browsing, house
+
+ROOT = Path(__file__).resolve().parents[2]
+STORIES = (0, 2, 4, 5, 6, 7)  # of An: done, asked, refused, new; of others: one to each desk
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys stay in one worker (``--dist loadgroup``): starting a house is what costs."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def site(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[str]:
+    """The address of a running installation; CONGVU_JOURNEY_URL: of one that already runs."""
+    ready = os.environ.get("CONGVU_JOURNEY_URL")
+    if ready:
+        yield ready
+        return
+    name = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock():
+        database = _peopled(name)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    try:
+        with _running(database, port):
+            yield f"http://localhost:{port}"
+    finally:
+        with django_db_blocker.unblock():
+            house.drop(name)
+
+
+def _peopled(name: str) -> str:
+    """A furnished database with the cast and a few dossiers; its address."""
+    from congvu.config import readiness
+    from congvu.kernel import clock
+    from congvu.systems.publicservices.demo import tell
+
+    database = house.lend(name)
+    with house.entered(name):
+        for number in STORIES:
+            tell(number, clock.now())
+    readiness.vouch(database)
+    return database
+
+
+@contextmanager
+def _running(database: str, port: int) -> Iterator[None]:
+    """`congvu up` on this database; it shares the test run's data folder, so its keys fit."""
+    environment = {
+        **os.environ, "DATABASE_URL": database, "CONGVU_PORT": str(port), "CONGVU_MODE": "demo",
+        "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1",
+    }  # fmt: skip
+    parent = subprocess.Popen(
+        [sys.executable, "-m", "congvu", "up"], cwd=ROOT, text=True, env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    said = []
+    try:
+        assert parent.stdout is not None
+        for line in parent.stdout:
+            said.append(line)
+            if "Dừng: Ctrl-C" in line:
+                break
+        assert parent.poll() is None, "".join(said)
+        yield
+    finally:
+        parent.terminate()
+        parent.communicate(timeout=60)
+
+
+@pytest.fixture(scope="package")
+def chromium(site: str) -> Iterator[Any]:
+    """After the house: papers cannot be signed in a thread where Playwright runs its loop."""
+    with browsing.chromium() as started:
+        yield started
