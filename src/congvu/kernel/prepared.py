@@ -12,11 +12,16 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.expressions import DatabaseDefault
 
 Row = TypeVar("Row", bound=models.Model)
 Column: TypeAlias = "models.Field[Any, Any]"
+# Columns whose values the driver takes as they are (times are always aware here).
+_AS_THEY_ARE = frozenset(
+    (models.BigIntegerField, models.BooleanField, models.DateTimeField, models.ForeignKey,
+     models.UUIDField, models.PositiveIntegerField, models.PositiveSmallIntegerField)
+)  # fmt: skip
 ONLY_WHEN_ASKED = 1_000_000  # Django turns preparing off altogether
 
 
@@ -25,11 +30,12 @@ def execute(sql: str, values: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
 
     sql: one of a fixed few texts with ``%s`` (each is planned once and kept by the server).
     """
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    raw = connection.connection
+    own = connections[DEFAULT_DB_ALIAS]  # the proxy asks for it again at every dot
+    own.ensure_connection()
+    own.validate_no_broken_transaction()
+    raw = own.connection
     raw.prepare_threshold = raw.prepare_threshold or ONLY_WHEN_ASKED
-    with connection.wrap_database_errors:
+    with own.wrap_database_errors:
         cursor: psycopg.Cursor[tuple[Any, ...]] = psycopg.Cursor(raw)
         return cursor.execute(sql, values, prepare=True)
 
@@ -38,22 +44,30 @@ def insert(row: models.Model) -> None:
     """Write a new row; its key and what the database fills in are set on it."""
     given = tuple(
         f for f in row._meta.concrete_fields
-        if not f.primary_key and not isinstance(getattr(row, f.attname), DatabaseDefault)
+        if not f.primary_key and not isinstance(vars(row)[f.attname], DatabaseDefault)
     )  # fmt: skip
     sql, filled = _insert_sql(type(row), given)
-    values = [f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in given]
-    found = execute(sql, values).fetchone()
+    found = execute(sql, values_of(row, given)).fetchone()
     assert found is not None
     for column, value in zip(filled, found, strict=True):
         setattr(row, column.attname, value)
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def update(row: models.Model, *names: str) -> int:
     """Write these columns of the row of this key; how many rows there were (0 or 1)."""
     columns, sql = _update_sql(type(row), names)
-    values = [f.get_db_prep_save(f.pre_save(row, add=False), connection) for f in columns]
-    return execute(sql, [*values, row.pk]).rowcount
+    return execute(sql, [*values_of(row, columns), row.pk]).rowcount
+
+
+def values_of(row: models.Model, fields: Sequence[Column]) -> list[Any]:
+    """The row's values of these columns as the driver takes them."""
+    given = vars(row)
+    return [
+        given[f.attname] if type(f) in _AS_THEY_ARE
+        else f.get_db_prep_save(given[f.attname], connection)
+        for f in fields
+    ]  # fmt: skip
 
 
 @functools.cache
@@ -73,7 +87,7 @@ def load(model: type[Row], fields: Sequence[Column], values: Sequence[Any]) -> R
         f.from_db_value(value, None, connection) if hasattr(f, "from_db_value") else value
         for f, value in zip(fields, values, strict=True)
     ]
-    return model.from_db(connection.alias, [f.attname for f in fields], read)
+    return model.from_db(DEFAULT_DB_ALIAS, [f.attname for f in fields], read)
 
 
 @functools.cache

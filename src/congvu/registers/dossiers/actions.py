@@ -44,7 +44,6 @@ def open_dossier(
         retyped=new.retyped,
         submitted_at=new.submitted_at,
     )
-    row.refresh_from_db(fields=["uid"])
     _attach(row, attachments, new.submitted_at)
     publish(
         events.DossierSubmitted(

@@ -21,6 +21,7 @@ from congvu.engines.casework.queries.cases import case_ref
 from congvu.engines.casework.queries.processes import in_force
 from congvu.engines.casework.rules.diagram import Limit
 from congvu.engines.casework.rules.step import Changed, Started
+from congvu.kernel import prepared
 from congvu.kernel.actions import action, demand, publish, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
@@ -93,7 +94,7 @@ def _create(process: ProcessVersion, **columns: Any) -> Case:
     try:
         with transaction.atomic():
             case = Case(process=process, **columns)
-            case.save(force_insert=True)
+            prepared.insert(case)
     except IntegrityError as fault:
         raise UnableToStartCase(_("Hồ sơ này đang được giải quyết theo quy trình đó.")) from fault
     return case

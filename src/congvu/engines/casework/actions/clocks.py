@@ -39,13 +39,9 @@ _TURNED = (
 
 def make_clocks(case: Case, limit: Limit | None) -> None:
     """Both clocks of a new case, not yet running."""
-    Clock.objects.bulk_create(
-        Clock(
-            case=case, kind=kind, amount=limit.amount if limit else None,
-            unit=limit.unit if limit else "",
-        )
-        for kind in ClockKind
-    )  # fmt: skip
+    amount, unit = (limit.amount, limit.unit) if limit else (None, "")
+    for kind in ClockKind:
+        prepared.insert(Clock(case=case, kind=kind, amount=amount, unit=unit))
 
 
 @step

@@ -39,7 +39,7 @@ def locked_task(uid: UUID | str) -> Task | None:
 
 def move_to_history(task: Task, done: TaskDone) -> bool:
     """Take the open task away and write its history row; False when it was not open."""
-    values = [f.get_db_prep_save(f.pre_save(done, add=True), connection) for f in _DONE]
+    values = prepared.values_of(done, _DONE)
     return prepared.execute(_move_sql(), [task.pk, *values]).rowcount == 1
 
 

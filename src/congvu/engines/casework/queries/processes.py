@@ -8,15 +8,21 @@ from typing import Any
 from congvu.engines.casework.models import DecisionVersion, ProcessVersion
 from congvu.engines.casework.rules.compiling import Known
 from congvu.engines.casework.rules.net import Net
+from congvu.kernel import prepared
 from congvu.kernel.rooms import manifests
+
+_READ = prepared.columns(ProcessVersion, "bpmn", "net")
+_IN_FORCE = (
+    f"SELECT {prepared.listed('p', _READ)} FROM casework_processversion p"  # noqa: S608 - columns
+    " WHERE p.key = %s AND p.valid_from <= %s AND %s IN ('', p.label)"
+    " ORDER BY p.version DESC LIMIT 1"
+)
 
 
 def in_force(key: str, on: date, label: str = "") -> ProcessVersion | None:
     """The highest version that new cases may use on the day, or the one with this label."""
-    rows = ProcessVersion.objects.defer("bpmn", "net").filter(key=key, valid_from__lte=on)
-    if label:
-        rows = rows.filter(label=label)
-    return rows.order_by("-version").first()
+    found = prepared.execute(_IN_FORCE, [key, on, label]).fetchone()
+    return None if found is None else prepared.load(ProcessVersion, _READ, found)
 
 
 def titles() -> list[tuple[str, str]]:

@@ -79,7 +79,6 @@ def _keep(draft: receiving.Draft, owner: _Owner, name: str) -> FileCard:
         blob=blob, **owner.columns, kind=draft.kind, filename=draft.filename,
         media_type=draft.media_type, scan=draft.scan,
     )  # fmt: skip
-    file.refresh_from_db(fields=["uid"], from_queryset=File.objects.as_system("just stored"))
     publish(
         FileStored(file_uid=str(file.uid), kind=draft.kind, media_type=draft.media_type,
                    size=draft.size, sha256=draft.sha256),

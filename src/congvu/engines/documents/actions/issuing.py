@@ -158,7 +158,6 @@ def _keep(paper: Paper, name: str, sha256: str, size: int) -> File:
         filename=clean_filename(f"{title}.pdf"), media_type=MEDIA_TYPES[".pdf"],
         reader_persons=[paper.holder_id] if paper.holder_id else [],
     )  # fmt: skip
-    file.refresh_from_db(fields=["uid"], from_queryset=File.objects.as_system("just stored"))
     return file
 
 

@@ -43,10 +43,7 @@ def codes_on(code: str, *, on: date) -> list[str]:
 
     code: a province (2 characters) or commune (5). Empty when the code was never used.
     """
-    level = PROVINCE if len(code) == 2 else COMMUNE
-    rows = list(Place.objects.filter(level=level, code=code))
-    found = [r for start in rows for r in _followed(start, on)]
-    return list(dict.fromkeys(r.code for r in found))
+    return list(memory.get(("codes", code, on), lambda: _codes_on(code, on)))
 
 
 def predecessors(code: str) -> list[contracts.Place]:
@@ -80,6 +77,13 @@ def _one(level: str, code: str, on: date | None) -> contracts.Place:
 
 def _dated(rows: QuerySet[Place], on: date | None) -> QuerySet[Place]:
     return rows.filter(valid__upper_inf=True) if on is None else rows.filter(valid__contains=on)
+
+
+def _codes_on(code: str, on: date) -> list[str]:
+    level = PROVINCE if len(code) == 2 else COMMUNE
+    rows = list(Place.objects.filter(level=level, code=code))
+    found = [r for start in rows for r in _followed(start, on)]
+    return list(dict.fromkeys(r.code for r in found))
 
 
 def _followed(row: Place, on: date | None) -> list[Place]:

@@ -9,9 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from congvu.webkit.web.screens.columns import Column, plain
 
@@ -47,6 +44,10 @@ def as_excel(
     name: str, title: str, columns: list[Column], rows: Iterable[Any], watermark: str
 ) -> HttpResponseBase:
     """Written row by row to a temporary file; the watermark stands in the footer and last line."""
+    from openpyxl import Workbook  # heavy: only when asked for
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31].translate(str.maketrans("[]:*?/\\", "()-   -")))
     sheet.freeze_panes = "A2"
