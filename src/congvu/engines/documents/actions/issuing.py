@@ -153,12 +153,11 @@ def _keep(paper: Paper, name: str, sha256: str, size: int) -> File:
     )  # fmt: skip
     Blob.objects.filter(id=blob.id).update(refs=F("refs") + 1)
     title = f"{paper.title} {paper.number_text}".replace("/", "-").strip()
-    file = File.objects.create(
+    return File.objects.create(
         blob=blob, owner_unit_id=paper.unit_id, kind="paper", scan="clean",
         filename=clean_filename(f"{title}.pdf"), media_type=MEDIA_TYPES[".pdf"],
         reader_persons=[paper.holder_id] if paper.holder_id else [],
     )  # fmt: skip
-    return file
 
 
 def _rows() -> Any:

@@ -50,7 +50,7 @@ def page(
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
         "paused": dossiers.waits_for_citizen(dossier.state),
-        "summary": _declared(procedure, answers),
+        "summary": _declared(procedure, dossier, answers),
         "files": _files(procedure, dossier),
         "papers": [_paper(p) for p in issued],
         "results": pages.results(dossier, issued),
@@ -66,9 +66,12 @@ def page(
     }
 
 
-def _declared(procedure: Procedure, answers: dict[str, Any]) -> list[dict[str, Any]]:
+def _declared(
+    procedure: Procedure, dossier: DossierCard, answers: dict[str, Any]
+) -> list[dict[str, Any]]:
     """What was declared, without the files: these stand in a table of their own."""
-    steps = drafting.summary(procedure.form, answers)
+    filenames = {str(a.file_uid): a.filename for a in dossier.attachments}
+    steps = drafting.summary(procedure.form, answers, filenames)
     shown = [{"title": s.title, "rows": [r for r in s.rows if not r.files]} for s in steps]
     return [step for step in shown if step["rows"]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,13 +31,16 @@ def latest(*, actor: Actor, code: str) -> DraftRef | None:
     return found[0] if found else None
 
 
-def names(uids: Iterable[str] = ()) -> casework.Names:
+def names(uids: Iterable[str] = (), filenames: Mapping[str, str] | None = None) -> casework.Names:
     """How codes in answers are shown: places by their full path, files by their names.
 
-    uids: files that will be asked for; their names are read in one query.
+    uids: files that will be asked for; their names are read in one query. filenames: of files that
+    are at hand already.
     """
-    wanted = [UUID(uid) for uid in uids]
-    known = {str(f.uid): f.filename for f in documents.files(uids=wanted)} if wanted else {}
+    known = dict(filenames or {})
+    wanted = [UUID(uid) for uid in uids if uid not in known]
+    if wanted:
+        known |= {str(f.uid): f.filename for f in documents.files(uids=wanted)}
     return casework.Names(
         place=papers.place_name, file=lambda uid: known.get(uid) or _filename(uid)
     )
@@ -80,15 +83,20 @@ def crumbs(procedure: Procedure) -> list[dict[str, str]]:
     return [{"title": procedure.name.in_language(get_language()), "href": href}]
 
 
-def summary(form: dict[str, Any], answers: dict[str, Any]) -> list[casework.SummaryStep]:
-    """Check your answers: every question that applies with its answer in words."""
+def summary(
+    form: dict[str, Any], answers: dict[str, Any], filenames: Mapping[str, str] | None = None
+) -> list[casework.SummaryStep]:
+    """Check your answers: every question that applies with its answer in words.
+
+    filenames: uid → name of files that are at hand already.
+    """
     definition = casework.load_form(form)
     return casework.summary(
         definition,
         answers,
         clock.today(),
         language=get_language() or "vi",
-        names=names(_uids(definition, answers)),
+        names=names(_uids(definition, answers), filenames),
     )
 
 
