@@ -107,8 +107,8 @@ COTTON_DIR = "components"
 PART = os.environ.get("CONGVU_PART", "")  # "web" or "worker", said by the process that starts
 STATEMENT_LIMITS = {
     "web": (
-        os.environ.get("CONGVU_PAGE_STATEMENT_TIMEOUT", "15s"),
-        os.environ.get("CONGVU_PAGE_LOCK_TIMEOUT", "10s"),
+        os.environ.get("CONGVU_PAGE_STATEMENT_TIMEOUT", "30s"),
+        os.environ.get("CONGVU_PAGE_LOCK_TIMEOUT", "20s"),
     ),
     "worker": (
         os.environ.get("CONGVU_JOB_STATEMENT_TIMEOUT", "15min"),

@@ -98,7 +98,7 @@ def test_alive_asks_nothing(django_assert_num_queries: Callable[[int], Any]) -> 
 
 
 @pytest.mark.parametrize(
-    ("part", "limits"), [("web", ("15s", "10s")), ("worker", ("15min", "1min")), ("", ("0", "0"))]
+    ("part", "limits"), [("web", ("30s", "20s")), ("worker", ("15min", "1min")), ("", ("0", "0"))]
 )
 def test_each_part_of_the_house_has_its_limits(part: str, limits: tuple[str, str]) -> None:
     made = written._database(written.DATABASE_URL, part)
@@ -114,7 +114,7 @@ def test_each_part_of_the_house_has_its_limits(part: str, limits: tuple[str, str
 
 def test_what_the_url_says_wins() -> None:
     made: Any = written._database("postgresql:///x?options=-c%20statement_timeout%3D1s", "web")
-    assert made["OPTIONS"]["options"].endswith("lock_timeout=10s -c statement_timeout=1s")
+    assert made["OPTIONS"]["options"].endswith("lock_timeout=20s -c statement_timeout=1s")
 
 
 def _slow(request: HttpRequest) -> HttpResponse:

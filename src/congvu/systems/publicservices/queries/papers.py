@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from congvu.engines.casework import api as casework
 from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.places import api as places
+from congvu.kernel.errors import NotFound
 from congvu.registers.dossiers.contracts import DossierCard
 from congvu.registers.procedures.contracts import Procedure, Result
 
@@ -97,9 +98,12 @@ def shown_answers(procedure: Procedure, answers: dict[str, Any]) -> dict[str, st
 
 
 def place_name(province: str, commune: str) -> str:
-    """``("51", "21001")`` → ``Phường Cẩm Thành, tỉnh Quảng Ngãi``."""
-    found = places.commune(commune) if commune else places.province(province)
-    return found.path if found else commune or province
+    """``("51", "21001")`` → ``Phường Cẩm Thành, tỉnh Quảng Ngãi``; what was typed when it is no place."""
+    try:
+        found = places.commune(commune) if commune else places.province(province)
+    except NotFound:
+        return commune or province
+    return found.path
 
 
 def _who(person: PersonCard) -> dict[str, Any]:
