@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         "what", choices=["check", "load", "diff"]
     )
     add("search", _search, "Chỉ mục tìm kiếm: rebuild").add_argument("what", choices=["rebuild"])
+    add("keys", _keys, "Khóa mã hóa dữ liệu: rotate, status").add_argument(
+        "what", choices=["rotate", "status"]
+    )
     saved = add("backup", _backup, "Sao lưu: một tệp dữ liệu, một tệp khóa")
     saved.add_argument("folder", type=data_path, help="thư mục nhận bản sao lưu")
     back = add("restore", _restore, "Khôi phục vào thư mục dữ liệu trống")
@@ -126,6 +129,16 @@ def _content(options: argparse.Namespace) -> int:
 
 def _search(_: argparse.Namespace) -> int:
     return _with_database(["search_rebuild"])
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from congvu.config.backup import database_running
+
+    with database_running():
+        _set_up()
+        from congvu.config import keys
+
+        return keys.rotate() if options.what == "rotate" else keys.status()
 
 
 def _backup(options: argparse.Namespace) -> int:

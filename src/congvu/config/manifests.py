@@ -98,6 +98,7 @@ def _dotted(m: Manifest) -> Iterator[tuple[str, str]]:
         (m.checks, "query"), (m.tiles, "query"), (m.metrics, "query"), (m.search, "visible"),
         (m.records, "export"), (m.records, "dispose"), (m.tools, "action"), (m.rest, "view"),
         (m.notifications, "recipients"), (m.schedules, "handler"), (m.content, "load"),
+        (m.sealed, "renew"), (m.sealed, "reseal"), (m.sealed, "left"),
         (m.content, "check"),
     ):  # fmt: skip
         for thing in kind:

@@ -27,6 +27,20 @@ def secret(name: str, size: int = 32) -> bytes:
     return path.read_bytes()
 
 
+def keep_secret(name: str, content: bytes) -> None:
+    """Keep a key that was made elsewhere, unless one of that name is there."""
+    path = data_dir() / "keys" / name
+    if not path.exists():
+        _write_once(path, content)
+
+
+def secret_numbers(name: str) -> list[int]:
+    """Numbers of the keys ``<name>-<number>`` that are there, in order."""
+    found = (data_dir() / "keys").glob(f"{name}-*")
+    endings = (path.name.removeprefix(f"{name}-") for path in found)
+    return sorted(int(ending) for ending in endings if ending.isdigit())
+
+
 def instance_id() -> str:
     """A random name for this data folder: leftovers of another are never taken for ours."""
     path = data_dir() / "instance"

@@ -255,6 +255,21 @@ class Check:
     query: str
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """What the room keeps under keys of this installation, for `congvu keys`.
+
+    renew: f() -> str, makes the next key and names it; new values use it at once, older ones stay
+    readable. reseal: an @action f(*, actor, at, limit) -> int that brings some rows under the newest
+    key, 0 when none is left. left: f() -> int, rows still under older keys.
+    """
+
+    label: str
+    renew: str
+    reseal: str
+    left: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContentKind:
     """A kind of content package that this room reads: the folders under ``content/<kind>/``.
@@ -299,6 +314,7 @@ class Manifest:
     content: tuple[ContentKind, ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()  # process end handlers: (name, "handlers.f")
     checks: tuple[Check, ...] = ()
+    sealed: tuple[Sealed, ...] = ()
     tiles: tuple[Tile, ...] = ()
     metrics: tuple[Metric, ...] = ()
     prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)

@@ -10,6 +10,7 @@ from congvu.kernel.manifest import (
     Schedule,
     Scope,
     Screen,
+    Sealed,
     Setting,
 )
 
@@ -49,6 +50,10 @@ manifest = Manifest(
     schedules=(Schedule("documents.sweep", "20 2 * * *", "tasks.sweep"),),
     content=(
         ContentKind(kind="papers", load="actions.templates.load_papers", label="Mẫu văn bản"),
+    ),
+    sealed=(
+        Sealed("Tệp và văn bản chờ ký", renew="actions.sweeping.renew",
+               reseal="actions.sweeping.reseal", left="queries.keys.left"),
     ),
     checks=(
         Check("documents.store", "Kho tệp", "queries.store_health"),

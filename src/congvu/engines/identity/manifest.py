@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Check, ContentKind, Manifest, Permission, Schedule, Scope, Screen
+from congvu.kernel.manifest import (
+    Check,
+    ContentKind,
+    Manifest,
+    Permission,
+    Schedule,
+    Scope,
+    Screen,
+    Sealed,
+)
 
 manifest = Manifest(
     label="identity",
@@ -50,6 +59,12 @@ manifest = Manifest(
         ),
     ),
     checks=(Check("identity.eid", "Định danh điện tử", "queries.health.check_eid"),),
+    sealed=(
+        Sealed(
+            "Số định danh và lớp xác thực thứ hai",
+            renew="actions.keys.renew", reseal="actions.keys.reseal", left="queries.sealed.left",
+        ),
+    ),
     schedules=(Schedule("identity.rates", "10 3 * * *", "tasks.forget_old_rates"),),
     menu=(
         Screen("identity:profile", "Tài khoản của tôi", icon="user", audience="all", order=900),

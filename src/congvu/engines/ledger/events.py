@@ -58,3 +58,14 @@ class TamperingFound(Event):
 
     kind: str
     entry: int
+
+
+@event
+class MasterKeyRotated(Event):
+    """Persons' keys were wrapped anew by a later master key."""
+
+    name: ClassVar[str] = "ledger.master_key.rotated"
+    sentence: ClassVar[str] = "Bọc lại {count} khóa cá nhân bằng khóa chủ {master}"
+    noun: ClassVar[str] = "keys"
+    master: int
+    count: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Check, Manifest, Metric, Permission, Scope, Screen
+from congvu.kernel.manifest import Check, Manifest, Metric, Permission, Scope, Screen, Sealed
 
 manifest = Manifest(
     label="ledger",
@@ -19,6 +19,17 @@ manifest = Manifest(
             scope=Scope.SUBTREE,
             law="luat-91-2025-qh15",
             privileged=True,
+        ),
+        Permission(
+            "ledger.key.rotate", "Đổi khóa chủ của sổ cái", scope=Scope.NATION, privileged=True
+        ),
+    ),
+    sealed=(
+        Sealed(
+            "Khóa cá nhân trong sổ cái",
+            renew="queries.secrets.renew_master",
+            reseal="actions.rewrapping.rewrap_keys",
+            left="queries.secrets.under_older_masters",
         ),
     ),
     checks=(Check("ledger.seal", "Sổ cái", "queries.health.seal_health"),),

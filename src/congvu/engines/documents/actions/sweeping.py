@@ -8,7 +8,8 @@ from itertools import islice
 
 from congvu.engines.documents.actions.files import drop_object, lock_object
 from congvu.engines.documents.events import FileKeyRotated, OrphansSwept
-from congvu.engines.documents.models import Blob, store
+from congvu.engines.documents.models import Blob, Paper, store
+from congvu.engines.documents.queries.keys import papers_under_older_keys
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 
@@ -50,6 +51,10 @@ def rewrite_batch(*, actor: Actor, at: datetime, size: int = 100) -> int:
     The object is replaced in one rename, so a kill leaves either the old or the new one, and
     both can be read: the key's id stands in the object.
     """
+    return _rewrite(size)
+
+
+def _rewrite(size: int) -> int:
     key_id = store.current_key()
     rows = Blob.objects.select_for_update(skip_locked=True).exclude(key_id=key_id)
     batch = list(rows.order_by("id")[:size])
@@ -63,6 +68,33 @@ def rewrite_batch(*, actor: Actor, at: datetime, size: int = 100) -> int:
     else:
         unchanged()
     return len(batch)
+
+
+@action(needs="documents.store.manage")
+def reseal(*, actor: Actor, at: datetime, limit: int = 100) -> int:
+    """Contents, then what waiting papers will say: up to ``limit`` under the newest key."""
+    return _rewrite(limit) or _reseal_papers(limit)
+
+
+def renew() -> str:
+    """The next key for files; its name."""
+    return f"files-{store.add_key()}"
+
+
+def _reseal_papers(limit: int) -> int:
+    """A paper's data lies in its row until it is issued."""
+    key_id = store.current_key()
+    stale = [row.pk for row in papers_under_older_keys()][:limit]
+    rows = Paper.objects.as_system("key rotation").select_for_update(of=("self",))
+    for row in (found := list(rows.filter(pk__in=stale, data__isnull=False))):
+        name = f"paper:{row.code}"
+        row.data = store.seal_text(name, store.unseal_text(name, bytes(row.data or b"")))
+        row.save(update_fields=["data"])
+    if found:
+        publish(FileKeyRotated(key_id=key_id, count=len(found)))
+    else:
+        unchanged()
+    return len(found)
 
 
 def _batches(names: Iterator[str]) -> Iterator[list[str]]:

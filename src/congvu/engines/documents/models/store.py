@@ -154,6 +154,11 @@ def unseal_text(name: str, sealed: bytes) -> str:
     return b"".join(_unseal(name, io.BytesIO(sealed))).decode()
 
 
+def key_of_text(sealed: bytes) -> int:
+    """Which key seals a text of a column."""
+    return int.from_bytes(sealed[len(MAGIC) : len(MAGIC) + 2], "big")
+
+
 def _unseal(name: str, file: IO[bytes]) -> Iterator[bytes]:
     from cryptography.exceptions import InvalidTag
 

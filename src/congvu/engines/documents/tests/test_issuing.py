@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from congvu.engines.documents.actions import issuing, papers, rendering, signing
 from congvu.engines.documents.actions.papers import UnableToEndPaper
 from congvu.engines.documents.models import Blob, File, Number, Paper, store
 from congvu.engines.documents.queries.health import certificate_health
+from congvu.engines.documents.queries.keys import left
 from congvu.engines.documents.tests.conftest import AT, ON, RECEIPT, official, run_step
 from congvu.engines.jobs import api as jobs
 from congvu.engines.ledger import api as ledger
@@ -259,3 +261,22 @@ def test_the_sweeper_takes_orphans_only_after_their_grace(unit: Any) -> None:
     assert objects() == {name}
     assert sweeping.sweep_orphans(actor=system, at=AT.replace(year=2040)) == 1
     assert objects() == set()
+
+
+def test_a_waiting_paper_outlives_its_key(unit: Any) -> None:
+    asked = ask_receipt(unit)
+    system = Actor.system("t")
+    store.add_key()
+    assert left() == 1
+    assert sweeping.reseal(actor=system, at=AT) == 1
+    assert (left(), sweeping.reseal(actor=system, at=AT)) == (0, 0)
+    issuing.issue_paper(uid=asked.uid, at=AT)
+    assert Paper.objects.as_system("test").get(uid=asked.uid).state == "issued"
+
+
+def test_no_paper_is_dated_before_it_was_asked_for(unit: Any) -> None:
+    asked = ask_receipt(unit)
+    ahead = AT + timedelta(hours=5)  # the clock was wrong, and has been set back since
+    Paper.objects.as_system("test").filter(uid=asked.uid).update(requested_at=ahead)
+    issuing.issue_paper(uid=asked.uid, at=AT)
+    assert Paper.objects.as_system("test").get(uid=asked.uid).issued_at == ahead

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
 
 from congvu.engines.identity.actions.persons import sealed_number
 from congvu.engines.identity.events import KeysRotated
 from congvu.engines.identity.models import Person, keys
+from congvu.engines.identity.queries.sealed import resealed, stale_factors, stale_numbers
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 
 COLUMNS = ["cccd_sealed", "cccd_key", "cccd_index", "cccd_tail_index", "index_key"]
+
+
+@action(needs="identity.key.rotate")
+def reseal(*, actor: Actor, at: datetime, limit: int = 500) -> int:
+    """Numbers first, then second factors: up to ``limit`` of them under the newest keys."""
+    return _reseal_numbers(limit) or _reseal_factors(limit)
+
+
+def renew() -> str:
+    """The next key for values and the next for look-ups; their names."""
+    return (
+        f"identity/aes-{keys.add_key(keys.AES):03d}, identity/index-{keys.add_key(keys.INDEX):03d}"
+    )
 
 
 @action(needs="identity.key.rotate")
@@ -19,11 +35,12 @@ def reseal_numbers(*, actor: Actor, limit: int = 500) -> int:
 
     Answers how many were done; 0 says that the old keys are no longer needed.
     """
-    aes, index = keys.ring(keys.AES).newest, keys.ring(keys.INDEX).newest
-    stale = Person.objects.as_system("key rotation").select_for_update().filter(
-        ~Q(cccd_key=aes) | ~Q(index_key=index), cccd_sealed__isnull=False
-    )  # fmt: skip
-    rows = list(stale.order_by("pk")[:limit])
+    return _reseal_numbers(limit)
+
+
+def _reseal_numbers(limit: int) -> int:
+    aes = keys.ring(keys.AES).newest
+    rows = list(stale_numbers().select_for_update().order_by("pk")[:limit])
     for row in rows:
         number = keys.decrypt(bytes(row.cccd_sealed or b""), f"cccd|{row.uid}")
         for column, value in sealed_number(row.uid, number).items():
@@ -33,4 +50,19 @@ def reseal_numbers(*, actor: Actor, limit: int = 500) -> int:
     else:
         Person.objects.as_system("key rotation").bulk_update(rows, COLUMNS)
         publish(KeysRotated(kind="aes+index", key_number=aes, count=len(rows)))
+    return len(rows)
+
+
+def _reseal_factors(limit: int) -> int:
+    """Secrets of authenticator apps and recovery codes, as allauth keeps them: hex in JSON."""
+    aes = keys.ring(keys.AES).newest
+    stale = stale_factors(limit)
+    rows = list(Authenticator.objects.select_for_update().filter(pk__in=stale).order_by("pk"))
+    for row in rows:
+        row.data = resealed(row.data)
+    if not rows:
+        unchanged()
+    else:
+        Authenticator.objects.bulk_update(rows, ["data"])
+        publish(KeysRotated(kind="mfa", key_number=aes, count=len(rows)))
     return len(rows)

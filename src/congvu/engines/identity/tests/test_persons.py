@@ -6,11 +6,24 @@ import unicodedata
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import decrypt
 from django.core.management import call_command
 
 from congvu.engines.identity import api
-from congvu.engines.identity.models import Person, keys
-from congvu.engines.identity.rules.sealing import KeyRing, UnableToOpen, open_sealed, seal
+from congvu.engines.identity.actions.keys import reseal
+from congvu.engines.identity.models import Account, Person, keys
+from congvu.engines.identity.queries import sealed as sealed_rows
+from congvu.engines.identity.rules.sealing import (
+    KeyRing,
+    UnableToOpen,
+    key_number,
+    open_sealed,
+    seal,
+)
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid
 from congvu.kernel.rows import Unscoped
@@ -92,6 +105,28 @@ def test_rotation_seals_everything_anew_and_nothing_is_lost(person: Any, capsys:
         assert api.find_by_cccd(f"05109000{n:04d}") == person_id
     assert row(nobody).cccd_sealed is None
     assert "đã mã hóa lại 3 số định danh" in capsys.readouterr().out
+
+
+def test_rotation_brings_second_factors_under_the_new_key(person: Any) -> None:
+    account = Account.objects.create(
+        kind="official", username="ha", person_id=person("Hà"), password="!"
+    )
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    codes = RecoveryCodes.activate(account).generate_codes()
+    old = keys.ring("aes").newest
+    keys.add_key("aes")
+    assert sealed_rows.left() == 2
+    system = Actor.system("test")
+    assert reseal(actor=system, at=clock.now(), limit=1) == 1
+    assert reseal(actor=system, at=clock.now(), limit=9) == 1
+    assert reseal(actor=system, at=clock.now(), limit=9) == 0
+    assert sealed_rows.left() == 0
+    rows = {a.type: a for a in Authenticator.objects.filter(user=account)}
+    assert key_number(bytes.fromhex(rows["totp"].data["secret"])) == old + 1
+    assert decrypt(rows["totp"].data["secret"]) == secret
+    assert rows["recovery_codes"].data["used_mask"] == 0
+    assert RecoveryCodes(rows["recovery_codes"]).generate_codes() == codes
 
 
 def test_rows_are_not_read_without_saying_who_looks(person: Any) -> None:

@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 
 from congvu.engines.identity.actions.sign_in import take_attempt
 from congvu.engines.identity.models import Account, keys
+from congvu.engines.identity.queries.sealed import MFA_CONTEXT
 from congvu.engines.identity.web.sessions import note_opened
 from congvu.engines.identity.web.words import ACCOUNT_ERRORS, MFA_ERRORS
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-
-MFA_CONTEXT = "mfa"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

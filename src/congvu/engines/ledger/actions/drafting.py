@@ -73,11 +73,13 @@ def _living_key(person: str, at: datetime) -> tuple[int, bytes]:
     """The person's key, made when there is none; two first events at once agree on one."""
     found = _read_key(person)
     if found is None:
+        wrapped, master = wrap(new_key(), person)
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO ledger_personkey (person, wrapped, made_at) VALUES (%s, %s, %s)"
+                "INSERT INTO ledger_personkey (person, wrapped, master, made_at)"
+                " VALUES (%s, %s, %s, %s)"
                 " ON CONFLICT (person) WHERE wrapped IS NOT NULL DO NOTHING",
-                [person, wrap(new_key(), person), at],
+                [person, wrapped, master, at],
             )
         found = _read_key(person)
     if found is None:
@@ -88,13 +90,14 @@ def _living_key(person: str, at: datetime) -> tuple[int, bytes]:
 def _read_key(person: str) -> tuple[int, bytes] | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, wrapped FROM ledger_personkey WHERE person = %s AND wrapped IS NOT NULL",
+            "SELECT id, wrapped, master FROM ledger_personkey"
+            " WHERE person = %s AND wrapped IS NOT NULL",
             [person],
         )
         found = cursor.fetchone()
     if found is None:
         return None
-    key = unwrap(found[1], person)
+    key = unwrap(found[1], person, found[2])
     if key is None:
         raise RuntimeError("a person's key does not open: is keys/ledger-master the right one?")
     return found[0], key

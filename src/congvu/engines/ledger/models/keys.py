@@ -6,7 +6,8 @@ from django.db import models
 
 
 class PersonKey(models.Model):
-    """A person's key, wrapped by the master key. wrapped is NULL once destroyed, for ever.
+    """A person's key, wrapped by the master key of number ``master``. wrapped is NULL once
+    destroyed, for ever; it may only be wrapped anew by a later master key.
 
     Someone who comes back after an erasure gets a new key: at most one lives at a time.
     """
@@ -14,11 +15,19 @@ class PersonKey(models.Model):
     id = models.BigAutoField(primary_key=True)
     person = models.CharField(max_length=100)
     wrapped = models.BinaryField(null=True)
+    master = models.SmallIntegerField(db_default=1)
     made_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ledger_personkey"
+        indexes = [
+            models.Index(
+                fields=["master", "id"],
+                name="ledger_personkey_master",
+                condition=models.Q(wrapped__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
