@@ -17,7 +17,10 @@ JOINABLE: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClockRef:
-    """One of a case's two clocks. kind: ``legal`` or ``measured``; paused: waits for someone."""
+    """One of a case's two clocks. kind: ``legal`` or ``measured``; paused: waits for someone.
+
+    spent_hours: office hours counted so far (in all, when stopped), without the pauses.
+    """
 
     kind: str
     started_at: datetime | None
@@ -27,6 +30,7 @@ class ClockRef:
     stopped_at: datetime | None
     restarts: int
     standing: str = "none"
+    spent_hours: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

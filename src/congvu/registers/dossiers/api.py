@@ -26,6 +26,7 @@ from congvu.registers.dossiers.queries import (
     dossier,
     dossier_with_answers,
     for_machine,
+    quality,
     visible,
 )
 from congvu.registers.dossiers.rules import LABELS, TONES, is_open, waits_for_citizen
@@ -50,6 +51,7 @@ __all__ = [
     "is_open",
     "open_dossier",
     "pass_on",
+    "quality",
     "refuse_dossier",
     "request_supplement",
     "return_result",

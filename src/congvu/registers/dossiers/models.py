@@ -21,6 +21,14 @@ ANSWERS_KEY = "dossier-answers"
 OPEN_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT)
 
 
+WAITING_STATES = (State.SUPPLEMENT, State.PAYMENT)  # the clock stands still: the citizen's turn
+
+
+def late_at(at: datetime) -> Q:
+    """Open and past its day, while it is the office's turn."""
+    return Q(finished_at=None, due_at__lt=at) & ~Q(state__in=WAITING_STATES)
+
+
 class DossierQuerySet(ScopedQuerySet["Dossier"]):
     def narrow(self, actor: Actor) -> Self:
         """A citizen sees their own; an official those of the units over which they may read."""
@@ -35,8 +43,24 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
         return self.filter(state__in=OPEN_STATES)
 
     def overdue(self, at: datetime) -> Self:
-        """Open and past the day it was promised for."""
-        return self.filter(finished_at=None, due_at__lt=at)
+        """Open and past the day it was promised for, while it is the office's turn."""
+        return self.filter(late_at(at))
+
+    def due_between(self, start: datetime, end: datetime) -> Self:
+        """Open, the office's turn, and promised for this time."""
+        rows = self.filter(finished_at=None, due_at__gte=start, due_at__lte=end)
+        return rows.exclude(state__in=WAITING_STATES)
+
+    def finished_between(self, first: date | None, last: date | None) -> Self:
+        """Ended on these days (both included) of Vietnam's calendar."""
+        rows = self.filter(finished_at__date__gte=first) if first else self
+        return rows.filter(finished_at__date__lte=last) if last else rows
+
+    def kept(self, kept: bool) -> Self:
+        """Ended by the promised day, or after it."""
+        if kept:
+            return self.filter(finished_at__lte=models.F("due_at"))
+        return self.filter(finished_at__gt=models.F("due_at"))
 
     def matching(self, words: str) -> Self:
         """Code or title with these words, accents aside."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.sealing import unseal_json
@@ -19,7 +20,14 @@ from congvu.registers.dossiers.contracts import (
     ResultCard,
     State,
 )
-from congvu.registers.dossiers.models import ANSWERS_KEY, Dossier, DossierQuerySet, Result
+from congvu.registers.dossiers.models import (
+    ANSWERS_KEY,
+    Dossier,
+    DossierQuerySet,
+    Result,
+    late_at,
+)
+from congvu.registers.dossiers.rules import kept_time
 
 
 def visible(actor: Actor) -> DossierQuerySet:
@@ -100,23 +108,45 @@ def data_store(*, person_id: int) -> list[tuple[ResultCard, str, str]]:
 
 
 def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
-    """Open, overdue and finished dossiers within sight."""
+    """Open, overdue and finished dossiers within sight; not overdue while the citizen is waited for."""
     return Dossier.objects.visible_to(actor).aggregate(
         open=Count("id", filter=Q(finished_at=None)),
-        overdue=Count("id", filter=Q(finished_at=None, due_at__lt=at)),
+        overdue=Count("id", filter=late_at(at)),
         finished=Count("id", filter=Q(finished_at__isnull=False)),
     )
 
 
+def quality(*, actor: Actor, since: datetime, at: datetime) -> dict[str, int]:
+    """Of the dossiers within sight that ended since then: how many, and how many ``kept`` their day."""
+    rows = Dossier.objects.visible_to(actor).filter(finished_at__gte=since, finished_at__lte=at)
+    return rows.aggregate(
+        ended=Count("id"), kept=Count("id", filter=Q(finished_at__lte=F("due_at")))
+    )
+
+
 def facts() -> Iterator[dict[str, Any]]:
-    """One row a dossier, for the lake; no personal column."""
+    """One row a dossier, for the lake; no personal column.
+
+    judged, kept: 1 when the promised day can be judged, and when it was kept; online: 1 or 0.
+    """
+    at = clock.now()
     rows = Dossier.objects.as_system("facts").order_by("id")
     columns = rows.values(
         "code", "procedure_code", "owner_unit_id", "reception_unit_id", "channel", "state",
         "supplements", "submitted_at", "accepted_at", "due_at", "finished_at", "returned_at",
         "asked", "prefilled", "retyped", "e_authenticated",
     )  # fmt: skip
-    yield from (dict(row) for row in columns.iterator())
+    for row in columns.iterator():
+        kept = kept_time(
+            state=State(row["state"]), due_at=row["due_at"], ended_at=row["finished_at"], at=at
+        )
+        online = row["channel"] == Channel.ONLINE
+        yield {
+            **row,
+            "judged": int(kept is not None),
+            "kept": int(bool(kept)),
+            "online": int(online),
+        }
 
 
 def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:

@@ -5,6 +5,8 @@ Law: NĐ 118/2025/NĐ-CP; state codes and their meaning for deadlines: QĐ 766/Q
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
 
@@ -70,3 +72,18 @@ def is_open(state: State) -> bool:
 def waits_for_citizen(state: State) -> bool:
     """Whether it is the citizen's turn."""
     return state in (State.SUPPLEMENT, State.PAYMENT)
+
+
+def kept_time(
+    *, state: State, due_at: datetime | None, ended_at: datetime | None, at: datetime
+) -> bool | None:
+    """Whether the promised day was kept; None while that is open (or nobody promised one).
+
+    Ended: by when it ended. Open: late once the day has passed, unless the citizen is waited for.
+    Law: QĐ 766/QĐ-TTg, chỉ tiêu 2.1; which dossiers count is ours to say: those not yet due do not.
+    """
+    if due_at is None:
+        return None
+    if ended_at is not None:
+        return ended_at <= due_at
+    return False if at > due_at and not waits_for_citizen(state) else None

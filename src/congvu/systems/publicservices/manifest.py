@@ -1,6 +1,8 @@
 """Online public services as the house sees them."""
 
 from congvu.kernel.manifest import (
+    Fact,
+    Indicator,
     Manifest,
     Notification,
     Permission,
@@ -85,6 +87,33 @@ manifest = Manifest(
             order=20,
         ),
         Tile(
+            "publicservices.due_soon",
+            "Hồ sơ sắp đến hạn",
+            query="queries.tiles.due_soon",
+            url="publicservices:dossiers",
+            icon="clock",
+            needs="dossiers.dossier.read",
+            order=25,
+        ),
+        Tile(
+            "publicservices.kept_time",
+            "Giải quyết đúng hạn",
+            query="queries.tiles.kept_time",
+            url="publicservices:dossiers",
+            icon="check",
+            needs="publicservices.dossier.sign",
+            order=40,
+        ),
+        Tile(
+            "publicservices.satisfied",
+            "Người nộp hài lòng",
+            query="queries.tiles.satisfied",
+            url="publicservices:dossiers",
+            icon="star",
+            needs="publicservices.dossier.sign",
+            order=50,
+        ),
+        Tile(
             "publicservices.open",
             "Hồ sơ đang mở",
             query="queries.tiles.open_dossiers",
@@ -92,6 +121,39 @@ manifest = Manifest(
             icon="folder",
             needs="dossiers.dossier.read",
             order=30,
+        ),
+    ),
+    facts=(Fact("publicservices.ratings", query="queries.ratings.facts", grain="lượt đánh giá"),),
+    indicators=(
+        Indicator(
+            "publicservices.on_time_rate",
+            "Tỷ lệ hồ sơ giải quyết đúng hạn",
+            unit="%",
+            formula="100 * sum(dossiers.dossiers.kept) / sum(dossiers.dossiers.judged)",
+            drill="publicservices:dossiers",
+            law="qd-766-ttg",
+        ),
+        Indicator(
+            "publicservices.online_rate",
+            "Tỷ lệ hồ sơ nộp trực tuyến",
+            unit="%",
+            formula="100 * sum(dossiers.dossiers.online) / count(dossiers.dossiers.code)",
+            drill="publicservices:dossiers",
+            law="qd-766-ttg",
+        ),
+        Indicator(
+            "publicservices.supplements_per_dossier",
+            "Số lần yêu cầu bổ sung trên một hồ sơ",
+            unit="lần",
+            formula="sum(dossiers.dossiers.supplements) / count(dossiers.dossiers.code)",
+            drill="publicservices:dossiers",
+        ),
+        Indicator(
+            "publicservices.satisfaction",
+            "Tỷ lệ đánh giá hài lòng (mức 4, 5)",
+            unit="%",
+            formula="100 * sum(publicservices.ratings.satisfied) / count(publicservices.ratings.score)",
+            drill="publicservices:dossiers",
         ),
     ),
     notifications=(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from congvu.engines.casework.contracts import CaseRef, ClockRef, OutcomeRef, TaskRef
 from congvu.engines.casework.models import Case, Clock, Task, TaskDone
 from congvu.engines.casework.models.processes import compiled_net
-from congvu.engines.casework.queries.calendars import soon
-from congvu.engines.casework.rules.clocks import standing, standing_of
+from congvu.engines.casework.queries.calendars import calendar_of, soon
+from congvu.engines.casework.rules.clocks import spent_hours, standing, standing_of
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
@@ -38,10 +39,16 @@ def case_of(*, noun: str, subject_uid: object) -> CaseRef | None:
 
 
 def clocks_of(case_id: int, at: datetime) -> dict[str, ClockRef]:
-    """``legal`` and ``measured`` with how they stand at ``at``."""
-    rows = Clock.objects.filter(case_id=case_id)
+    """``legal`` and ``measured`` with how they stand at ``at`` and what they have counted."""
+    rows = Clock.objects.filter(case_id=case_id).select_related("case")
     near = soon(at)
-    return {row.kind: clock_ref(row, at, near) for row in rows}
+    return {
+        row.kind: replace(
+            clock_ref(row, at, near),
+            spent_hours=spent_hours(row.state, at, calendar_of(row.case.calendar, at)),
+        )
+        for row in rows
+    }
 
 
 def clock_ref(row: Clock, at: datetime, near: datetime) -> ClockRef:

@@ -1,8 +1,10 @@
 """Who hands in what and when, and what becomes of it: plans only, nothing is written here.
 
 A story is fixed by its number and by the day on which the demo was made. Officials act in working
-hours, citizens when they like. All stories are told step by step in the order of time, so that
-numbers of papers rise with their dates; the finished ones of those told first lie before all others.
+hours, citizens when they like. Stories are told whole, in the order in which they end: so the numbers
+of results and refusals rise with their dates, and none lies half told and overdue meanwhile. The
+finished ones of those told first lie before all others. What stays out of order: codes within one
+day, and letters that ask for supplements (a story takes that number before the one it ends with).
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ HOURS = {
     "stop": ((6, 20), (100, 250)), "approve": ((1, 8), (2, 12)),
 }  # fmt: skip
 LATE_HOURS = ((44, 64), (490, 560))  # of examining, when it is late
+TO_SIGN_HOURS = ((12, 17), (150, 160))
 PUBLISHING = timedelta(minutes=4)
 WEEKEND = (0.25, 0.15)  # of a working day's hand-ins: Saturday, Sunday
 CITIZENS_HOURS = (
@@ -71,7 +74,7 @@ FIRST = (
     Opening("to_examine", ASSOCIATION, due=49), Opening("to_receive", CONTRACT, back=0),
     Opening("to_receive", ASSOCIATION, back=0), Opening("to_receive", ASSOCIATION, back=1),
     Opening("to_receive", CONTRACT, back=1), Opening("to_examine", CONTRACT, due=0),
-    Opening("to_sign", CONTRACT, due=1), Opening("to_sign", ASSOCIATION, due=11),
+    Opening("to_sign", CONTRACT, due=1), Opening("to_sign", ASSOCIATION, due=38),
     Opening("late_open", CONTRACT, due=-2), Opening("late_open", ASSOCIATION, due=-4),
     Opening("to_examine", ASSOCIATION, due=1),
 )  # fmt: skip
@@ -95,6 +98,11 @@ class Story:
         return self.steps[0][1]
 
     @property
+    def ends_at(self) -> datetime:
+        """When its last official or citizen acts; a rating comes after the end."""
+        return max(when for what, when in self.steps if what != "rate")
+
+    @property
     def key(self) -> UUID:
         """The uid of its draft, from which its dossier is known again."""
         return uuid5(NAMES, f"story-{self.number}")
@@ -109,7 +117,7 @@ class Story:
         return random.Random(f"congvu-{self.seed}-{of}")  # noqa: S311 - the same life every time
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Turn:
     """One step of one story."""
 
@@ -171,13 +179,16 @@ def written(
 
 
 def in_order(told: Iterable[Story], at: datetime) -> list[Turn]:
-    """Every step before ``at`` in the order of time."""
-    return sorted(
-        Turn(when, one.number, place)
-        for one in told
-        for place, (_what, when) in enumerate(one.steps)
-        if when < at
-    )
+    """Every step before ``at``: story by story, first the one that ends first."""
+    whole = [
+        [Turn(when, s.number, place) for place, (_what, when) in enumerate(s.steps) if when < at]
+        for s in told
+    ]
+    paper = {s.number: s.ends_at for s in told}
+    whole = [turns for turns in whole if turns]
+    return [
+        t for turns in sorted(whole, key=lambda w: (paper[w[0].number], w[0].number)) for t in turns
+    ]
 
 
 def _later(story: Story, what: str, moment: datetime, calendar: WorkingCalendar) -> datetime:
@@ -188,7 +199,12 @@ def _later(story: Story, what: str, moment: datetime, calendar: WorkingCalendar)
     if what in ("send", "withdraw"):  # the citizen's turn: any day
         return _some_day_after(moment, chance, 5)
     late = story.path == "late" and what == "propose"
-    least, most = (LATE_HOURS if late else HOURS[what])[story.code == ASSOCIATION]
+    if (
+        story.path == "to_sign" and what == "propose"
+    ):  # else it would have waited long for its signature
+        least, most = TO_SIGN_HOURS[story.code == ASSOCIATION]
+    else:
+        least, most = (LATE_HOURS if late else HOURS[what])[story.code == ASSOCIATION]
     minutes = chance.randint(least * 60, most * 60)
     return calendar.due(moment, minutes / 60, "hour")  # type: ignore[arg-type]  # minutes are timed too
 

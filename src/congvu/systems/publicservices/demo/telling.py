@@ -1,4 +1,4 @@
-"""Takes the steps of the stories through the real actions, each at its own time, in order.
+"""Takes the steps of the stories through the real actions, each at its own time.
 
 Telling can be cut off anywhere and begun again: what a step has reached is read from its dossier,
 so a step that is done, or that somebody else has overtaken, is passed over.

@@ -12,6 +12,7 @@ from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import OutcomeRef, TaskRef
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import PaperCard
+from congvu.engines.law import api as law
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
@@ -49,6 +50,7 @@ def page(
     task = None if mine else _task(actor, uid)
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
+        "clocks": _clocks(uid) if actor.is_official else None,
         "paused": dossiers.waits_for_citizen(dossier.state),
         "summary": _declared(procedure, dossier, answers),
         "files": _files(procedure, dossier),
@@ -111,6 +113,24 @@ def _log_look(actor: Actor, dossier: DossierCard) -> None:
         persons=[str(identity.person(dossier.person_id).uid)],
         purpose=_("Xem hồ sơ %(code)s") % {"code": dossier.code},
     )
+
+
+def _clocks(uid: str) -> dict[str, Any] | None:
+    """The legal deadline beside the hours that the office has used; None before a case began."""
+    case = casework.case_of(noun=NOUN, subject_uid=uid)
+    now = clock.now()
+    found = casework.clocks_of(case.id, now) if case else {}
+    if "legal" not in found or "measured" not in found:
+        return None
+    legal, measured = found["legal"], found["measured"]
+    return {
+        "due_at": legal.due_at,
+        "restarts": legal.restarts,
+        "paused_at": measured.paused_at if measured.stopped_at is None else None,
+        "stopped_at": measured.stopped_at,
+        "hours": round(measured.spent_hours, 1),
+        "days": round(measured.spent_hours / law.calendar().hours_a_day, 1),
+    }
 
 
 def _task(actor: Actor, uid: str) -> TaskRef | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import State
 from congvu.systems.publicservices import tasks
 from congvu.systems.publicservices.demo import TOTAL, make, stories, telling, wording
-from congvu.systems.publicservices.demo.stories import AT_ONCE, CONTRACT, Story
+from congvu.systems.publicservices.demo.stories import ASSOCIATION, AT_ONCE, CONTRACT, Story
 from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.tests import support
 
@@ -86,6 +87,27 @@ def test_shares_and_days_look_like_life(calendar: law.WorkingCalendar) -> None:
     whole_months = [months[m] for m in sorted(months)[1:-1]]
     assert max(whole_months) > 1.2 * min(whole_months)
     assert min(whole_months) > 20
+
+
+def test_numbers_of_papers_rise_with_their_dates(calendar: law.WorkingCalendar) -> None:
+    whole = _whole(calendar, SUNDAY)
+    parts = (whole[:AT_ONCE], whole[AT_ONCE:])
+    turns = [t for part in parts for t in stories.in_order(part, SUNDAY)]
+    dates: dict[tuple[str, str], list[datetime]] = {}
+    for turn in turns:
+        what = whole[turn.number].steps[turn.place][0]
+        dates.setdefault((what, whole[turn.number].code), []).append(turn.at)
+    wrong = {key: _out_of_order(found) for key, found in dates.items()}
+    assert {wrong["sign", code] for code in (ASSOCIATION, CONTRACT)} == {0}
+    assert {wrong["refuse", code] for code in (ASSOCIATION, CONTRACT)} == {0}
+    asked = [dates["supplement", code] for code in (ASSOCIATION, CONTRACT)]
+    steps_back = sum(_out_of_order(found) for found in asked)
+    assert steps_back <= sum(map(len, asked)) / 4  # An's, told first, and those that took long
+
+
+def _out_of_order(dates: list[datetime]) -> int:
+    """How many are earlier than the one before them."""
+    return sum(then < before for before, then in itertools.pairwise(dates))
 
 
 def test_no_two_associations_share_a_name_at_any_scale() -> None:

@@ -12,13 +12,18 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import State
-from congvu.systems.publicservices.queries import pages
+from congvu.systems.publicservices.queries import pages, ratings, tiles
 from congvu.webkit.web.screens import Column, Filter, ListScreen
 
 
 def _dossiers(rows: Any) -> Any:
     """The list's rows with the register's own filters."""
     return rows
+
+
+def _due_soon(rows: Any) -> Any:
+    now = clock.now()
+    return _dossiers(rows).due_between(now, tiles.soon_until(now))
 
 
 class DeskScreen(ListScreen):
@@ -79,6 +84,36 @@ class DeskScreen(ListScreen):
             label=gettext_lazy("Chỉ hồ sơ quá hạn"),
             kind="yes",
             apply=lambda rows, value: _dossiers(rows).overdue(clock.now()),
+        ),
+        Filter(
+            key="sap-den-han",
+            label=gettext_lazy("Chỉ hồ sơ sắp đến hạn"),
+            kind="yes",
+            apply=lambda rows, value: _due_soon(rows),
+        ),
+        Filter(
+            key="ngay-ket-thuc",
+            label=gettext_lazy("Ngày kết thúc"),
+            kind="period",
+            apply=lambda rows, value: _dossiers(rows).finished_between(*value),
+        ),
+        Filter(
+            key="thoi-han",
+            label=gettext_lazy("Đúng hạn"),
+            kind="choice",
+            choices=lambda: [("dung", _("Kết thúc đúng hạn")), ("tre", _("Kết thúc quá hạn"))],
+            apply=lambda rows, value: _dossiers(rows).kept(value == "dung"),
+        ),
+        Filter(
+            key="danh-gia",
+            label=gettext_lazy("Đánh giá của người nộp"),
+            kind="choice",
+            choices=lambda: [
+                ("da-danh-gia", _("Đã đánh giá")),
+                ("hai-long", _("Hài lòng (mức 4, 5)")),
+                ("chua-hai-long", _("Chưa hài lòng (mức 1 đến 3)")),
+            ],
+            apply=lambda rows, value: rows.filter(uid__in=ratings.dossiers_judged(value)),
         ),
     )
     order = "-submitted_at"
