@@ -95,7 +95,7 @@ manifest = Manifest(
     search=(
         Findable(
             "ProcedureVersion",
-            fields=("code", "name", "field"),
+            fields=("summary", "field"),
             visible="queries.catalogue.searchable",
             url="procedures:version",
             title="name",

@@ -57,12 +57,45 @@ def load_procedure(*, package: Package) -> None:
         unchanged()
         return
     _put_templates(package, definition)
-    row = _save(package, definition, _publish_process(package, definition))
+    form = _form(package, _steps()) if package.has(FORM) else {}
+    try:
+        process_key = publish_process(definition, _own_process(package))
+    except ValueError as fault:
+        name = PROCESS if package.has(PROCESS) else DEFINITION
+        raise package.error(str(fault), name) from fault
+    save(definition, form=form, process_key=process_key, sha256=package.sha256)
+
+
+def publish_process(definition: dict[str, Any], own: bytes) -> str:
+    """Publish the procedure's diagram: its own, or the shared one told anew; its key, "" for none.
+
+    Raises ValueError.
+    """
+    shared = definition.get("process", {}).get("shared", "")
+    diagram = parts.own_process(_shared_process(shared), definition) if shared else own
+    if not diagram:
+        return ""
+    key = f"procedure.{definition['code']}"
+    casework.publish_process(
+        key=key, bpmn_xml=diagram, version=str(definition["version"]),
+        valid_from=date.fromisoformat(definition["valid_from"]),
+    )  # fmt: skip
+    return key
+
+
+def save(
+    definition: dict[str, Any], *, form: dict[str, Any], process_key: str, sha256: str
+) -> ProcedureVersion:
+    """Write a version's row and tell of it."""
+    row = _row(definition, form, process_key, sha256)
+    row.save(force_insert=True)
+    row.refresh_from_db(fields=["uid"])
     publish(
         ProcedurePublished(
-            version_uid=str(row.uid), code=code, procedure_version=version, sha256=package.sha256
+            version_uid=str(row.uid), code=row.code, procedure_version=row.version, sha256=sha256
         )
     )
+    return row
 
 
 def _plain(raw: dict[str, Any]) -> dict[str, Any]:
@@ -71,17 +104,24 @@ def _plain(raw: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _cited(definition: dict[str, Any], package: Package) -> dict[str, Any]:
-    """Every legal basis with its citation: the package's own words, or those of the law's text."""
+def cite(definition: dict[str, Any]) -> str:
+    """Give every legal basis its citation, in place; the key of a text that nobody knows, or ""."""
     for basis in definition.get("legal_basis", ()):
-        if not basis.get("citation"):
-            try:
-                text = law.text(basis["law"])
-                basis["citation"] = definitions.citation(text.kind, text.so_ky_hieu, text.trich_yeu)
-            except NotFound as unknown:
-                line = package.line_of(DEFINITION, basis["law"])
-                said = f"Không có văn bản “{basis['law']}” trong danh mục văn bản pháp luật."
-                raise package.error(said, DEFINITION, line) from unknown
+        if basis.get("citation"):
+            continue
+        try:
+            text = law.text(basis["law"])
+        except NotFound:
+            return str(basis["law"])
+        basis["citation"] = definitions.citation(text.kind, text.so_ky_hieu, text.trich_yeu)
+    return ""
+
+
+def _cited(definition: dict[str, Any], package: Package) -> dict[str, Any]:
+    unknown = cite(definition)
+    if unknown:
+        said = f"Không có văn bản “{unknown}” trong danh mục văn bản pháp luật."
+        raise package.error(said, DEFINITION, package.line_of(DEFINITION, unknown))
     return definition
 
 
@@ -113,33 +153,16 @@ def _steps() -> dict[str, dict[str, Any]]:
     }
 
 
-def _process(package: Package, definition: dict[str, Any]) -> bytes:
-    """The package's own diagram, or the shared one told anew; empty when it has none."""
-    shared = definition.get("process", {}).get("shared", "")
-    if not shared:
-        return package.bytes(PROCESS) if package.has(PROCESS) else b""
-    part = Part.objects.filter(key=shared).first()
+def _own_process(package: Package) -> bytes:
+    return package.bytes(PROCESS) if package.has(PROCESS) else b""
+
+
+def _shared_process(key: str) -> bytes:
+    part = Part.objects.filter(key=key).first()
     if part is None or PROCESS not in part.files:
-        raise package.error(f"Không có quy trình dùng chung “{shared}”.", DEFINITION)
-    try:
-        return parts.own_process(part.files[PROCESS].encode(), definition)
-    except ValueError as fault:
-        raise package.error(str(fault), DEFINITION) from fault
-
-
-def _publish_process(package: Package, definition: dict[str, Any]) -> str:
-    diagram = _process(package, definition)
-    if not diagram:
-        return ""
-    key = f"procedure.{definition['code']}"
-    try:
-        casework.publish_process(
-            key=key, bpmn_xml=diagram, version=str(definition["version"]),
-            valid_from=date.fromisoformat(definition["valid_from"]),
-        )  # fmt: skip
-    except ValueError as fault:
-        raise package.error(str(fault), PROCESS) from fault
-    return key
+        raise ValueError(f"Không có quy trình dùng chung “{key}”.")
+    text: str = part.files[PROCESS]
+    return text.encode()
 
 
 def _put_templates(package: Package, definition: dict[str, Any]) -> None:
@@ -153,13 +176,15 @@ def _put_templates(package: Package, definition: dict[str, Any]) -> None:
             )
 
 
-def _save(package: Package, definition: dict[str, Any], process_key: str) -> ProcedureVersion:
+def _row(
+    definition: dict[str, Any], form: dict[str, Any], process_key: str, sha256: str
+) -> ProcedureVersion:
     name, field = definition["name"]["vi"], definition["field"]
     words = (definition["code"], name, field, *definition.get("keywords", ()))
-    row = ProcedureVersion.objects.create(
+    return ProcedureVersion(
         code=definition["code"],
         version=definition["version"],
-        sha256=package.sha256,
+        sha256=sha256,
         name=name,
         field=field,
         online=definition["online"],
@@ -169,10 +194,8 @@ def _save(package: Package, definition: dict[str, Any], process_key: str) -> Pro
         search_key=unaccent(" ".join(words)),
         sort_key=dictionary_key(name),
         definition=definition,
-        form=_form(package, _steps()) if package.has(FORM) else {},
+        form=form,
         process_key=process_key,
         valid_from=definition["valid_from"],
         valid_to=definition.get("valid_to"),
     )
-    row.refresh_from_db(fields=["uid"])
-    return row

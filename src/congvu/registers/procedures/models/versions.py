@@ -78,3 +78,9 @@ class ProcedureVersion(models.Model):
                 name="procedure_ends_after_start",
             ),
         ]
+
+    @property
+    def summary(self) -> str:
+        """What it is for, in a citizen's words."""
+        said = self.definition.get("summary", "")
+        return str(said["vi"] if isinstance(said, dict) else said)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from congvu.engines.law import api as law
@@ -21,6 +22,7 @@ from congvu.registers.procedures.rules import definitions
 HEAVY = ("definition", "form", "search_key", "sort_key")
 MOST_KEPT = 500
 CAP = 1000
+ONLINE_FIRST = Case(When(online="full", then=0), default=1)  # what can be begun here at once
 _kept: dict[tuple[int, str], Procedure] = {}
 
 
@@ -54,7 +56,7 @@ def catalogue(*, on: date, asked: Filter) -> ProcedureQuerySet:
     if asked.subject:
         rows = rows.filter(subjects__contains=[asked.subject])
     rows = rows.filter(internal_group=asked.internal)
-    return rows.defer(*HEAVY).order_by("sort_key", "code")
+    return rows.defer(*HEAVY).order_by(ONLINE_FIRST, "sort_key", "code")
 
 
 def _standing(status: str, on: date) -> ProcedureQuerySet:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from congvu.config import paths
+from congvu.engines.law import api as law
 from congvu.registers.procedures import api
 from congvu.registers.procedures.queries import catalogue
 from congvu.registers.procedures.queries.catalogue import Filter
@@ -15,6 +19,7 @@ from congvu.registers.procedures.rules.definitions import FIELDS
 pytestmark = [pytest.mark.house, pytest.mark.django_db]
 TODAY = date(2026, 11, 22)
 REPEALED = "1.014116"
+SHIPPED = Path(law.__file__).parents[2] / "content" / "procedures"
 
 
 def _codes(**asked: str) -> set[str]:
@@ -48,6 +53,13 @@ def test_filters_narrow_by_level_subject_field_and_service() -> None:
     assert _codes(query="cho thue lai lao dong") >= {"1.000479", "1.000464"}
 
 
+def test_what_can_be_begun_here_comes_first_and_each_card_says_what_it_is_for() -> None:
+    found = catalogue.values_of(catalogue.catalogue(on=TODAY, asked=Filter()))
+    online = [procedure.online == "full" for procedure in found]
+    assert online == sorted(online, reverse=True)
+    assert [p.code for p in found if not p.summary.vi or not p.name.en] == []
+
+
 def test_the_repealed_one_is_shown_as_repealed_and_only_when_asked_for() -> None:
     assert REPEALED not in _codes()
     assert _codes(status="repealed") == {REPEALED}
@@ -67,5 +79,35 @@ def test_pages_say_what_is_known_and_what_is_not() -> None:
     listed = Client().get("/thu-tuc/", {"tinh-trang": "repealed"}).content.decode()
     assert "Đã bãi bỏ từ 30/08/2026" in listed
     provisional = Client().get("/thu-tuc/0.100104/").content.decode()
-    assert "mã tạm của hệ thống" in provisional
+    assert "Mã này do congvu đặt" in provisional
     assert "Cấp tỉnh: 15 ngày làm việc" in provisional
+
+
+def test_a_folder_becomes_a_page_without_a_restart() -> None:
+    """The web process that said 404 a moment ago shows the procedure once the folder is loaded."""
+    reader = Client()
+    assert reader.get("/thu-tuc/1.019998/").status_code == 404
+    folder = paths.data_dir() / "content" / "procedures" / "1.019998"
+    shutil.copytree(SHIPPED / "1.012942", folder)
+    try:
+        file = folder / "procedure.toml"
+        text = file.read_text("utf-8").replace("1.012942", "1.019998")
+        file.write_text(text.replace("Báo cáo tổ chức đại hội", "Thủ tục mới thêm"), "utf-8")
+        report = law.load_packages(kinds=("procedures",))
+        assert (report.failed, report.loaded[0].split()[0]) == ([], "procedures/1.019998")
+    finally:
+        shutil.rmtree(folder)
+    assert "Thủ tục mới thêm" in reader.get("/thu-tuc/1.019998/").content.decode()
+    assert "1.019998" in reader.get("/thu-tuc/", {"q": "thu tuc moi them"}).content.decode()
+
+
+def test_machines_read_the_catalogue_page_by_page_with_provenance() -> None:
+    reader = Client()
+    listed = reader.get("/api/v1/procedures/catalogue/", {"level": "Cấp xã", "online": "full"})
+    assert {line["code"] for line in listed.json()["items"]} >= {"1.013734", "1.010803"}
+    one = reader.get("/api/v1/procedures/catalogue/1.013017/").json()
+    assert (one["limit"], one["limit_unit"], one["national_code"]) == (60, "day", True)
+    sources = {row["field"]: (row["status"], row["sources"]) for row in one["provenance"]}
+    assert sources["components"] == ("verified", ["nd-93-2019"])
+    assert sources["decision"] == ("unknown", [])
+    assert reader.get("/api/v1/procedures/catalogue/1.000000/").status_code == 404

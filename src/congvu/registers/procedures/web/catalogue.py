@@ -19,6 +19,7 @@ from congvu.kernel import clock
 from congvu.registers.procedures.contracts import Procedure
 from congvu.registers.procedures.queries import catalogue as queries
 from congvu.registers.procedures.web.words import FIELDS, LEVELS, ONLINE, STANDING, STATUSES, UNITS
+from congvu.webkit.web.routes import actor_of
 
 PAGE = 50
 ASKED = ("q", "linh-vuc", "cap", "doi-tuong", "muc", "tinh-trang")
@@ -46,6 +47,7 @@ class Line:
     unit: str
     levels: str
     is_online: bool
+    own_code: bool
     repealed_on: date | None
     begins_on: date | None
 
@@ -76,6 +78,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "count": _("hơn 1.000") if (n := queries.counted(rows)) > queries.CAP else n,
         "next_url": _next(given, start) if len(found) > PAGE else "",
         "filtered": any(given.values()),
+        "may_publish": actor_of(request).holds("procedures.procedure.publish"),
     }  # fmt: skip
     return render(request, "procedures/catalogue.html", shown)
 
@@ -165,6 +168,7 @@ def _line(found: Procedure, today: date) -> Line:
         unit=found.limit.unit,
         levels=", ".join(str(LEVELS.get(level, level)) for level in found.levels),
         is_online=found.is_online,
+        own_code=not found.has_national_code,
         repealed_on=found.valid_to if found.repealed_on(today) else None,
         begins_on=found.valid_from if found.valid_from > today else None,
     )

@@ -1,6 +1,6 @@
 """The catalogue's fixed addresses: /thu-tuc/ and /thu-tuc/<code>/."""
 
-from congvu.registers.procedures.web import catalogue, duties, internal
+from congvu.registers.procedures.web import catalogue, duties, exchange, internal
 from congvu.webkit.web.routes import route
 
 PUBLISH = "procedures.procedure.publish"
@@ -12,6 +12,8 @@ urlpatterns = [
     route("thu-tuc/cong-bo/", duties.duties, needs="procedures.duty.read", name="duties"),
     route("thu-tuc/cong-bo/moi/", duties.enter, needs=PUBLISH, name="decision-new"),
     route("thu-tuc/cong-bo/<int:line_id>/", duties.tick, needs=PUBLISH, name="duty-tick"),
+    route("thu-tuc/nhap-danh-muc/", exchange.bring_in, needs=PUBLISH, name="import"),
+    route("thu-tuc/danh-muc.<str:kind>", exchange.take_out, needs="public", name="export"),
     route("thu-tuc/phien-ban/<uuid:uid>/", catalogue.version, needs="public", name="version"),
     route("thu-tuc/<str:code>/", catalogue.detail, needs="public", name="detail"),
 ]
