@@ -30,10 +30,10 @@ STATUSES = {
     "verified": (gettext_lazy("Đã kiểm chứng"), "good"),
     "seen": (gettext_lazy("Thấy trên báo chí, trang pháp luật"), "info"),
     "derived": (gettext_lazy("Suy ra từ quy định"), "info"),
-    "pending_verification": (gettext_lazy("Chưa kiểm chứng"), "warn"),
-    "not_published": (gettext_lazy("Chưa công bố"), "warn"),
-    "not_applicable": (gettext_lazy("Không áp dụng"), "neutral"),
-    "unknown": (gettext_lazy("Chưa rõ"), "warn"),
+    "pending_verification": (gettext_lazy("Chưa kiểm chứng"), "soon"),
+    "not_published": (gettext_lazy("Chưa công bố"), "soon"),
+    "not_applicable": (gettext_lazy("Không áp dụng"), "plain"),
+    "unknown": (gettext_lazy("Chưa rõ"), "soon"),
 }
 # The fields of the national base, in its order.
 FIELDS = {
