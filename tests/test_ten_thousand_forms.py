@@ -100,7 +100,7 @@ def test_no_form_breaks_the_house(client: Client, drafts: dict[str, list[str]]) 
             _judge_submission(client, chance.choice(list(drafts)), f"seed {seed}, form {sent}")
     spent = time.process_time() - began
     print(f"seed {seed}: {sent} forms in {spent:.0f} s of CPU, {dict(found)}")  # noqa: T201
-    assert sent >= min(FORMS, 2_000)
+    assert sent >= min(FORMS, 1_000)
     assert found[422] > sent // 10
     assert _stored_markup(drafts) == []
 

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from congvu.kernel.events import Event, event
 
 
-@event
-class PersonRegistered(Event):
-    """A person entered the house. fields: which were filled."""
+@dataclass(frozen=True, kw_only=True)
+class AboutAccount(Event):
+    """What happened to an account."""
 
-    name: ClassVar[str] = "identity.person.registered"
-    sentence: ClassVar[str] = "Ghi nhận một người mới từ {source}"
+    noun: ClassVar[str] = "account"
+    subject: ClassVar[str] = "account_uid"
+    account_uid: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutPerson(Event):
+    """What happened to a person; their key protects what is personal."""
+
     noun: ClassVar[str] = "person"
     subject: ClassVar[str] = "person_uid"
     person: ClassVar[str] = "person_uid"
     person_uid: str
+
+
+@event
+class PersonRegistered(AboutPerson):
+    """A person entered the house. fields: which were filled."""
+
+    name: ClassVar[str] = "identity.person.registered"
+    sentence: ClassVar[str] = "Ghi nhận một người mới từ {source}"
     source: str
     fields: list[str]
 
 
 @event
-class PersonVerified(Event):
+class PersonVerified(AboutPerson):
     """The e-ID confirmed fields of a person. evidence: SHA-256 of the signed token."""
 
     name: ClassVar[str] = "identity.person.verified"
     sentence: ClassVar[str] = "Định danh điện tử xác nhận thông tin (nguồn {source}, mức {level})"
-    noun: ClassVar[str] = "person"
-    subject: ClassVar[str] = "person_uid"
-    person: ClassVar[str] = "person_uid"
-    person_uid: str
     source: str
     level: str
     fields: list[str]
@@ -39,16 +51,12 @@ class PersonVerified(Event):
 
 
 @event
-class ContactChanged(Event):
+class ContactChanged(AboutPerson):
     """A person changed how to reach them."""
 
     name: ClassVar[str] = "identity.person.contact_changed"
     sentence: ClassVar[str] = "Sửa thông tin liên hệ"
-    noun: ClassVar[str] = "person"
-    subject: ClassVar[str] = "person_uid"
-    person: ClassVar[str] = "person_uid"
     personal: ClassVar[tuple[str, ...]] = ("phone", "email", "address")
-    person_uid: str
     fields: list[str]
     phone: str = ""
     email: str = ""
@@ -56,28 +64,22 @@ class ContactChanged(Event):
 
 
 @event
-class AccountOpened(Event):
+class AccountOpened(AboutAccount):
     """An administrator opened an official's account."""
 
     name: ClassVar[str] = "identity.account.opened"
     sentence: ClassVar[str] = "Lập tài khoản cán bộ {username}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
     person: ClassVar[str] = "person_uid"
-    account_uid: str
     person_uid: str
     username: str
 
 
 @event
-class AccountSwitched(Event):
+class AccountSwitched(AboutAccount):
     """An account was locked or unlocked by an administrator."""
 
     name: ClassVar[str] = "identity.account.switched"
     sentence: ClassVar[str] = "{verb} tài khoản {username}: {reason}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     username: str
     active: bool
     verb: str
@@ -85,41 +87,32 @@ class AccountSwitched(Event):
 
 
 @event
-class PasswordChanged(Event):
+class PasswordChanged(AboutAccount):
     """by: "self" or "administrator"."""
 
     name: ClassVar[str] = "identity.account.password_changed"
     sentence: ClassVar[str] = "Đổi mật khẩu"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     by: str
 
 
 @event
-class SecondFactorChanged(Event):
+class SecondFactorChanged(AboutAccount):
     """kind: totp, webauthn or recovery_codes; verb: added, removed or renewed."""
 
     name: ClassVar[str] = "identity.account.second_factor_changed"
     sentence: ClassVar[str] = "Xác thực hai lớp: {kind} {verb}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     kind: str
     verb: str
 
 
 @event
-class SignedIn(Event):
+class SignedIn(AboutAccount):
     """method: password, mfa, eid or demo."""
 
     name: ClassVar[str] = "identity.session.opened"
     sentence: ClassVar[str] = "Đăng nhập bằng {method}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
     person: ClassVar[str] = "person_uid"
     personal: ClassVar[tuple[str, ...]] = ("address",)
-    account_uid: str
     person_uid: str
     method: str
     assurance: int
@@ -127,14 +120,11 @@ class SignedIn(Event):
 
 
 @event
-class SessionsEnded(Event):
+class SessionsEnded(AboutAccount):
     """Sessions were closed. by: self, administrator or broker."""
 
     name: ClassVar[str] = "identity.session.ended"
     sentence: ClassVar[str] = "Đóng {count} phiên đăng nhập"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     count: int
     by: str
 
@@ -153,14 +143,11 @@ class SignInLocked(Event):
 
 
 @event
-class Granted(Event):
+class Granted(AboutAccount):
     """A role or permission was given over a unit for a time."""
 
     name: ClassVar[str] = "identity.grant.given"
     sentence: ClassVar[str] = "Giao quyền {title} theo {decision_number}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     grant_id: int
     title: str
     subtree: bool
@@ -170,29 +157,22 @@ class Granted(Event):
 
 
 @event
-class GrantRevoked(Event):
+class GrantRevoked(AboutAccount):
     """A grant ended before its time."""
 
     name: ClassVar[str] = "identity.grant.revoked"
     sentence: ClassVar[str] = "Thu hồi quyền {title}: {reason}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     grant_id: int
     title: str
     reason: str
 
 
 @event
-class IncumbencyBegun(Event):
+class IncumbencyBegun(AboutPerson):
     """A person took a post."""
 
     name: ClassVar[str] = "identity.incumbency.begun"
     sentence: ClassVar[str] = "Giữ chức vụ {post} từ {valid_from} theo {decision_number}"
-    noun: ClassVar[str] = "person"
-    subject: ClassVar[str] = "person_uid"
-    person: ClassVar[str] = "person_uid"
-    person_uid: str
     post_uid: str
     post: str
     valid_from: str
@@ -200,29 +180,22 @@ class IncumbencyBegun(Event):
 
 
 @event
-class IncumbencyEnded(Event):
+class IncumbencyEnded(AboutPerson):
     """A person left a post."""
 
     name: ClassVar[str] = "identity.incumbency.ended"
     sentence: ClassVar[str] = "Thôi giữ chức vụ {post} từ {valid_to}"
-    noun: ClassVar[str] = "person"
-    subject: ClassVar[str] = "person_uid"
-    person: ClassVar[str] = "person_uid"
-    person_uid: str
     post_uid: str
     post: str
     valid_to: str
 
 
 @event
-class DelegationGiven(Event):
+class DelegationGiven(AboutAccount):
     """An official let another act in their place."""
 
     name: ClassVar[str] = "identity.delegation.given"
     sentence: ClassVar[str] = "Ủy quyền làm thay từ {valid_from} đến {valid_to}"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     stand_in_uid: str
     codes: list[str]
     valid_from: str
@@ -231,14 +204,11 @@ class DelegationGiven(Event):
 
 
 @event
-class DelegationEnded(Event):
+class DelegationEnded(AboutAccount):
     """A delegation ended before its time."""
 
     name: ClassVar[str] = "identity.delegation.ended"
     sentence: ClassVar[str] = "Chấm dứt ủy quyền làm thay"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     stand_in_uid: str
 
 
@@ -283,12 +253,9 @@ class ViewSaved(Event):
 
 
 @event
-class DemoMarked(Event):
+class DemoMarked(AboutAccount):
     """An account became one of the demo cast."""
 
     name: ClassVar[str] = "identity.account.demo_marked"
     sentence: ClassVar[str] = "Đưa tài khoản vào dàn nhân vật trình diễn ({key})"
-    noun: ClassVar[str] = "account"
-    subject: ClassVar[str] = "account_uid"
-    account_uid: str
     key: str

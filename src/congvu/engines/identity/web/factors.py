@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import PasswordChangeView
@@ -29,39 +29,41 @@ def overview(request: HttpRequest) -> HttpResponse:
     return page(request, "identity/factors.html", context)
 
 
-class AddApp(PlainWords, ActivateTOTPView):  # type: ignore[misc]
+class Noted:
+    """A view mixin: what the library did is told; who adds a factor has two in this session."""
+
+    kind: ClassVar[str]
+    verb: ClassVar[str]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The library's, then the ledger's line."""
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        if self.verb == "added":
+            record_authentication(request, request.user, method="mfa", type=self.kind)
+        note_second_factor(actor=actor_of(request), kind=self.kind, verb=self.verb)
+        return answer
+
+
+class AddApp(Noted, PlainWords, ActivateTOTPView):  # type: ignore[misc]
     """Scan, type the six digits, done: this session then counts as two-factor."""
 
     template_name = "identity/totp_add.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, method="mfa", type="totp")
-        note_second_factor(actor=actor_of(self.request), kind="totp", verb="added")
-        return answer
+    kind, verb = "totp", "added"
 
 
-class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
+class RemoveApp(Noted, DeactivateTOTPView):  # type: ignore[misc]
     """Take the authenticator app away."""
 
     template_name = "identity/totp_remove.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        note_second_factor(actor=actor_of(self.request), kind="totp", verb="removed")
-        return answer
+    kind, verb = "totp", "removed"
 
 
-class AddPasskey(PlainWords, AddWebAuthnView):  # type: ignore[misc]
+class AddPasskey(Noted, PlainWords, AddWebAuthnView):  # type: ignore[misc]
     """A passkey of this device or a security key."""
 
     template_name = "identity/passkey_add.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, method="mfa", type="webauthn")
-        note_second_factor(actor=actor_of(self.request), kind="webauthn", verb="added")
-        return answer
+    kind, verb = "webauthn", "added"
 
 
 class Passkeys(ListWebAuthnView):  # type: ignore[misc]
@@ -70,15 +72,11 @@ class Passkeys(ListWebAuthnView):  # type: ignore[misc]
     template_name = "identity/passkeys.html"
 
 
-class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(Noted, RemoveWebAuthnView):  # type: ignore[misc]
     """Take a passkey away."""
 
     template_name = "identity/passkey_remove.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        note_second_factor(actor=actor_of(self.request), kind="webauthn", verb="removed")
-        return answer
+    kind, verb = "webauthn", "removed"
 
 
 class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
@@ -87,15 +85,11 @@ class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
     template_name = "identity/recovery_codes.html"
 
 
-class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewRecoveryCodes(Noted, GenerateRecoveryCodesView):  # type: ignore[misc]
     """Fresh codes; the old ones stop working."""
 
     template_name = "identity/recovery_codes_new.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        note_second_factor(actor=actor_of(self.request), kind="recovery_codes", verb="renewed")
-        return answer
+    kind, verb = "recovery_codes", "renewed"
 
 
 class ChangePassword(PlainWords, PasswordChangeView):  # type: ignore[misc]
