@@ -13,14 +13,16 @@ FIRST_GOAL, LATER_GOAL = 90, 8
 
 
 def main(scale: str) -> None:
-    """First start once, later starts three (small) or ten (full) times."""
+    """First start once, later starts three (small) or ten (full) times; what they cost beside."""
     with figure.data_folder() as folder:
         with opened(folder) as house:
-            first = house.seconds
+            first, cpu = house.seconds, [house.cpu]
         later = []
         for _ in range(3 if scale == "small" else 10):
             with opened(folder) as house:
                 later.append(house.seconds)
+                cpu.append(house.cpu)
+    print(f"CPU seconds: first {cpu[0]:.1f}, later {figure.median(cpu[1:]):.1f}")
     for name, ours, goal in (
         ("coldstart.first", round(first, 2), FIRST_GOAL),
         ("coldstart.later", figure.median(later), LATER_GOAL),

@@ -22,11 +22,12 @@ from bench.figure import ROOT
 
 @dataclass(frozen=True)
 class House:
-    """A running installation. seconds: from the command to "ready"."""
+    """A running installation. seconds: from the command to "ready"; cpu: of all its processes."""
 
     parent: psutil.Process
     port: int
     seconds: float
+    cpu: float
 
     @property
     def url(self) -> str:
@@ -81,10 +82,17 @@ def opened(folder: Path, *, mode: str = "demo") -> Iterator[House]:
     )  # fmt: skip
     try:
         _await_ready(process)
-        yield House(psutil.Process(process.pid), port, time.monotonic() - began)
+        seconds, parent = time.monotonic() - began, psutil.Process(process.pid)
+        yield House(parent, port, seconds, _spent(parent))
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
+
+
+def _spent(parent: psutil.Process) -> float:
+    """Processor seconds of a process, its children, and those of them that have ended."""
+    every = [p.cpu_times() for p in (parent, *parent.children(recursive=True))]
+    return sum(t.user + t.system + t.children_user + t.children_system for t in every)
 
 
 def free_port() -> int:
