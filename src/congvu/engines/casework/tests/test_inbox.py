@@ -54,6 +54,14 @@ def test_the_home_page_names_what_falls_due_first(house: House, published: str) 
     assert tiles.due_first(actor=house.chi, at=AT).lines == ()
 
 
+def test_an_empty_desk_opens_on_what_waits_for_somebody(house: House, published: str) -> None:
+    start(house, "1")
+    page = ask(house.binh, "/viec-cua-toi/").content.decode()
+    assert "Hồ sơ 1 – Nguyễn Văn An" in page
+    asked = ask(house.binh, "/viec-cua-toi/?tab=mine").content.decode()
+    assert "Hồ sơ 1 – Nguyễn Văn An" not in asked
+
+
 def test_role_and_unit_count_as_a_pair(house: House, published: str) -> None:
     """Receiving here and examining there does not mean examining here."""
     start(house)

@@ -33,6 +33,8 @@ def show(request: HttpRequest) -> HttpResponse:
     actor, at = actor_of(request), clock.now()
     wanted = read_filter(request)
     counts = queries.counts(actor)
+    if not request.GET and not counts["mine"] and counts["pool"]:
+        wanted = InboxFilter(tab="pool")  # nobody comes to look at an empty list
     narrowed = wanted != InboxFilter(tab=wanted.tab, sort=wanted.sort, after=wanted.after)
     known = None if narrowed else counts.get(wanted.tab)
     found = queries.inbox(actor, wanted, at=at, total=known)

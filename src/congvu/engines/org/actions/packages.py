@@ -26,6 +26,7 @@ COMMUNE_FIELDS = (
     "parent",
     "from",
     "code",
+    "short",
     "kind",
     "name",
     "seats",
@@ -95,7 +96,8 @@ def _communes(row: Row, known: dict[str, Unit]) -> Iterator[int]:
         unit = add_unit(
             code=code, name=row.text("name").format(type=kind.lower(), name=place.name),
             kind=_choice(row, "kind", Unit.Kind.values), level=Unit.Level.XA, parent=known[above],
-            place_code=place.code, on=row.day("from"), rank=row.number("rank", 500), certainty="M",
+            short_name=row.text("short", ""), place_code=place.code, on=row.day("from"),
+            rank=row.number("rank", 500), certainty="M",
         )  # fmt: skip
         known[code] = unit
         _seats(unit, seats)
