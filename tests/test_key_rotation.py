@@ -94,13 +94,14 @@ def _rotate(environment: dict[str, str], *, lines: int, pause: float) -> int:
         [sys.executable, "-m", "congvu", "keys", "rotate"], env=environment, text=True,
         stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert process.stdout is not None
-    for number, line in enumerate(process.stdout, 1):
-        print(line, end="")  # noqa: T201
-        if number == lines:
-            time.sleep(pause)
-            process.send_signal(signal.SIGKILL)
-    return process.wait()
+    with process:
+        assert process.stdout is not None
+        for number, line in enumerate(process.stdout, 1):
+            print(line, end="")  # noqa: T201
+            if number == lines:
+                time.sleep(pause)
+                process.send_signal(signal.SIGKILL)
+    return process.returncode
 
 
 def _opened(environment: dict[str, str]) -> dict[str, object]:
