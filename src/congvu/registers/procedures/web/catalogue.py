@@ -22,6 +22,7 @@ from congvu.registers.procedures.web.words import FIELDS, LEVELS, ONLINE, STANDI
 from congvu.webkit.web.routes import actor_of
 
 PAGE = 50
+UNSURE = ("pending_verification", "unknown")  # shown beside the value itself
 ASKED = ("q", "linh-vuc", "cap", "doi-tuong", "muc", "tinh-trang")
 
 
@@ -107,6 +108,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "limit_unit": UNITS[found.limit.unit],
         "legs": [(leg.level, leg.limit.amount, UNITS[leg.limit.unit]) for leg in found.legs],
         "evidence": _evidence(found, today),
+        "unsure": {key for key, said in found.evidence.items() if said.status in UNSURE},
         "apply_url": f"/nop-ho-so/{found.code}/",
         "crumbs": [{"title": _("Thủ tục hành chính"), "href": reverse("procedures:catalogue")}],
     }

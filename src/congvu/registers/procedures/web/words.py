@@ -68,10 +68,10 @@ DUTY_KINDS = {
     "repealed": gettext_lazy("Hủy bỏ, bãi bỏ"),
 }
 DUTY_STATES = {
-    "overdue": (gettext_lazy("Quá hạn công khai"), "bad"),
+    "overdue": (gettext_lazy("Quá hạn"), "bad"),
     "waiting": (gettext_lazy("Chờ công khai"), "soon"),
-    "done_late": (gettext_lazy("Công khai muộn"), "late"),
-    "done": (gettext_lazy("Công khai đúng hạn"), "good"),
+    "done_late": (gettext_lazy("Muộn"), "late"),
+    "done": (gettext_lazy("Đúng hạn"), "good"),
 }
 INDICATORS = {
     "1.1": gettext_lazy("Thủ tục công bố đúng hạn"),

@@ -60,14 +60,14 @@ class UnableToRate(Refused):
 def begin_application(*, actor: Actor, code: str, at: datetime) -> DraftRef:
     """Open a draft of the procedure's form, pre-filled with what the e-ID has confirmed."""
     procedure = procedures.procedure(code=code, on=clock.local(at).date())
+    if procedure.repealed_on(clock.local(at).date()):
+        raise UnableToApply(_("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới."))
     if not procedure.is_online:
         raise UnableToApply(
             _(
                 "Thủ tục này chưa nộp được trực tuyến. Hãy nộp tại bộ phận một cửa hoặc qua bưu chính."
             )
         )
-    if procedure.valid_to is not None and procedure.valid_to <= clock.local(at).date():
-        raise UnableToApply(_("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới."))
     return casework.begin_draft(
         actor=actor,
         form=procedure.form,

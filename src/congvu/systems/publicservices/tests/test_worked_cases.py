@@ -130,3 +130,10 @@ def test_refused(code: str, said: dict[str, Any], case: dict[str, Any]) -> None:
     errors = casework.validate(form, {**good, **case["changed"]}, today=clock.local(at).date())
     assert case["field"] in errors
     assert case.get("message", "") in str(errors[case["field"]])
+
+
+def test_a_repealed_procedure_cannot_be_begun() -> None:
+    before = support.rows()
+    with pytest.raises(applications.UnableToApply, match="đã bị bãi bỏ"):
+        applications.begin_application(actor=cast("an"), code="1.014116", at=support.AT)
+    assert support.rows() == before
