@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.db import transaction
 
 from congvu.engines.casework import api
 from congvu.engines.casework.actions import messages
 from congvu.engines.casework.models import Case, Task, TaskDone, Timer, Wait
+from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.tests.conftest import AT, SYSTEM, House, complete, run, start
 from congvu.engines.casework.tests.diagrams import (
     RECEIVE,
@@ -169,3 +173,62 @@ def test_a_process_cannot_call_itself(house: House) -> None:
     publish(flow("a", "s", "t") + task("t") + flow("b", "t", "e"))
     with pytest.raises(api.UnableToPublish, match=r"Chưa có quy trình tests\.events"):
         publish(flow("a", "s", "c") + call + flow("b", "c", "e"))
+
+
+class Cut(Exception):
+    """The machine stops in the middle of a step."""
+
+
+def rows() -> list[object]:
+    """Everything that a case is."""
+    found: list[object] = []
+    for model in (Case, Task, TaskDone, Timer, Wait):
+        query = model._base_manager.order_by("pk")
+        found.append(list(query.values()))
+    return found
+
+
+def cut_off(step: Callable[[], None]) -> None:
+    """Take a step up to the point where it would be kept."""
+    before = rows()
+    with transaction.atomic():
+        step()
+        assert rows() != before
+        raise Cut
+
+
+def test_a_step_cut_short_anywhere_leaves_a_case_that_goes_on(house: House) -> None:
+    """Before each step it is begun and cut off after its rows were written; a new process then
+    finds the case as it was, and takes it to the end."""
+    body = (
+        event("start", "qs") + flow("q1", "qs", "qf") + gateway("inclusive", "qf", "q2")
+        + flow("q2", "qf", "t1") + flow("q3", "qf", "t2", "lo") + task("t1") + task("t2")
+        + flow("q4", "t1", "qo") + flow("q5", "t2", "qo") + gateway("inclusive", "qo")
+        + flow("q6", "qo", "qe") + event("end", "qe")
+        + many(own='congvu:collection="ai" congvu:element="nguoi"')
+    )  # fmt: skip
+    late = event("boundary", "over", on("timer", inside=after("P1D")), own='attachedToRef="p"')
+    publish(WAITS.replace(flow("i", "t", "e"), "") + flow("k", "t", "p")
+            + sub("p", body) + flow("l", "p", "e") + late + flow("n", "over", "e"))  # fmt: skip
+    start(house, process_key="tests.events", data={"ai": ["An", "Bình"], "lo": True})
+
+    def receive() -> None:
+        send("tra-loi")
+
+    def finish() -> None:
+        task_ = Task.objects.as_system("test").order_by("pk").first()
+        assert task_ is not None
+        run(actor=SYSTEM, at=AT,
+            step=lambda: api.complete_task(actor=SYSTEM, task_uid=task_.uid))  # fmt: skip
+
+    for step in (receive, *[finish] * 3):
+        before = rows()
+        with pytest.raises(Cut):
+            cut_off(step)
+        assert rows() == before
+        compiled_net.cache_clear()
+        step()
+    (case,) = Case.objects.as_system("test").all()
+    assert (case.state, case.end_node, case.marking) == ("ended", "e", {})
+    assert (Task._base_manager.count(), Timer.objects.count(), Wait.objects.count()) == (0, 0, 0)
+    assert "@" not in case.data
