@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from congvu.engines.law import api as law
-from congvu.registers.procedures.models import DecisionLine, DecisionQuerySet
+from congvu.registers.procedures.models import DecisionLine, DecisionQuerySet, ProcedureVersion
 from congvu.registers.procedures.rules import duties as rules
+from congvu.registers.procedures.rules.definitions import MANDATORY
 from congvu.registers.procedures.rules.duties import Duty, Ratio, Terms
 
 
@@ -72,6 +73,17 @@ def indicators(*, start: date, end: date) -> dict[str, Ratio]:
     """1.1 and 1.2 of QĐ 766/QĐ-TTg over decisions signed in ``[start, end)``."""
     found = [duty_of(line) for line in lines().signed_in(start, end)]
     return {"1.1": rules.decided_in_time(found), "1.2": rules.published_in_time(found)}
+
+
+def complete(*, on: date) -> Ratio:
+    """Indicator 1.3: public procedures that have every part a) to g), as they stand on a day.
+
+    Law: NĐ 63/2010/NĐ-CP Điều 8 khoản 2.
+    """
+    rows = ProcedureVersion.objects.in_force(on).filter(internal_group="")
+    found = dict(rows.values_list("code", "definition"))
+    whole = (code for code, text in found.items() if all(text.get(key) for key in MANDATORY))
+    return Ratio(numerator=tuple(sorted(whole)), denominator=tuple(sorted(found)))
 
 
 def facts() -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.test import Client
 from congvu.config import paths
 from congvu.engines.law import api as law
 from congvu.registers.procedures import api
-from congvu.registers.procedures.queries import catalogue
+from congvu.registers.procedures.queries import catalogue, duties
 from congvu.registers.procedures.queries.catalogue import Filter
 from congvu.registers.procedures.rules.definitions import FIELDS
 
@@ -111,3 +111,12 @@ def test_machines_read_the_catalogue_page_by_page_with_provenance() -> None:
     assert sources["components"] == ("verified", ["nd-93-2019"])
     assert sources["decision"] == ("unknown", [])
     assert reader.get("/api/v1/procedures/catalogue/1.000000/").status_code == 404
+
+
+def test_indicator_1_3_counts_those_with_every_part_of_the_law() -> None:
+    ratio = duties.complete(on=TODAY)
+    everything = catalogue.catalogue(on=TODAY, asked=Filter())
+    online = everything.filter(online="full").values_list("code", flat=True)
+    assert set(ratio.denominator) == set(everything.values_list("code", flat=True))
+    assert set(ratio.numerator) == set(online)  # the others say themselves what they lack
+    assert REPEALED not in ratio.denominator

@@ -202,3 +202,17 @@ def test_an_online_service_changed_by_a_row_keeps_its_form_and_process() -> None
     assert (after.is_online, after.form, after.process_key) == (
         True, before.form, before.process_key,
     )  # fmt: skip
+
+
+@pytest.mark.house
+@pytest.mark.django_db
+def test_a_repealed_one_leads_to_what_replaced_it(client: Any) -> None:
+    first = ProcedureVersion.objects.get(code="1.012948").definition
+    last = {
+        **copy.deepcopy(first), "version": 2, "valid_to": "2026-11-01",
+        "repeal": {"decision": "9/QĐ-BNV", "replaced_by": ["1.012942"]},
+    }  # fmt: skip
+    assert actions.take_catalogue(actor=ROOT, rows=[(2, last, [])], at=AT).taken == ["1.012948"]
+    page = client.get("/thu-tuc/1.012948/").content.decode()
+    assert "Thủ tục thay thế" in page
+    assert '<a href="/thu-tuc/1.012942/">Báo cáo tổ chức đại hội' in page

@@ -17,6 +17,7 @@ from congvu.kernel.errors import Refused
 from congvu.registers.procedures.actions import duties as actions
 from congvu.registers.procedures.queries import catalogue
 from congvu.registers.procedures.queries import duties as queries
+from congvu.registers.procedures.rules.duties import Ratio
 from congvu.registers.procedures.web.forms import DecisionForm, TickForm
 from congvu.registers.procedures.web.words import DUTY_KINDS, DUTY_STATES, INDICATORS
 from congvu.webkit.web import answers
@@ -37,6 +38,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     rows = queries.rows_of(lines, names=names, on=today)
     chosen = request.GET.get("tinh-trang", "")
     order = list(DUTY_STATES)
+    ratios = {**queries.indicators(start=start, end=end), "1.3": queries.complete(on=today)}
     context = {
         "rows": sorted(
             (_told(row) for row in rows if chosen in ("", row.state)),
@@ -45,12 +47,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "year": year,
         "states": [(key, words[0], key == chosen) for key, words in DUTY_STATES.items()],
         "overdue": sum(row.state == "overdue" for row in rows),
-        "indicators": [
-            {"code": code, "label": INDICATORS[code], "ratio": ratio, "of": len(ratio.denominator),
-             "good": len(ratio.numerator),
-             "bad": sorted(set(ratio.denominator) - set(ratio.numerator))}
-            for code, ratio in queries.indicators(start=start, end=end).items()
-        ],
+        "indicators": [_indicator(code, ratio) for code, ratio in ratios.items()],
         "may_publish": actor_of(request).holds(actions.PUBLISH),
         "today": today,
     }  # fmt: skip
@@ -94,6 +91,14 @@ def tick(request: HttpRequest, line_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi nhận ngày công khai."))
     return redirect("procedures:duties")
+
+
+def _indicator(code: str, ratio: Ratio) -> dict[str, Any]:
+    """The share with every procedure that is not in its numerator."""
+    return {
+        "code": code, "label": INDICATORS[code], "ratio": ratio, "of": len(ratio.denominator),
+        "good": len(ratio.numerator), "bad": sorted(set(ratio.denominator) - set(ratio.numerator)),
+    }  # fmt: skip
 
 
 def _year(request: HttpRequest, today: date) -> int:

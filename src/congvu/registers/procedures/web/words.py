@@ -76,6 +76,7 @@ DUTY_STATES = {
 INDICATORS = {
     "1.1": gettext_lazy("Thủ tục công bố đúng hạn"),
     "1.2": gettext_lazy("Thủ tục cập nhật, công khai đúng hạn"),
+    "1.3": gettext_lazy("Thủ tục công khai đầy đủ các bộ phận tạo thành"),
 }
 GROUPS = {
     "A": gettext_lazy("Nhóm A: giữa các cơ quan hành chính nhà nước"),
