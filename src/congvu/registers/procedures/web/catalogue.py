@@ -21,7 +21,7 @@ from congvu.registers.procedures.queries import catalogue as queries
 from congvu.registers.procedures.web.words import FIELDS, LEVELS, ONLINE, STANDING, STATUSES, UNITS
 from congvu.webkit.web.routes import actor_of
 
-PAGE = 50
+PAGE = 24  # rows of two, three and four are full
 UNSURE = ("pending_verification", "unknown")  # shown beside the value itself
 ASKED = ("q", "linh-vuc", "cap", "doi-tuong", "muc", "tinh-trang")
 
