@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from congvu.engines.law import api as law
 from congvu.kernel.actions import action, unchanged
@@ -18,6 +20,9 @@ from congvu.registers.procedures.models import ProcedureVersion
 from congvu.registers.procedures.rules import definitions
 from congvu.registers.procedures.rules.exchange import Fault, label_of
 
+MOST_BYTES, MOST_VERSIONS = 1_000_000, 30_000
+MADE_HERE = ("uid", "sha256", "form", "process_key", "search_key", "sort_key", "definition",
+             "internal_group", "valid_to")  # fmt: skip
 WRONG = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -68,23 +73,31 @@ def _faults(number: int, definition: dict[str, Any]) -> list[Fault]:
 
     try:
         found = [fault(key, said) for key, said in definitions.field_faults(definition)]
-        if not found and (unknown := packages.cite(definition)):
-            said = f"Không có văn bản “{unknown}” trong danh mục văn bản pháp luật."
-            found = [fault("legal_basis", said)]
-        if not found:
-            definitions.read(definition, row_id=0, sha256="", form={}, process_key="")
-            date.fromisoformat(definition["valid_from"])
+        return found or [fault(key, said) for key, said in _unfit(definition)]
     except WRONG as wrong:
         return [fault("code", f"Dữ liệu của dòng không đúng dạng ({wrong}).")]
-    if not found and (type(definition.get("version")) is not int or definition["version"] < 1):
-        found = [fault("version", "Phiên bản phải là số nguyên dương.")]
+
+
+def _unfit(definition: dict[str, Any]) -> list[tuple[str, str]]:
+    """(key, sentence) of what a row of the catalogue cannot hold. Raises one of ``WRONG``."""
+    text = json.dumps(definition, ensure_ascii=False, allow_nan=False)
+    if "\\u0000" in text or len(text.encode()) > MOST_BYTES:
+        return [("code", "Dòng có ký tự không hợp lệ hoặc quá dài.")]
     if (
-        not found
-        and "valid_to" in definition
-        and definition["valid_to"] <= definition["valid_from"]
+        type(definition.get("version")) is not int
+        or not 1 <= definition["version"] <= MOST_VERSIONS
     ):
-        found = [fault("valid_to", "Ngày hết hiệu lực phải sau ngày có hiệu lực.")]
-    return found
+        return [("version", "Phiên bản phải là số nguyên dương.")]
+    if unknown := packages.cite(definition):
+        return [("legal_basis", f"Không có văn bản “{unknown}” trong danh mục văn bản pháp luật.")]
+    found = definitions.read(definition, row_id=0, sha256="", form={}, process_key="")
+    if found.valid_to is not None and found.valid_to <= found.valid_from:
+        return [("valid_to", "Ngày hết hiệu lực phải sau ngày có hiệu lực.")]
+    try:
+        packages.row_of(definition, {}, "", "").clean_fields(exclude=MADE_HERE)
+    except ValidationError as wrong:
+        return [(key, "; ".join(said)) for key, said in wrong.message_dict.items()]
+    return []
 
 
 def _taken_or_refused(

@@ -87,7 +87,7 @@ def save(
     definition: dict[str, Any], *, form: dict[str, Any], process_key: str, sha256: str
 ) -> ProcedureVersion:
     """Write a version's row and tell of it."""
-    row = _row(definition, form, process_key, sha256)
+    row = row_of(definition, form, process_key, sha256)
     row.save(force_insert=True)
     row.refresh_from_db(fields=["uid"])
     publish(
@@ -176,9 +176,10 @@ def _put_templates(package: Package, definition: dict[str, Any]) -> None:
             )
 
 
-def _row(
+def row_of(
     definition: dict[str, Any], form: dict[str, Any], process_key: str, sha256: str
 ) -> ProcedureVersion:
+    """The version's row, not yet written."""
     name, field = definition["name"]["vi"], definition["field"]
     words = (definition["code"], name, field, *definition.get("keywords", ()))
     return ProcedureVersion(

@@ -20,6 +20,7 @@ from congvu.registers.procedures.rules.exchange import COLUMNS, Fault, as_row, f
 
 FORMAT = "congvu.procedures/1"
 MOST_ROWS = 20_000
+MOST_UNPACKED = 200 * 1024 * 1024
 Read = tuple[int, dict[str, Any], list[Fault]]
 
 
@@ -98,6 +99,9 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise UnableToRead(_("Tệp Excel quá lớn khi giải nén. Hãy chia nhỏ danh mục."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2)
         return [["" if cell is None else str(cell) for cell in row] for row in rows]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import tomllib
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -156,11 +158,35 @@ def test_an_online_service_cannot_come_as_a_row_alone() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("broken", [{}, {"code": 5}, {"code": "1.012942", "levels": 3}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"code": 5}, {"levels": 3}, {"name": "chữ"}, {"name": {"en": "x"}}, {"version": 10**30},
+        {"version": True}, {"valid_from": "2025-13-01"}, {"valid_from": 5}, {"address": "a\0b"},
+        {"address": "\ud800"}, {"address": float("nan")}, {"field": "x" * 201},
+        {"name": {"vi": "x" * 501}}, {"address": "x" * 1_000_001}, {"components": [{"key": 1}]},
+        {"steps": 5}, {"results": [5]}, {"authority": {}}, {"provenance": {"verified": 3}},
+        {"time_limit": {"amount": "a", "unit": "day"}}, {"compliance": {"times": "x"}},
+    ],
+)  # fmt: skip
 def test_rows_of_another_shape_are_refused_not_crashed_on(broken: dict[str, Any]) -> None:
-    report = actions.take_catalogue(actor=ROOT, rows=[(4, broken, [])], at=AT)
+    row = {**_definition("1.012942"), **broken}
+    report = actions.take_catalogue(actor=ROOT, rows=[(4, row, []), (5, {}, [])], at=AT)
     assert report.taken == []
-    assert {fault.row for fault in report.refused} == {4}
+    assert {fault.row for fault in report.refused} == {4, 5}
+
+
+def test_a_sheet_that_swells_is_refused() -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/sharedStrings.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(201):
+            part.write(b" " * 1024 * 1024)
+    assert len(out.getvalue()) < 1024 * 1024
+    with pytest.raises(queries.UnableToRead, match="giải nén"):
+        queries.read(filename="x.xlsx", content=out.getvalue())
 
 
 def test_only_who_may_publish_brings_in(personas: Cast) -> None:
