@@ -7,6 +7,8 @@ from congvu.engines.casework.actions.cases import cancel_case as cancel_case
 from congvu.engines.casework.actions.cases import change_data as change_data
 from congvu.engines.casework.actions.cases import start_case as start_case
 from congvu.engines.casework.actions.cases import stop_case as stop_case
+from congvu.engines.casework.actions.changeovers import change_over as change_over
+from congvu.engines.casework.actions.changeovers import undo_change_over as undo_change_over
 from congvu.engines.casework.actions.clocks import pause_clock as pause_clock
 from congvu.engines.casework.actions.clocks import restart_clock as restart_clock
 from congvu.engines.casework.actions.clocks import resume_clock as resume_clock

@@ -34,6 +34,35 @@ class DecisionPublished(Event):
 
 
 @event
+class CasesChangedOver(Event):
+    name: ClassVar[str] = "casework.process.changed_over"
+    sentence: ClassVar[str] = (
+        "Chuyển {went} hồ sơ từ phiên bản {before} sang {after}, giữ lại {stayed}"
+    )
+    noun: ClassVar[str] = "process"
+    subject: ClassVar[str] = "key"
+    key: str
+    before: int
+    after: int
+    went: int
+    stayed: int
+    decision: str = ""
+
+
+@event
+class ChangeoverUndone(Event):
+    name: ClassVar[str] = "casework.process.changeover_undone"
+    sentence: ClassVar[str] = "Đưa {back} hồ sơ từ phiên bản {after} về {before}, giữ lại {stayed}"
+    noun: ClassVar[str] = "process"
+    subject: ClassVar[str] = "key"
+    key: str
+    before: int
+    after: int
+    back: int
+    stayed: int
+
+
+@event
 class CaseStarted(Event):
     name: ClassVar[str] = "casework.case.started"
     sentence: ClassVar[str] = "Bắt đầu quy trình {process_title}"

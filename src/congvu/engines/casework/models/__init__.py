@@ -1,6 +1,7 @@
 """Published processes and decisions; cases with their clocks, tasks, timers and waits; drafts."""
 
 from congvu.engines.casework.models.cases import Case, Clock
+from congvu.engines.casework.models.changeovers import ChangedOver, Changeover
 from congvu.engines.casework.models.decisions import DecisionVersion
 from congvu.engines.casework.models.drafts import DraftStep, FormDraft
 from congvu.engines.casework.models.processes import ProcessVersion
@@ -8,6 +9,6 @@ from congvu.engines.casework.models.tasks import Task, TaskDone, Timer
 from congvu.engines.casework.models.waits import Wait
 
 __all__ = [
-    "Case", "Clock", "DecisionVersion", "DraftStep", "FormDraft", "ProcessVersion", "Task",
-    "TaskDone", "Timer", "Wait",
+    "Case", "ChangedOver", "Changeover", "Clock", "DecisionVersion", "DraftStep", "FormDraft",
+    "ProcessVersion", "Task", "TaskDone", "Timer", "Wait",
 ]  # fmt: skip
