@@ -83,9 +83,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         f"{page.relative_to(ROOT)} → {target}"
         for page in pages
         for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text())
-        if not (page.parent / target).exists()
-        and "reference" not in target
-        and not target.endswith("home.png")  # taken last
+        if not (page.parent / target).exists() and "reference" not in target
     ]
     assert broken == []
 
