@@ -95,7 +95,7 @@ manifest = Manifest(
     search=(
         Findable(
             "ProcedureVersion",
-            fields=("summary", "field"),
+            fields=("summary", "field", "keywords"),
             visible="queries.catalogue.searchable",
             url="procedures:version",
             title="name",

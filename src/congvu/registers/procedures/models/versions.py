@@ -84,3 +84,8 @@ class ProcedureVersion(models.Model):
         """What it is for, in a citizen's words."""
         said = self.definition.get("summary", "")
         return str(said["vi"] if isinstance(said, dict) else said)
+
+    @property
+    def keywords(self) -> str:
+        """Other words by which people look for it."""
+        return ", ".join(self.definition.get("keywords", ()))
