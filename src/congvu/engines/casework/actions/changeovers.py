@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from congvu.engines.casework.actions.effects import UnableToStep, timer_row
+from congvu.engines.casework.actions import changeover_rows as rows
+from congvu.engines.casework.actions.effects import UnableToStep
 from congvu.engines.casework.actions.processes import lock_key
 from congvu.engines.casework.events import CasesChangedOver, ChangeoverUndone
-from congvu.engines.casework.models import (
-    Case,
-    ChangedOver,
-    Changeover,
-    ProcessVersion,
-    Task,
-    Timer,
-    Wait,
-)
+from congvu.engines.casework.models import ChangedOver, Changeover, ProcessVersion, Task
+from congvu.engines.casework.queries.calendars import calendar_of
 from congvu.engines.casework.queries.changeovers import Standing, dry_run
+from congvu.engines.casework.rules.clocks import ring_at
 from congvu.engines.casework.rules.net import Kind, Net
-from congvu.engines.casework.rules.step import StartTimer
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 
-BATCH = 2_000
 _SHOWN = ("title", "role", "form")  # what an open task shows of its node
 
 
@@ -83,69 +77,38 @@ def _version(uid: UUID | str) -> ProcessVersion:
     return found
 
 
-def _cases() -> QuerySet[Case]:
-    return Case.objects.as_system("the gate was asked by the action")
-
-
 def _take(made: Changeover, standing: Standing, at: datetime) -> int:
-    """All cases of one marking, a batch of locked rows at a time."""
-    went = 0
-    while True:
-        rows = list(
-            _cases()
-            .select_for_update()
-            .filter(process=made.before, state=Case.State.OPEN, marking=standing.marking)
-            .order_by("id")[:BATCH]
-        )
-        if not rows:
-            return went
-        went += len(rows)
-        _turn(made, standing, rows, at)
+    """All cases of one marking: lock and note them, timers off and on, then the cases themselves."""
+    marking, going = rows.as_text(standing.marking), standing.going
+    assert going.marking is not None
+    went = rows.execute(rows.TAKE, made.pk, made.before_id, marking)
+    for node, scope in going.disarm:
+        rows.execute(rows.KEEP_TIMERS, made.pk, marking, node, scope)
+    rows.drop(made.pk, marking, going.disarm)
+    for name, scope in going.arm:
+        _arm(made, marking, name, scope, at)
+    rows.execute(rows.TURN, made.after_id, rows.as_text(going.marking), made.pk, marking)
+    return went
 
 
-def _turn(made: Changeover, standing: Standing, rows: list[Case], at: datetime) -> None:
-    gone = _disarm(standing, [c.pk for c in rows])
-    ChangedOver.objects.bulk_create(
-        ChangedOver(
-            changeover=made, case=c, marking=c.marking, version=c.version + 1,
-            timers=gone.get(c.pk, []),
-        )
-        for c in rows
-    )  # fmt: skip
-    _arm(made.after.compiled, standing, rows, at)
-    _cases().filter(pk__in=[c.pk for c in rows]).update(
-        process=made.after, marking=standing.going.marking, version=F("version") + 1
-    )
-
-
-def _disarm(standing: Standing, cases: list[int]) -> dict[int, list[list[str]]]:
-    """Timers and waits that the new version does not have; what rang when is kept for undoing."""
-    gone: dict[int, list[list[str]]] = {}
-    for node, scope in standing.going.disarm:
-        timers = Timer.objects.filter(case_id__in=cases, node=node, scope=scope)
-        for timer in timers:
-            gone.setdefault(timer.case_id, []).append([node, scope, timer.due_at.isoformat()])
-        timers.delete()
-        Wait.objects.filter(case_id__in=cases, node=node, scope=scope).delete()
-    return gone
-
-
-def _arm(net: Net, standing: Standing, rows: list[Case], at: datetime) -> None:
+def _arm(made: Changeover, marking: str, name: str, scope: str, at: datetime) -> None:
     """Timers that are new count from now; a day that the case's data must name is not guessed."""
-    for name, scope in standing.going.arm:
-        node = net.nodes[name]
-        if node.timer is not None and node.timer.date:
-            raise UnableToStep(
-                _("Hẹn giờ %(title)s lấy ngày từ hồ sơ nên không thêm hàng loạt được.")
-                % {"title": node.title or name}
-            )
-        if node.timer is not None:
-            effect = StartTimer(name, scope, node.timer)
-            Timer.objects.bulk_create(timer_row(effect, case, at) for case in rows)
-        elif node.waits_for in ("message", "signal"):
-            Wait.objects.bulk_create(
-                Wait(case=c, node=name, scope=scope, on=node.on, name=node.name) for c in rows
-            )
+    node = made.after.compiled.nodes[name]
+    if node.waits_for in ("message", "signal"):
+        rows.execute(rows.AWAIT, name, scope, node.on, node.name, made.pk, marking)
+    if node.timer is None:
+        return
+    dues = {
+        calendar: ring_at(node.timer, at, calendar_of(calendar, at))
+        for (calendar,) in rows.fetch(rows.CALENDARS, made.pk, marking)
+    }
+    known = {calendar: due for calendar, due in dues.items() if due is not None}
+    if len(known) < len(dues):
+        raise UnableToStep(
+            _("Hẹn giờ %(title)s lấy ngày từ hồ sơ nên không thêm hàng loạt được.")
+            % {"title": node.title or name}
+        )
+    rows.arm(made.pk, marking, name, scope, known)
 
 
 def _show(inside: QuerySet[ChangedOver, Any], old: Net, new: Net) -> None:
@@ -173,9 +136,10 @@ def undo_change_over(*, actor: Actor, changeover: UUID | str, at: datetime) -> R
     if made.undone_at is not None:
         raise UnableToChangeOver(_("Lần chuyển này đã được hoàn tác."))
     lock_key(made.before.key)
-    back = 0
-    for marking in list(made.cases.values_list("marking", flat=True).distinct()):
-        back += _back(made, marking)
+    went = made.cases.count()
+    rows.fetch(rows.LOCK, made.pk)
+    rows.execute(rows.TOUCHED, made.pk, made.after_id)
+    back = _back(made)
     inside = made.cases.filter(case__process=made.before).values("case_id")
     _show(inside, made.after.compiled, made.before.compiled)
     made.undone_at = at
@@ -183,43 +147,27 @@ def undo_change_over(*, actor: Actor, changeover: UUID | str, at: datetime) -> R
     publish(
         ChangeoverUndone(
             key=made.before.key, before=made.before.version, after=made.after.version, back=back,
-            stayed=made.cases.count() - back,
+            stayed=went - back,
         )
     )  # fmt: skip
     return Report(made.uid, back, ())
 
 
-def _back(made: Changeover, marking: dict[str, int]) -> int:
-    rows = list(
-        made.cases.select_related("case")
-        .select_for_update()
-        .filter(marking=marking, case__process=made.after, case__version=F("version"))
-    )
-    cases = [r.case_id for r in rows]
-    if not rows:
-        return 0
-    for place in rows[0].case.marking.keys() - marking.keys():
-        node, _at, scope = place.partition("@")
-        Timer.objects.filter(case_id__in=cases, node=node, scope=scope).delete()
-        Wait.objects.filter(case_id__in=cases, node=node, scope=scope).delete()
-    _rearm(made.before.compiled, marking, rows)
-    _cases().filter(pk__in=cases).update(
-        process=made.before, marking=marking, version=F("version") + 1
-    )
-    return len(rows)
+def _back(made: Changeover) -> int:
+    """Every noted case to where it stood: its timers at the hours they had."""
+    back = 0
+    for before, now in rows.fetch(rows.PLACES, made.pk):
+        was, stands = json.loads(before), json.loads(now)
+        rows.drop(made.pk, before, [_split(place) for place in stands.keys() - was.keys()])
+        for name, scope in (_split(place) for place in was.keys() - stands.keys()):
+            node = made.before.compiled.nodes.get(name)
+            if node is not None and node.waits_for in ("message", "signal"):
+                rows.execute(rows.AWAIT, name, scope, node.on, node.name, made.pk, before)
+        back += rows.execute(rows.TURN, made.before_id, before, made.pk, before)
+    rows.execute(rows.REARM, made.pk)
+    return back
 
 
-def _rearm(net: Net, marking: dict[str, int], rows: list[ChangedOver]) -> None:
-    Timer.objects.bulk_create(
-        Timer(case_id=r.case_id, node=node, scope=scope, due_at=datetime.fromisoformat(due))
-        for r in rows
-        for node, scope, due in r.timers
-    )
-    for place in marking.keys() - rows[0].case.marking.keys():
-        name, _at, scope = place.partition("@")
-        node = net.nodes.get(name)
-        if node is not None and node.on in ("message", "signal"):
-            Wait.objects.bulk_create(
-                Wait(case_id=r.case_id, node=name, scope=scope, on=node.on, name=node.name)
-                for r in rows
-            )
+def _split(place: str) -> tuple[str, str]:
+    name, _at, scope = place.partition("@")
+    return name, scope

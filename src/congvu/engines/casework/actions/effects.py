@@ -136,7 +136,7 @@ def _plan_row(
         if plan.opened.pop(key, None) is None:
             plan.closed[key] = effect.done
     elif isinstance(effect, steps.StartTimer):
-        plan.timers[key] = timer_row(effect, case, at)
+        plan.timers[key] = _timer(effect, case, at)
     elif plan.timers.pop(key, None) is None:
         plan.timers_off.add(key)
 
@@ -174,8 +174,7 @@ def _unit(node: Node, scope: str, case: Case) -> int:
     return int(case.units.get(key, case.owner_unit_id))
 
 
-def timer_row(effect: steps.StartTimer, case: Case, at: dt.datetime) -> Timer:
-    """The row of a timer that starts now."""
+def _timer(effect: steps.StartTimer, case: Case, at: dt.datetime) -> Timer:
     rings = ring_at(effect.timer, at, calendar_of(case.calendar, at)) or _moment(effect.date)
     return Timer(case=case, node=effect.node, scope=effect.scope, due_at=rings)
 
