@@ -36,6 +36,7 @@ from congvu.engines.casework.actions.tasks import release as release
 from congvu.engines.casework.actions.timers import fire_due_timers as fire_due_timers
 from congvu.engines.casework.contracts import CaseRef as CaseRef
 from congvu.engines.casework.contracts import ClockRef as ClockRef
+from congvu.engines.casework.contracts import DoneRef as DoneRef
 from congvu.engines.casework.contracts import DraftRef as DraftRef
 from congvu.engines.casework.contracts import Ended as Ended
 from congvu.engines.casework.contracts import ErrorInTrade as ErrorInTrade
@@ -44,6 +45,7 @@ from congvu.engines.casework.contracts import TaskRef as TaskRef
 from congvu.engines.casework.contracts import TimelineStep as TimelineStep
 from congvu.engines.casework.queries.cases import case_of as case_of
 from congvu.engines.casework.queries.cases import clocks_of as clocks_of
+from congvu.engines.casework.queries.cases import done_tasks as done_tasks
 from congvu.engines.casework.queries.cases import open_tasks as open_tasks
 from congvu.engines.casework.queries.cases import task_of as task_of
 from congvu.engines.casework.queries.drafts import device_of as device_of

@@ -104,6 +104,26 @@ class Ended:
     actor_name: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class DoneRef:
+    """A turn that is over. unit: name of the unit; done_by: "" when a timer or the applicant did.
+
+    in_time: None when the turn had no due time.
+    """
+
+    title: str
+    unit: str
+    done_by: str
+    outcome: str
+    opened_at: datetime
+    due_at: datetime | None
+    done_at: datetime
+
+    @property
+    def in_time(self) -> bool | None:
+        return None if self.due_at is None else self.done_at <= self.due_at
+
+
 class ErrorInTrade(Refused):
     """A handler cannot do its work for a reason that the process may know how to go on from.
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from congvu.kernel import clock
 from congvu.kernel.actions import publish, step
 from congvu.kernel.errors import NotFound, Refused
 from congvu.kernel.sealing import seal_json
@@ -63,7 +64,8 @@ def accept_dossier(*, uid: str, at: datetime, due_at: datetime) -> None:
     """Receive it: the legal clock runs to ``due_at``. Law: NĐ 118/2025/NĐ-CP."""
     row = _move(uid, State.ACCEPTED)
     row.accepted_at, row.due_at = row.accepted_at or at, due_at
-    row.save(update_fields=["state", "accepted_at", "due_at"])
+    row.first_due_at = None  # after a supplement the legal time starts anew
+    row.save(update_fields=["state", "accepted_at", "due_at", "first_due_at"])
     publish(
         events.DossierAccepted(dossier_uid=uid, code=row.code, due_at=due_at.isoformat()),
         unit_id=row.owner_unit_id,
@@ -118,6 +120,26 @@ def supplement_dossier(
 def set_due(*, uid: str, due_at: datetime) -> None:
     """Keep the legal due date shown on the dossier equal to the clock's."""
     Dossier.objects.as_system("the clock moved").filter(uid=uid).update(due_at=due_at)
+
+
+@step
+def reappoint_dossier(*, uid: str, due_at: datetime, reason: str) -> None:
+    """Promise another day, once; the first stays on record. Law: TT 03/2025/TT-VPCP mẫu số 04."""
+    row = _locked(uid)
+    first, row.first_due_at, row.due_at = row.due_at, row.due_at, due_at
+    row.reappointments += 1
+    row.save(update_fields=["first_due_at", "due_at", "reappointments"])
+    publish(
+        events.DossierReappointed(
+            dossier_uid=uid,
+            code=row.code,
+            reason=reason,
+            first_due_at=first.isoformat() if first else "",
+            due_at=due_at.isoformat(),
+            due_day=f"{clock.local(due_at):%d/%m/%Y}",
+        ),
+        unit_id=row.owner_unit_id,
+    )
 
 
 @step
@@ -187,12 +209,17 @@ def withdraw_dossier(*, uid: str, at: datetime, reason: str) -> None:
     )
 
 
-def _move(uid: str, then: State) -> Dossier:
-    """Lock the row and set its next state (unsaved). Raises NotFound, UnableToMoveDossier."""
+def _locked(uid: str) -> Dossier:
     rows = Dossier.objects.as_system("the action has asked the gate")
     row = rows.select_for_update(of=("self",)).filter(uid=uid).first()
     if row is None:
         raise NotFound(_("Không tìm thấy hồ sơ này."))
+    return row
+
+
+def _move(uid: str, then: State) -> Dossier:
+    """Lock the row and set its next state (unsaved). Raises NotFound, UnableToMoveDossier."""
+    row = _locked(uid)
     now = State(row.state)
     if not rules.may_follow(now, then):
         raise UnableToMoveDossier(

@@ -52,7 +52,10 @@ class ResultCard:
 
 @dataclass(frozen=True, kw_only=True)
 class DossierCard:
-    """One dossier, without its answers. person_id: who submitted it."""
+    """One dossier, without its answers. person_id: who submitted it.
+
+    first_due_at: what was promised before the one re-appointment; due_at is what holds now.
+    """
 
     id: int
     uid: str
@@ -70,6 +73,8 @@ class DossierCard:
     due_at: datetime | None
     finished_at: datetime | None
     supplements: int
+    first_due_at: datetime | None = None
+    reappointments: int = 0
     attachments: tuple[AttachmentCard, ...] = ()
     results: tuple[ResultCard, ...] = ()
 

@@ -76,6 +76,19 @@ class DossierSupplemented(DossierEvent):
 
 
 @event
+class DossierReappointed(DossierEvent):
+    name = "dossiers.dossier.reappointed"
+    sentence = "Cơ quan giải quyết xin lỗi và hẹn lại ngày trả kết quả. Lý do: {reason}"
+
+    dossier_uid: str
+    code: str
+    reason: str
+    first_due_at: str
+    due_at: str
+    due_day: str
+
+
+@event
 class DossierPassedOn(DossierEvent):
     name = "dossiers.dossier.passed_on"
     sentence = "Hồ sơ được chuyển xử lý"

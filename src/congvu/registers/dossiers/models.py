@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, personal, uid_column
@@ -22,6 +23,9 @@ OPEN_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEME
 
 
 WAITING_STATES = (State.SUPPLEMENT, State.PAYMENT)  # the clock stands still: the citizen's turn
+
+# An apology does not make the dossier punctual: it is judged by the day promised first.
+PROMISED = Coalesce("first_due_at", "due_at")
 
 
 def late_at(at: datetime) -> Q:
@@ -57,10 +61,10 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
         return rows.filter(finished_at__date__lte=last) if last else rows
 
     def kept(self, kept: bool) -> Self:
-        """Ended by the promised day, or after it."""
+        """Ended by the day promised first, or after it."""
         if kept:
-            return self.filter(finished_at__lte=models.F("due_at"))
-        return self.filter(finished_at__gt=models.F("due_at"))
+            return self.filter(finished_at__lte=PROMISED)
+        return self.filter(finished_at__gt=PROMISED)
 
     def matching(self, words: str) -> Self:
         """Code or title with these words, accents aside."""
@@ -106,6 +110,8 @@ class Dossier(models.Model):
     submitted_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    first_due_at = models.DateTimeField(null=True)  # what was promised before the re-appointment
+    reappointments = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
 
@@ -115,6 +121,9 @@ class Dossier(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__gte=1, state__lte=10), name="dossier_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reappointments__lte=1), name="dossier_reappointed_once"
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.RETURNED) | Q(finished_at__isnull=False),

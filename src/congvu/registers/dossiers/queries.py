@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from congvu.kernel import clock
@@ -22,6 +22,7 @@ from congvu.registers.dossiers.contracts import (
 )
 from congvu.registers.dossiers.models import (
     ANSWERS_KEY,
+    PROMISED,
     Dossier,
     DossierQuerySet,
     Result,
@@ -119,9 +120,7 @@ def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
 def quality(*, actor: Actor, since: datetime, at: datetime) -> dict[str, int]:
     """Of the dossiers within sight that ended since then: how many, and how many ``kept`` their day."""
     rows = Dossier.objects.visible_to(actor).filter(finished_at__gte=since, finished_at__lte=at)
-    return rows.aggregate(
-        ended=Count("id"), kept=Count("id", filter=Q(finished_at__lte=F("due_at")))
-    )
+    return rows.aggregate(ended=Count("id"), kept=Count("id", filter=Q(finished_at__lte=PROMISED)))
 
 
 def facts() -> Iterator[dict[str, Any]]:
@@ -134,11 +133,14 @@ def facts() -> Iterator[dict[str, Any]]:
     columns = rows.values(
         "code", "procedure_code", "owner_unit_id", "reception_unit_id", "channel", "state",
         "supplements", "submitted_at", "accepted_at", "due_at", "finished_at", "returned_at",
-        "asked", "prefilled", "retyped", "e_authenticated",
+        "asked", "prefilled", "retyped", "e_authenticated", "first_due_at", "reappointments",
     )  # fmt: skip
     for row in columns.iterator():
         kept = kept_time(
-            state=State(row["state"]), due_at=row["due_at"], ended_at=row["finished_at"], at=at
+            state=State(row["state"]),
+            due_at=row["first_due_at"] or row["due_at"],
+            ended_at=row["finished_at"],
+            at=at,
         )
         online = row["channel"] == Channel.ONLINE
         yield {
@@ -168,6 +170,8 @@ def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:
         due_at=row.due_at,
         finished_at=row.finished_at,
         supplements=row.supplements,
+        first_due_at=row.first_due_at,
+        reappointments=row.reappointments,
         attachments=tuple(_attachments(row)) if whole else (),
         results=tuple(_result(r) for r in row.results.all()) if whole else (),
     )

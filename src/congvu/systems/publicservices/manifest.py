@@ -179,6 +179,20 @@ manifest = Manifest(
             legal=True,
         ),
         Notification(
+            "dossiers.dossier.reappointed",
+            "Xin lỗi và hẹn lại ngày trả kết quả",
+            template="reappointed",
+            recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
+            "dossiers.dossier.stopped",
+            "Dừng giải quyết hồ sơ",
+            template="stopped",
+            recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
             "dossiers.dossier.returned",
             "Đã có kết quả",
             template="returned",

@@ -6,11 +6,32 @@ Law: NĐ 118/2025/NĐ-CP, TT 03/2025/TT-VPCP.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from congvu.kernel.text import gettext_noop
+from congvu.registers.dossiers.contracts import State
 
 # The law lets the desk ask once, listing everything that is missing.
 SUPPLEMENTS_ALLOWED = 1
+# The day is promised anew at most once.
+REAPPOINTMENTS_ALLOWED = 1
+REAPPOINTMENT = {
+    "state": gettext_noop(
+        "Chỉ hẹn lại được khi hồ sơ đã được tiếp nhận và đang xử lý. Hãy tải lại trang."
+    ),
+    "again": gettext_noop(
+        "Hồ sơ này đã hẹn lại một lần; pháp luật không cho hẹn lại lần nữa. "
+        "Hãy giải quyết và trả kết quả sớm nhất."
+    ),
+    "late": gettext_noop(
+        "Văn bản xin lỗi phải gửi chậm nhất 01 ngày trước ngày hẹn trả; thời điểm đó đã qua. "
+        "Hãy giải quyết và trả kết quả sớm nhất."
+    ),
+    "earlier": gettext_noop("Ngày hẹn mới phải sau ngày đã hẹn. Hãy chọn ngày khác."),
+    "day_off": gettext_noop("Ngày hẹn mới là ngày nghỉ. Hãy chọn một ngày làm việc."),
+    "day": gettext_noop("Hãy nhập ngày hẹn mới theo dạng ngày/tháng/năm."),
+    "reason": gettext_noop("Hãy nêu lý do chậm; người nộp sẽ đọc nội dung này."),
+}
 RATINGS = {
     1: gettext_noop("Rất không hài lòng"),
     2: gettext_noop("Không hài lòng"),
@@ -23,6 +44,23 @@ RATINGS = {
 def may_ask_supplement(asked_before: int) -> bool:
     """Whether the desk may still ask the applicant for more."""
     return asked_before < SUPPLEMENTS_ALLOWED
+
+
+def why_not_reappoint(
+    *, state: State, made_before: int, due: date | None, today: date, new_day: date
+) -> str:
+    """Why the appointment may not be moved now ("" when it may), as a key of ``REAPPOINTMENT``.
+
+    Once only; the apology goes out at the latest one day before the promised day. Law: NĐ
+    118/2025/NĐ-CP; the text checked is NĐ 61/2018/NĐ-CP điều 19.
+    """
+    if state not in (State.ACCEPTED, State.PROCESSING) or due is None:
+        return "state"
+    if made_before >= REAPPOINTMENTS_ALLOWED:
+        return "again"
+    if today > due - timedelta(days=1):
+        return "late"
+    return "" if new_day > due else "earlier"
 
 
 def missing_components(required: Iterable[str], attached: Iterable[str]) -> list[str]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from congvu.engines.casework.contracts import CaseRef, ClockRef, OutcomeRef, TaskRef
+from congvu.engines.casework.contracts import CaseRef, ClockRef, DoneRef, OutcomeRef, TaskRef
 from congvu.engines.casework.models import Case, Clock, Task, TaskDone
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.queries.calendars import calendar_of, soon
 from congvu.engines.casework.rules.clocks import spent_hours, standing, standing_of
+from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
@@ -96,6 +97,26 @@ def open_tasks(
 def task_of(*, noun: str, subject_uid: object, whose: str = "") -> TaskRef | None:
     """The first open task of a subject."""
     return next(iter(open_tasks(noun=noun, subject_uid=subject_uid, whose=whose)), None)
+
+
+def done_tasks(*, noun: str, subject_uid: object) -> list[DoneRef]:
+    """Every turn that somebody ended, in their order, for the subject's own room."""
+    rows = TaskDone.objects.filter(
+        case__subject_noun=noun, case__subject_uid=str(subject_uid), cancelled=False
+    ).order_by("done_at", "id")
+    units = org.get_many({row.unit_id for row in rows})
+    return [
+        DoneRef(
+            title=row.title,
+            unit=units[row.unit_id].name if row.unit_id in units else "",
+            done_by=row.done_by_name,
+            outcome=row.outcome_label,
+            opened_at=row.opened_at,
+            due_at=row.due_at,
+            done_at=row.done_at,
+        )
+        for row in rows
+    ]
 
 
 def find_task(actor: Actor, uid: UUID) -> Task | None:

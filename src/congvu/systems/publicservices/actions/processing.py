@@ -13,6 +13,7 @@ from congvu.engines.casework.contracts import Ended
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import PaperCard, Signatory
 from congvu.engines.identity import api as identity
+from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actions import action, running, step, unchanged
 from congvu.kernel.actors import Actor
@@ -90,6 +91,7 @@ def publish_result(
             data={"decision_number": paper.number, "paper_code": paper.code},
             at=at,
         )
+    _ask_control_slip(dossier, at)
 
 
 @step
@@ -122,10 +124,16 @@ def refuse(*, ended: Ended) -> Mapping[str, Any]:
 
 @step
 def stop(*, ended: Ended) -> Mapping[str, Any]:
-    """Stop processing: the applicant did not supplement in time, or does not qualify."""
+    """Stop processing: the applicant did not supplement in time, or does not qualify.
+
+    Form 05 goes out. Law: TT 03/2025/TT-VPCP mẫu số 05.
+    """
     late = running().actor.is_system  # the timer rang: nobody decided
     reason = "Quá thời hạn bổ sung hồ sơ" if late else str(ended.data.get("reason", ""))
-    dossiers.stop_dossier(uid=ended.case.subject_uid, at=ended.at, reason=reason)
+    uid = ended.case.subject_uid
+    dossiers.stop_dossier(uid=uid, at=ended.at, reason=reason)
+    _request_form(uid, "onestop/form05", "stop", ended.at, reason=reason, keys=[])
+    _ask_control_slip(dossiers.for_machine(uid=uid), ended.at)
     return {}
 
 
@@ -206,6 +214,26 @@ def _request_form(
         series=series,
         holder_person_id=dossier.person_id,
         request_key=f"{series}:{uid}:{dossier.supplements}",
+    )
+
+
+def _ask_control_slip(dossier: DossierCard, at: datetime) -> None:
+    """Form 06 closes the file: the office's own paper. Law: TT 03/2025/TT-VPCP mẫu số 06."""
+    documents.request_paper(
+        template=papers.CONTROL,
+        data=papers.control_slip(
+            procedure=_procedure(dossier),
+            dossier=dossier,
+            unit=org.unit(dossier.owner_unit_id).name,
+            steps=casework.done_tasks(noun=NOUN, subject_uid=dossier.uid),
+        ),
+        title=papers.LETTER_TITLES[papers.CONTROL] % {"code": dossier.code},
+        unit_id=dossier.owner_unit_id,
+        subject_noun=papers.INSIDE,
+        subject_uid=dossier.uid,
+        on=clock.local(at).date(),
+        series="control",
+        request_key=f"control:{dossier.uid}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -23,10 +24,11 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import drafting, pages
+from congvu.systems.publicservices.queries import drafting, pages, papers
 
 NOUN = "dossiers.dossier"
 READ = "dossiers.dossier.read"
+SIGN = "publicservices.dossier.sign"
 
 
 def page(
@@ -36,6 +38,7 @@ def page(
     error: Refused | None = None,
     reason: str = "",
     components: list[str] | None = None,
+    typed: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """The page's values. Raises NotFound for who may not know of the dossier.
 
@@ -47,6 +50,9 @@ def page(
     procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
     mine = dossier.person_id == actor.person_id
     issued = documents.papers_of(subject_noun=NOUN, subject_uid=uid)
+    inside = actor.is_official and not mine
+    if inside:
+        issued = [*issued, *documents.papers_of(subject_noun=papers.INSIDE, subject_uid=uid)]
     task = None if mine else _task(actor, uid)
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
@@ -55,17 +61,40 @@ def page(
         "summary": _declared(procedure, dossier, answers),
         "files": _files(procedure, dossier),
         "papers": [_paper(p) for p in issued],
+        "reappointed": _reappointed(dossier),
+        "may_reappoint": inside and _may_reappoint(actor, dossier),
         "results": pages.results(dossier, issued),
         "task": _shown_task(task) if task else None,
         "components": procedure.components,
         "chosen": components or [],
         "reason": reason,
+        "typed": typed or {},
         "error": error,
         "supplement": _asked(dossier) if mine else None,
         "may_withdraw": mine and dossiers.is_open(dossier.state),
         "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
     }
+
+
+def _reappointed(dossier: DossierCard) -> dict[str, Any] | None:
+    if dossier.first_due_at is None:
+        return None
+    return {"first": dossier.first_due_at, "due": dossier.due_at}
+
+
+def _may_reappoint(actor: Actor, dossier: DossierCard) -> bool:
+    """Whether this head may still say sorry and promise another day; the form shows only then."""
+    if dossier.due_at is None or not actor.holds(SIGN, dossier.owner_unit_id):
+        return False
+    due = clock.local(dossier.due_at).date()
+    return not rules.why_not_reappoint(
+        state=dossier.state,
+        made_before=dossier.reappointments,
+        due=due,
+        today=clock.today(),
+        new_day=due + timedelta(days=1),
+    )
 
 
 def _declared(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import PaperCard
+from congvu.engines.ledger import api as ledger
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
@@ -21,6 +22,8 @@ from congvu.registers.dossiers.contracts import DossierCard, ResultCard
 from congvu.registers.procedures import api as procedures
 
 NOUN = "dossiers.dossier"
+# What is told beside the steps of the process; the public page does not tell it.
+TOLD = frozenset({"dossiers.dossier.reappointed"})
 TONES = {"info": "info", "danger": "bad", "warning": "soon", "success": "good", "neutral": "plain"}
 
 
@@ -43,7 +46,8 @@ class Shown:
 
 def tracked(dossier: DossierCard) -> Shown:
     """One dossier for the public page: no person, units by their public names."""
-    return shown(dossier)
+    names = procedures.names(codes=[dossier.procedure_code])
+    return _shown(dossier, names, steps=timeline(dossier, told=False))
 
 
 def shown(dossier: DossierCard, *, inside: bool = False, name: str = "") -> Shown:
@@ -60,8 +64,13 @@ def shown_list(cards: Iterable[DossierCard]) -> list[Shown]:
     return [_shown(card, names) for card in cards]
 
 
-def timeline(dossier: DossierCard, *, inside: bool = False) -> tuple[dict[str, Any], ...]:
-    """The same time line for both sides; inside: with the officials' names."""
+def timeline(
+    dossier: DossierCard, *, inside: bool = False, told: bool = True
+) -> tuple[dict[str, Any], ...]:
+    """The same time line for both sides; inside: with the officials' names.
+
+    told: also what the two sides wrote to each other, which is not for the public page.
+    """
     steps = casework.timeline(
         noun=NOUN, subject_uid=dossier.uid, public_only=not inside, at=clock.now()
     )
@@ -72,7 +81,26 @@ def timeline(dossier: DossierCard, *, inside: bool = False) -> tuple[dict[str, A
         "note": "",
         "state": "done",
     }
-    return (began, *(_step(s) for s in steps))
+    written = _told(dossier.uid, inside) if told else []
+    past = [*(_step(s) for s in steps if s.state != "now"), *written]
+    past.sort(key=lambda step: step["at"])
+    return (began, *past, *(_step(s) for s in steps if s.state == "now"))
+
+
+def _told(uid: str, inside: bool) -> list[dict[str, Any]]:
+    """What happened to the dossier outside the steps of its process, in its events' own words."""
+    entries = ledger.timeline(noun=NOUN, subject=uid, public_only=not inside)
+    return [
+        {
+            "title": entry.sentence,
+            "at": entry.at,
+            "who": entry.actor_name if inside else "",
+            "note": "",
+            "state": "done",
+        }
+        for entry in entries
+        if entry.name in TOLD
+    ]
 
 
 def _step(told: casework.TimelineStep) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 from congvu.engines.casework import api as casework
 from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.places import api as places
+from congvu.kernel import clock
 from congvu.kernel.errors import NotFound
 from congvu.registers.dossiers.contracts import DossierCard
 from congvu.registers.procedures.contracts import Procedure, Result
@@ -20,9 +22,19 @@ UNITS = {
     "day": gettext_noop("ngày"),
     "hour": gettext_noop("giờ làm việc"),
 }
+CONTROL = "onestop/form06"
+INSIDE = "dossiers.inside"  # papers about a dossier that are the office's own
 LETTER_TITLES = {
     "onestop/form02": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ %(code)s",
     "onestop/form03": "Phiếu từ chối tiếp nhận giải quyết hồ sơ %(code)s",
+    "onestop/form04": "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết hồ sơ %(code)s",
+    "onestop/form05": "Thông báo dừng giải quyết hồ sơ %(code)s",
+    CONTROL: "Phiếu kiểm soát quá trình giải quyết hồ sơ %(code)s",
+}
+IN_TIME = {
+    True: gettext_noop("Đúng hạn"),
+    False: gettext_noop("Quá hạn"),
+    None: gettext_noop("Không tính hạn"),
 }
 _WORD = re.compile(r"\{([a-z0-9_]+)\}")
 
@@ -77,6 +89,48 @@ def letter(
         "reason": reason,
         "law": "; ".join(b.citation for b in procedure.legal_basis),
         "officer": officer,
+    }
+
+
+def apology(
+    *, procedure: Procedure, dossier: DossierCard, person: PersonCard, reason: str, due: datetime
+) -> dict[str, Any]:
+    """Form 04: why it is late and the one new day. Law: TT 03/2025/TT-VPCP."""
+    return {
+        **_who(person),
+        "dossier_code": dossier.code,
+        "procedure": procedure.name.vi,
+        "received_at": clock.local(dossier.submitted_at).date().isoformat(),
+        "due_at": dossier.due_at.isoformat() if dossier.due_at else "",
+        "new_due_at": due.isoformat(),
+        "reason": reason,
+    }
+
+
+def control_slip(
+    *, procedure: Procedure, dossier: DossierCard, unit: str, steps: Iterable[casework.DoneRef]
+) -> dict[str, Any]:
+    """Form 06: who handed it to whom, when, and whether in time. Law: TT 03/2025/TT-VPCP."""
+    rows: list[dict[str, str]] = []
+    giver = "Người nộp hồ sơ"
+    for done in steps:
+        receiver = done.done_by or done.unit
+        rows.append(
+            {
+                "from": giver,
+                "to": f"{receiver}: {done.title}",
+                "at": done.opened_at.isoformat(),
+                "limit": done.due_at.isoformat() if done.due_at else "",
+                "outcome": IN_TIME[done.in_time],
+                "note": done.outcome,
+            }
+        )
+        giver = receiver
+    return {
+        "dossier_code": dossier.code,
+        "procedure": f"{procedure.name.vi} ({procedure.code})",
+        "unit": unit,
+        "rows": rows,
     }
 
 

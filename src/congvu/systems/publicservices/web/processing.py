@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST
 
 from congvu.kernel import clock
 from congvu.kernel.errors import NotFound, Refused
+from congvu.systems.publicservices.actions import appointments
 from congvu.systems.publicservices.actions import processing as actions
 from congvu.systems.publicservices.queries import dossier_page
 from congvu.webkit.web.routes import actor_of
+from congvu.webkit.web.screens.columns import day_of
 
 
 @require_POST
@@ -41,4 +43,26 @@ def decide(request: HttpRequest, uid: UUID, task: UUID) -> HttpResponse:
         )
         return render(request, "publicservices/dossier.html", shown, status=refused.status)
     messages.success(request, _("Đã thực hiện. Hồ sơ đã chuyển sang bước tiếp theo."))
+    return redirect("publicservices:dossier", uid=uid)
+
+
+@require_POST
+def reappoint(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Apologise and promise another day; a refusal says why and keeps what was typed."""
+    actor = actor_of(request)
+    reason = request.POST.get("reason", "").strip()[:1000]
+    new_day = request.POST.get("new_day", "").strip()[:10]
+    try:
+        appointments.reappoint_dossier(
+            actor=actor,
+            dossier_uid=str(uid),
+            new_day=day_of(new_day),
+            reason=reason,
+            at=clock.now(),
+        )
+    except appointments.UnableToReappoint as refused:
+        typed = {"of": "reappoint", "reason": reason, "new_day": new_day}
+        shown = dossier_page.page(actor=actor, uid=str(uid), error=refused, typed=typed)
+        return render(request, "publicservices/dossier.html", shown, status=refused.status)
+    messages.success(request, _("Đã xin lỗi người nộp và hẹn lại ngày trả kết quả."))
     return redirect("publicservices:dossier", uid=uid)

@@ -7,6 +7,7 @@ from congvu.systems.publicservices.web.desk import DeskScreen
 from congvu.webkit.web.routes import route
 
 SUBMIT = "publicservices.application.submit"
+SIGN = "publicservices.dossier.sign"
 READ = "dossiers.dossier.read"
 
 app_name = "publicservices"
@@ -27,6 +28,7 @@ urlpatterns = [
         needs="casework.inbox.read",
         name="decide",
     ),
+    route("ho-so/<uuid:uid>/hen-lai/", processing.reappoint, needs=SIGN, name="reappoint"),
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
     route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
     route("tra-cuu/", tracking.track, needs="public", name="track"),
