@@ -70,7 +70,8 @@ def publish_process(
     (today when None). Raises UnableToPublish, also when the label stands for another diagram.
     """
     when = moment(at)
-    net = compile_process(bpmn_xml, known_names(valid_from or local(when).date(), key))
+    today = local(when).date()
+    net = compile_process(bpmn_xml, known_names(max(valid_from or today, today), key))
     lock_key(key)
     known = _known(key, version, net)
     if known is not None:
@@ -81,7 +82,7 @@ def publish_process(
         key=key, version=latest.version + 1 if latest else 1, label=version,
         title=title or net.name or key, bpmn=text_of(bpmn_xml),
         net=json.loads(net.canonical), sha256=net.sha256, decision=decision, law=law,
-        valid_from=valid_from or local(when).date(), published_at=when,
+        valid_from=valid_from or today, published_at=when,
     )  # fmt: skip
     publish(
         ProcessPublished(

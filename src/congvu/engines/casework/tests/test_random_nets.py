@@ -52,6 +52,10 @@ class Wide(Builder):
             )  # fmt: skip
         self.parts.append(gateway(kind, name, default))
 
+    def loop(self, trees: list[object], source: str) -> str:
+        """With somebody's turn in every round: none of many would make it a round without rest."""
+        return super().loop([("task", None), *trees], source)
+
     def some(self, trees: list[object], source: str) -> str:
         """Any number of branches at once, met by an inclusive join."""
         split, join = self.name("o"), self.name("j")
@@ -263,3 +267,13 @@ def test_a_spoiled_join_is_found() -> None:
     assert problems_of(build(nested, spoil=1)) == ()  # the inner join became inclusive
     (found,) = problems_of(build(nested, spoil=2))  # the outer one exclusive
     assert found.sentence.text.startswith("Hai lượt có thể cùng lúc")
+
+
+def test_a_round_in_which_there_may_be_nobody_is_refused() -> None:
+    """Found by chance: many may be none, and then nothing rests."""
+    builder = Wide()
+    builder.parts.append(event("start", "s") + event("end", "e"))
+    builder.arc(Builder.loop(builder, [("votes", None), ("votes", None)], "s"), "e")
+    net = compiled(bpmn("".join(builder.parts), before=NAMES))
+    (found,) = problems_of(net)
+    assert "chạy vòng" in found.sentence.text
