@@ -52,6 +52,7 @@ from congvu.engines.casework.queries.drafts import device_of as device_of
 from congvu.engines.casework.queries.drafts import draft as draft
 from congvu.engines.casework.queries.drafts import draft_definition as draft_definition
 from congvu.engines.casework.queries.drafts import drafts_of as drafts_of
+from congvu.engines.casework.queries.forecasts import forecasts as forecasts
 from congvu.engines.casework.queries.inbox import InboxFilter as InboxFilter
 from congvu.engines.casework.queries.inbox import inbox as inbox
 from congvu.engines.casework.queries.sentences import clean as clean
@@ -61,6 +62,7 @@ from congvu.engines.casework.queries.step_form import django_form_for as django_
 from congvu.engines.casework.queries.timeline import timeline as timeline
 from congvu.engines.casework.rules.clocks import Standing as Standing
 from congvu.engines.casework.rules.diagram import Limit as Limit
+from congvu.engines.casework.rules.forecasting import Forecast as Forecast
 from congvu.engines.casework.rules.forms.answers import DocumentNeed as DocumentNeed
 from congvu.engines.casework.rules.forms.answers import Evidence as Evidence
 from congvu.engines.casework.rules.forms.answers import Names as Names

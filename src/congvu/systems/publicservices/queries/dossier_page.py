@@ -24,7 +24,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import drafting, pages, papers
+from congvu.systems.publicservices.queries import drafting, pages, papers, risks
 
 NOUN = "dossiers.dossier"
 READ = "dossiers.dossier.read"
@@ -56,6 +56,7 @@ def page(
     task = None if mine else _task(actor, uid)
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
+        "risk": _risk(dossier) if inside else "",
         "clocks": _clocks(uid) if actor.is_official else None,
         "paused": dossiers.waits_for_citizen(dossier.state),
         "summary": _declared(procedure, dossier, answers),
@@ -75,6 +76,11 @@ def page(
         "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
     }
+
+
+def _risk(dossier: DossierCard) -> str:
+    seen = risks.warnings([dossier], clock.now()).get(dossier.uid)
+    return risks.why(seen) if seen else ""
 
 
 def _reappointed(dossier: DossierCard) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import State
-from congvu.systems.publicservices.queries import pages, ratings, tiles
+from congvu.systems.publicservices.queries import pages, ratings, risks, tiles
 from congvu.webkit.web.screens import Column, Filter, ListScreen
 
 
@@ -46,6 +47,13 @@ class DeskScreen(ListScreen):
             kind="status",
             value=lambda row: _(dossiers.LABELS[State(row.state)]),
             tone=lambda row: pages.TONES[dossiers.TONES[State(row.state)]],
+        ),
+        Column(
+            key="risk",
+            label=gettext_lazy("Dự báo"),
+            kind="status",
+            value=lambda row: _("Có nguy cơ trễ") if getattr(row, "at_risk", False) else "",
+            tone=lambda row: "soon",
         ),
         Column(
             key="owner_unit.name", label=gettext_lazy("Cơ quan giải quyết"), related=("owner_unit",)
@@ -92,6 +100,14 @@ class DeskScreen(ListScreen):
             apply=lambda rows, value: _due_soon(rows),
         ),
         Filter(
+            key="nguy-co-tre",
+            label=gettext_lazy("Chỉ hồ sơ có nguy cơ trễ"),
+            kind="yes",
+            apply=lambda rows, value: rows.filter(
+                uid__in=risks.uids_at_risk(_dossiers(rows), clock.now())
+            ),
+        ),
+        Filter(
             key="ngay-ket-thuc",
             label=gettext_lazy("Ngày kết thúc"),
             kind="period",
@@ -122,3 +138,9 @@ class DeskScreen(ListScreen):
 
     def rows(self, actor: Actor) -> Any:
         return dossiers.visible(actor)
+
+    def fetched(self, rows: Sequence[Any]) -> None:
+        """Mark those of the page that are about to be late."""
+        found = risks.warnings(rows, clock.now())
+        for row in rows:
+            row.at_risk = str(row.uid) in found

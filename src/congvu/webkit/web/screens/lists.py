@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -66,6 +66,9 @@ class ListScreen:
     def rows(self, actor: Actor) -> QuerySet[Any]:
         """The rows this actor may see (``Model.objects.visible_to(actor)`` or a room's query)."""
         raise NotImplementedError
+
+    def fetched(self, rows: Sequence[Any]) -> None:
+        """Look up at once, for the rows of one page, what their columns read; nothing by default."""
 
     def context(self) -> dict[str, Any]:
         """More for the template: breadcrumbs, verbs of the page."""
@@ -163,6 +166,7 @@ class ListScreen:
             self.with_related(narrowed, columns), self.present_order(), size=self.size,
             after=self.query.get("sau", ""), before=self.query.get("truoc", ""),
         )  # fmt: skip
+        self.fetched(found.rows)
         return {
             "screen": self,
             "heads": [self._head(column) for column in columns],
