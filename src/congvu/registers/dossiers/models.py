@@ -50,6 +50,11 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
         """Open and past the day it was promised for, while it is the office's turn."""
         return self.filter(late_at(at))
 
+    def accepted_between(self, start: datetime, end: datetime) -> Self:
+        """Taken in by the desk in ``[start, end)`` and not taken back since, the oldest first."""
+        rows = self.filter(accepted_at__gte=start, accepted_at__lt=end)
+        return rows.exclude(state=State.WITHDRAWN).order_by("accepted_at", "id")
+
     def due_between(self, start: datetime, end: datetime) -> Self:
         """Open, the office's turn, and promised for this time."""
         rows = self.filter(finished_at=None, due_at__gte=start, due_at__lte=end)

@@ -31,3 +31,19 @@ class DemoTold(Event):
 
     life: str
     told: int
+
+
+@event
+class DossiersHandedOver(Event):
+    """The desk signed the day's list for one office."""
+
+    name = "publicservices.handover.signed"
+    sentence = "Đã ký sổ bàn giao ngày {day}: {count} hồ sơ"
+    noun = "publicservices.handover"
+    subject = "handover_uid"
+    law = "nd-118-2025"
+
+    handover_uid: str
+    day: str
+    owner_unit_id: int
+    count: int

@@ -65,6 +65,13 @@ manifest = Manifest(
             needs="dossiers.dossier.read",
             order=20,
         ),
+        Screen(
+            "publicservices:hand-over",
+            "Sổ bàn giao hồ sơ",
+            icon="archive",
+            needs="publicservices.dossier.receive",
+            order=21,
+        ),
     ),
     tiles=(
         Tile(

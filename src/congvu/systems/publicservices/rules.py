@@ -6,13 +6,17 @@ Law: NĐ 118/2025/NĐ-CP, TT 03/2025/TT-VPCP.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from congvu.kernel import clock
 from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
 
 # The law lets the desk ask once, listing everything that is missing.
 SUPPLEMENTS_ALLOWED = 1
+# What is taken in later goes with the next working day's list.
+HAND_OVER_AT = time(15, 0)
+HAND_OVER_MOST = 2_000  # dossiers on one day within one person's sight
 # The day is promised anew at most once.
 REAPPOINTMENTS_ALLOWED = 1
 REAPPOINTMENT = {
@@ -39,6 +43,21 @@ RATINGS = {
     4: gettext_noop("Hài lòng"),
     5: gettext_noop("Rất hài lòng"),
 }
+
+
+def hand_over_window(
+    day: date, previous: date, *, at_hour: time = HAND_OVER_AT
+) -> tuple[datetime, datetime]:
+    """What is taken in during ``[start, end)`` goes to the solving office with the list of ``day``.
+
+    previous: the working day before. Same day; after 15:00 with the next working day's list.
+    Law: NĐ 118/2025/NĐ-CP.
+    """
+    zone = clock.VIETNAM
+    return (
+        datetime.combine(previous, at_hour, tzinfo=zone),
+        datetime.combine(day, at_hour, tzinfo=zone),
+    )
 
 
 def may_ask_supplement(asked_before: int) -> bool:

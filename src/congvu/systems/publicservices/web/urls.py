@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from congvu.systems.publicservices.web import applications, dossiers, processing, tracking
+from congvu.systems.publicservices.web import (
+    applications,
+    dossiers,
+    handovers,
+    processing,
+    tracking,
+)
 from congvu.systems.publicservices.web.desk import DeskScreen
 from congvu.webkit.web.routes import route
 
@@ -31,5 +37,6 @@ urlpatterns = [
     route("ho-so/<uuid:uid>/hen-lai/", processing.reappoint, needs=SIGN, name="reappoint"),
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
     route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
+    route("mot-cua/ban-giao/", handovers.hand_over, needs=READ, name="hand-over"),
     route("tra-cuu/", tracking.track, needs="public", name="track"),
 ]
