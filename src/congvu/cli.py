@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     add("web", _web, "Chỉ chạy trang web")
     add("worker", _worker, "Chỉ chạy tiến trình nền")
     add("broker", _broker, "Chỉ chạy nhà cung cấp định danh mô phỏng")
+    add("gateway", _gateway, "Chỉ chạy cổng thanh toán mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
@@ -95,6 +96,13 @@ def _broker(_: argparse.Namespace) -> int:
     from congvu.config.serve import broker
 
     broker()
+    return 0
+
+
+def _gateway(_: argparse.Namespace) -> int:
+    from congvu.config.serve import gateway
+
+    gateway()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The long-running processes: web, worker, and the demo e-ID broker.
+"""The long-running processes: web, worker, the demo e-ID broker and payment gateway.
 
 Each may also be run by hand on another machine that shares the database and the files.
 """
@@ -18,6 +18,7 @@ from congvu.config.supervisor import tie_to_parent
 
 GRACE_SECONDS = 2
 BROKER = "congvu.config.demo_broker"
+GATEWAY = "congvu.config.demo_gateway"
 
 
 def web() -> None:
@@ -54,6 +55,18 @@ def broker() -> None:
     tie_to_parent()
     sys.argv = [BROKER, "--port", str(urlsplit(os.environ["CONGVU_EID_ISSUER"]).port)]
     runpy.run_module(BROKER, run_name="__main__")
+
+
+def gateway() -> None:
+    """Run the simulated payment gateway until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [GATEWAY, "--port", str(urlsplit(os.environ["CONGVU_PAYMENT_URL"]).port)]
+    runpy.run_module(GATEWAY, run_name="__main__")
+
+
+def has_gateway() -> bool:
+    """Whether the simulated payment gateway is part of this installation."""
+    return importlib.util.find_spec(GATEWAY) is not None
 
 
 def has_broker() -> bool:

@@ -218,6 +218,16 @@ CONGVU_EID = {
     "acr": os.environ.get("CONGVU_EID_ACR", "LoA2"),  # the level asked for and required
     "claims": os.environ.get("CONGVU_EID_CLAIMS", "dvcqg"),  # which map of rules/claims.py
 }
+# The payment gateway: every message both ways is signed with the shared secret. Without an address
+# citizens pay by VietQR only; a demo starts its own (python -m congvu.config.demo_gateway).
+_PAY_DEMO = f"http://{_HOST}:{PORT + 2}" if DEMO else ""
+_PAY_SECRET = paths.secret("payment-demo").hex() if DEMO else ""
+CONGVU_PAYMENT = {
+    "url": os.environ.get("CONGVU_PAYMENT_URL", _PAY_DEMO).rstrip("/"),
+    "merchant": os.environ.get("CONGVU_PAYMENT_MERCHANT", "congvu"),
+    "secret": os.environ.get("CONGVU_PAYMENT_SECRET", _PAY_SECRET),
+    "simulated": DEMO,
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -64,6 +64,11 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
         keeper.start(
             Process("Định danh điện tử mô phỏng", "broker", logs / "broker.log", (held,), 1)
         )
+    if _demo() and serve.has_gateway() and not os.environ.get("CONGVU_PAYMENT_URL"):
+        _choose_gateway(port)
+        keeper.start(
+            Process("Cổng thanh toán mô phỏng", "gateway", logs / "gateway.log", (held,), 1)
+        )
     keeper.start(Process("Tiến trình nền", "worker", logs / "worker.log", (held,)))
     web = Process("Trang web", "web", logs / "web.log", (held,))
     keeper.start(web)
@@ -76,6 +81,17 @@ def _choose_broker(port: int) -> None:
     free = next(p for p in range(port + 1, port + 100) if _is_free(p))
     os.environ["CONGVU_EID_ISSUER"] = f"http://localhost:{free}"
     os.environ["CONGVU_EID_CLIENT_SECRET"] = secret("eid-demo-client").hex()
+
+
+def _choose_gateway(port: int) -> None:
+    """Tell our children where the simulated payment gateway will stand: a free port after the e-ID's."""
+    free = next(p for p in range(port + 2, port + 100) if _is_free(p) and not _is_broker(p))
+    os.environ["CONGVU_PAYMENT_URL"] = f"http://localhost:{free}"
+    os.environ["CONGVU_PAYMENT_SECRET"] = secret("payment-demo").hex()
+
+
+def _is_broker(port: int) -> bool:
+    return os.environ.get("CONGVU_EID_ISSUER", "").endswith(f":{port}")
 
 
 def _prepare(keeper: Supervisor) -> bool:

@@ -57,11 +57,13 @@ class Channel:
     """A way to submit. way: 1 direct, 2 online, 3 public post. fee_vnd: whole đồng.
 
     limit: a time of its own, when it differs from the procedure's; note: the national base's "mô tả".
+    fee_moment: when the fee is due, a code of the list ``fee_moments``: "1" before acceptance.
     """
 
     way: int
     name: str
     fee_vnd: int = 0
+    fee_moment: str = "1"
     limit: Limit | None = None
     note: str = ""
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from congvu.kernel import clock
 from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
+from congvu.registers.procedures.contracts import Channel
 
 # The law lets the desk ask once, listing everything that is missing.
 SUPPLEMENTS_ALLOWED = 1
@@ -36,6 +37,10 @@ REAPPOINTMENT = {
     "day": gettext_noop("Hãy nhập ngày hẹn mới theo dạng ngày/tháng/năm."),
     "reason": gettext_noop("Hãy nêu lý do chậm; người nộp sẽ đọc nội dung này."),
 }
+# Submission ways of the national base, and what a fee of each moment has to precede.
+ONLINE_WAY = 2
+ACCEPT = "accept"
+FEE_PRECEDES = {"1": ACCEPT}
 RATINGS = {
     1: gettext_noop("Rất không hài lòng"),
     2: gettext_noop("Không hài lòng"),
@@ -80,6 +85,11 @@ def why_not_reappoint(
     if today > due - timedelta(days=1):
         return "late"
     return "" if new_day > due else "earlier"
+
+
+def fee_of(channels: Iterable[Channel], *, way: int) -> Channel | None:
+    """The line of the fee table for this way of handing in; None when nothing is to be paid."""
+    return next((c for c in channels if c.way == way and c.fee_vnd > 0), None)
 
 
 def missing_components(required: Iterable[str], attached: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ from congvu.registers.dossiers.contracts import (
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.actions import fees
 from congvu.systems.publicservices.events import ServiceRated
 from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.queries import papers, prefilling
@@ -150,6 +151,7 @@ def withdraw_application(*, actor: Actor, dossier_uid: str, reason: str, at: dat
     """Take the dossier back while it is being handled."""
     dossiers.dossier(actor=actor, uid=dossier_uid)
     dossiers.withdraw_dossier(uid=dossier_uid, at=at, reason=reason.strip() or "Không nêu lý do")
+    fees.let_go(dossier_uid=dossier_uid, reason=_("Người nộp rút hồ sơ"))
     casework.cancel_case(
         actor=Actor.system("applicant"), noun=NOUN, subject_uid=dossier_uid, reason=reason, at=at
     )
@@ -244,6 +246,7 @@ def _open(submission: _Submission) -> DossierCard:
     _share([str(f.uid) for f in submission.files], offices.owner.id, offices.reception.id)
     _start_process(submission, dossier)
     dossiers.set_due(uid=dossier.uid, due_at=due)
+    fees.raise_fee(procedure=submission.procedure, dossier=dossier, at=submission.at)
     _ask_receipt(submission, dossier, due)
     casework.drop_draft(actor=submission.actor, uid=str(submission.draft.uid))
     return dossier

@@ -23,6 +23,7 @@ from congvu.registers.dossiers.contracts import DossierCard, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.actions import fees
 from congvu.systems.publicservices.queries import papers
 
 NOUN = "dossiers.dossier"
@@ -98,6 +99,7 @@ def publish_result(
 def accept(*, ended: Ended) -> Mapping[str, Any]:
     """The desk took it in: the legal time is fixed and the dossier goes to who solves it."""
     uid = ended.case.subject_uid
+    fees.demand_paid(dossier_uid=uid)
     dossiers.accept_dossier(uid=uid, at=ended.at, due_at=_legal_due(ended))
     dossiers.pass_on(uid=uid)
     return {}
@@ -118,6 +120,7 @@ def refuse(*, ended: Ended) -> Mapping[str, Any]:
     """Send form 03 with the reason. Law: TT 03/2025/TT-VPCP mẫu số 03."""
     uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
     dossiers.refuse_dossier(uid=uid, at=ended.at, reason=reason)
+    fees.let_go(dossier_uid=uid, reason=_("Hồ sơ không được tiếp nhận"))
     _request_form(uid, "onestop/form03", "refusal", ended.at, reason=reason, keys=[])
     return {}
 
@@ -134,6 +137,7 @@ def stop(*, ended: Ended) -> Mapping[str, Any]:
     dossiers.stop_dossier(uid=uid, at=ended.at, reason=reason)
     _request_form(uid, "onestop/form05", "stop", ended.at, reason=reason, keys=[])
     _ask_control_slip(dossiers.for_machine(uid=uid), ended.at)
+    fees.let_go(dossier_uid=uid, reason=reason)
     return {}
 
 

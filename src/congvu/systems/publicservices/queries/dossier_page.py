@@ -15,6 +15,9 @@ from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import PaperCard
 from congvu.engines.law import api as law
 from congvu.engines.ledger import api as ledger
+from congvu.engines.payments import api as payments
+from congvu.engines.payments.contracts import InvoiceCard
+from congvu.engines.payments.contracts import State as InvoiceState
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
@@ -65,6 +68,8 @@ def page(
         "reappointed": _reappointed(dossier),
         "may_reappoint": inside and _may_reappoint(actor, dossier),
         "results": pages.results(dossier, issued),
+        "fees": [_fee(i) for i in payments.invoices_of(noun=NOUN, uid=uid)],
+        "mine": mine,
         "task": _shown_task(task) if task else None,
         "components": procedure.components,
         "chosen": components or [],
@@ -134,6 +139,17 @@ def _asked(dossier: DossierCard) -> dict[str, Any] | None:
             {"key": c.key, "name": c.name, "accept": ",".join(f".{f}" for f in c.formats)}
             for c in wanted
         ],
+    }
+
+
+def _fee(invoice: InvoiceCard) -> dict[str, Any]:
+    return {
+        "amount": invoice.amount,
+        "state": _(payments.LABELS[invoice.state]),
+        "tone": payments.TONES[invoice.state],
+        "owed": invoice.state is InvoiceState.WAITING,
+        "first": bool(invoice.must_precede),
+        "url": reverse("payments:invoice", args=[invoice.uid]),
     }
 
 

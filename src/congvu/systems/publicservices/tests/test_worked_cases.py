@@ -103,6 +103,7 @@ def test_run(code: str, said: dict[str, Any], case: dict[str, Any], tmp_path: Pa
     uid = _draft(applicant, code, case["answers"], at)
     dossier = applications.submit_application(actor=applicant, draft_uid=uid, at=at)
     assert clock.local(support.now(dossier.uid).due_at).date() == said["deadlines"][0]["due"]
+    support.pay_fees(dossier.uid, at)
     for decision in case["decisions"]:
         who, outcome = decision.split(":")
         support.decide(cast(who), dossier.uid, outcome, at)

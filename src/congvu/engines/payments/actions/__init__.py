@@ -1,0 +1,1 @@
+"""Every write on money: raise, take in, let go, give back."""

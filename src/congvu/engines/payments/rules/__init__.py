@@ -1,0 +1,1 @@
+"""Rules of money owed: the VietQR text, the gateway's signature, which state may follow which."""
