@@ -47,3 +47,37 @@ class DossiersHandedOver(Event):
     day: str
     owner_unit_id: int
     count: int
+
+
+@event
+class AppealFiled(Event):
+    """A person objects to how a dossier ended. What was written stays out of the ledger."""
+
+    name = "publicservices.appeal.filed"
+    sentence = "Người nộp gửi {kind_name} về việc giải quyết hồ sơ"
+    noun = "dossiers.dossier"
+    subject = "dossier_uid"
+    public = True
+
+    dossier_uid: str
+    code: str
+    appeal_uid: str
+    kind_name: str
+    due_day: str
+
+
+@event
+class AppealAnswered(Event):
+    """The head of the office has answered."""
+
+    name = "publicservices.appeal.answered"
+    sentence = "Thủ trưởng cơ quan trả lời {kind_name}: {verdict_name}"
+    noun = "dossiers.dossier"
+    subject = "dossier_uid"
+    public = True
+
+    dossier_uid: str
+    code: str
+    appeal_uid: str
+    kind_name: str
+    verdict_name: str

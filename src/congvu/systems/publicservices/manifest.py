@@ -165,6 +165,19 @@ manifest = Manifest(
     ),
     notifications=(
         Notification(
+            "publicservices.appeal.filed",
+            "Có khiếu nại, kiến nghị",
+            template="appeal_filed",
+            recipients="queries.notices.heads_of",
+        ),
+        Notification(
+            "publicservices.appeal.answered",
+            "Khiếu nại, kiến nghị đã được trả lời",
+            template="appeal_answered",
+            recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
             "dossiers.dossier.accepted",
             "Hồ sơ được tiếp nhận",
             template="accepted",

@@ -41,6 +41,33 @@ REAPPOINTMENT = {
 ONLINE_WAY = 2
 ACCEPT = "accept"
 FEE_PRECEDES = {"1": ACCEPT}
+# kind → (name, (how long the head has, unit)). Law: Luật Khiếu nại 02/2011/QH13 điều 28; QĐ 766.
+APPEALS: dict[str, tuple[str, tuple[int, str]]] = {
+    "complaint": (gettext_noop("khiếu nại"), (30, "day")),
+    "proposal": (gettext_noop("kiến nghị"), (15, "working_day")),
+}
+COMPLAINT_WITHIN = timedelta(days=90)  # Luật Khiếu nại 02/2011/QH13 điều 9
+VERDICTS = {
+    "right": gettext_noop("đúng"),
+    "part": gettext_noop("đúng một phần"),
+    "wrong": gettext_noop("không có cơ sở"),
+}
+APPEAL = {
+    "state": gettext_noop(
+        "Chỉ khiếu nại, kiến nghị được khi hồ sơ đã kết thúc hoặc bị từ chối. "
+        "Hồ sơ đang xử lý thì xem mục Tiến trình."
+    ),
+    "open": gettext_noop("Đơn trước của bạn đang chờ trả lời. Hãy đợi trả lời rồi gửi tiếp."),
+    "again": gettext_noop(
+        "Hồ sơ này đã có khiếu nại lần đầu. Nếu không đồng ý với trả lời, hãy khiếu nại lần hai "
+        "đến cơ quan cấp trên hoặc khởi kiện tại Tòa án."
+    ),
+    "late": gettext_noop("Đã quá 90 ngày kể từ khi hồ sơ kết thúc nên không còn quyền khiếu nại."),
+    "kind": gettext_noop("Hãy chọn khiếu nại hoặc kiến nghị."),
+    "content": gettext_noop("Hãy nêu rõ điều bạn không đồng ý và mong muốn của bạn."),
+    "verdict": gettext_noop("Hãy chọn kết luận."),
+    "answer": gettext_noop("Hãy viết nội dung trả lời; người nộp sẽ đọc nội dung này."),
+}
 RATINGS = {
     1: gettext_noop("Rất không hài lòng"),
     2: gettext_noop("Không hài lòng"),
@@ -90,6 +117,30 @@ def why_not_reappoint(
 def fee_of(channels: Iterable[Channel], *, way: int) -> Channel | None:
     """The line of the fee table for this way of handing in; None when nothing is to be paid."""
     return next((c for c in channels if c.way == way and c.fee_vnd > 0), None)
+
+
+def why_not_appeal(
+    *,
+    kind: str,
+    state: State,
+    ended_at: datetime | None,
+    at: datetime,
+    is_open: bool,
+    complained: bool,
+) -> str:
+    """Why the person may not object now ("" when they may), as a key of ``APPEAL``.
+
+    Law: Luật Khiếu nại 02/2011/QH13 điều 9 (90 days), điều 28 (the second goes to who is above).
+    """
+    if kind not in APPEALS:
+        return "kind"
+    if state not in (State.NOT_ACCEPTED, State.STOPPED, State.DONE, State.RETURNED) or not ended_at:
+        return "state"
+    if is_open:
+        return "open"
+    if kind == "complaint" and complained:
+        return "again"
+    return "late" if kind == "complaint" and at > ended_at + COMPLAINT_WITHIN else ""
 
 
 def missing_components(required: Iterable[str], attached: Iterable[str]) -> list[str]:

@@ -27,7 +27,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import drafting, pages, papers, risks
+from congvu.systems.publicservices.queries import appeals, drafting, pages, papers, risks
 
 NOUN = "dossiers.dossier"
 READ = "dossiers.dossier.read"
@@ -79,6 +79,7 @@ def page(
         "supplement": _asked(dossier) if mine else None,
         "may_withdraw": mine and dossiers.is_open(dossier.state),
         "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
+        "appeals": appeals.section(actor=actor, dossier=dossier, at=clock.now()),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
     }
 

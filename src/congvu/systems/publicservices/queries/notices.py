@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from congvu.engines.identity import api as identity
 from congvu.engines.ledger.contracts import Entry
 from congvu.engines.notify.contracts import Addressed
 from congvu.registers.dossiers import api as dossiers
+
+
+def heads_of(entry: Entry) -> Addressed:
+    """Who signs for the office that solved the dossier: they owe the answer."""
+    dossier = dossiers.for_machine(uid=entry.subject)
+    holders = identity.holders_of("publicservices.dossier.sign", unit_id=dossier.owner_unit_id)
+    return Addressed(
+        person_ids=tuple(sorted({h.person_id for h in holders})),
+        link=reverse("publicservices:dossier", args=[dossier.uid]),
+    )
 
 
 def applicant_of(entry: Entry) -> Addressed:

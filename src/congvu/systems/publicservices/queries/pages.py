@@ -23,7 +23,13 @@ from congvu.registers.procedures import api as procedures
 
 NOUN = "dossiers.dossier"
 # What is told beside the steps of the process; the public page does not tell it.
-TOLD = frozenset({"dossiers.dossier.reappointed"})
+TOLD = frozenset(
+    {
+        "dossiers.dossier.reappointed",
+        "publicservices.appeal.answered",
+        "publicservices.appeal.filed",
+    }
+)
 TONES = {"info": "info", "danger": "bad", "warning": "soon", "success": "good", "neutral": "plain"}
 
 

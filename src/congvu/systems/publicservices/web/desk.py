@@ -13,7 +13,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import State
-from congvu.systems.publicservices.queries import pages, ratings, risks, tiles
+from congvu.systems.publicservices.queries import appeals, pages, ratings, risks, tiles
 from congvu.webkit.web.screens import Column, Filter, ListScreen
 
 
@@ -119,6 +119,12 @@ class DeskScreen(ListScreen):
             kind="choice",
             choices=lambda: [("dung", _("Kết thúc đúng hạn")), ("tre", _("Kết thúc quá hạn"))],
             apply=lambda rows, value: _dossiers(rows).kept(value == "dung"),
+        ),
+        Filter(
+            key="khieu-nai",
+            label=gettext_lazy("Có khiếu nại, kiến nghị chờ trả lời"),
+            kind="yes",
+            apply=lambda rows, value: rows.filter(uid__in=appeals.unanswered_uids()),
         ),
         Filter(
             key="danh-gia",

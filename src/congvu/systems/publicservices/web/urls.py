@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from congvu.systems.publicservices.web import (
+    appeals,
     applications,
     dossiers,
     handovers,
@@ -35,6 +36,8 @@ urlpatterns = [
         name="decide",
     ),
     route("ho-so/<uuid:uid>/hen-lai/", processing.reappoint, needs=SIGN, name="reappoint"),
+    route("ho-so/<uuid:uid>/khieu-nai/", appeals.file_appeal, needs=SUBMIT, name="appeal"),
+    route("ho-so/<uuid:uid>/tra-loi/", appeals.answer, needs=SIGN, name="appeal-answer"),
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
     route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
     route("mot-cua/ban-giao/", handovers.hand_over, needs=READ, name="hand-over"),
