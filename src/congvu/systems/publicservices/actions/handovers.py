@@ -13,7 +13,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
 from congvu.systems.publicservices.events import DossiersHandedOver
 from congvu.systems.publicservices.models import HandOver
-from congvu.systems.publicservices.queries import handovers
+from congvu.systems.publicservices.queries import handovers, papers
 
 RECEIVE = handovers.RECEIVE
 LAW = "NĐ 118/2025/NĐ-CP"
@@ -91,8 +91,8 @@ def _ask_paper(actor: Actor, row: HandOver, listed: handovers.Listed, at: dateti
                 {
                     "code": r.code,
                     "procedure": r.procedure,
-                    "received_at": r.received_at.isoformat(),
-                    "due_at": r.due_at.isoformat() if r.due_at else "",
+                    "received_at": papers.moment(r.received_at),
+                    "due_at": papers.moment(r.due_at),
                 }
                 for r in listed.rows
             ],

@@ -39,6 +39,11 @@ IN_TIME = {
 _WORD = re.compile(r"\{([a-z0-9_]+)\}")
 
 
+def moment(at: datetime | None) -> str:
+    """An instant as the papers read it: on Vietnam's wall clock, whatever zone it came in."""
+    return clock.local(at).isoformat() if at else ""
+
+
 def receipt(
     *,
     procedure: Procedure,
@@ -62,8 +67,8 @@ def receipt(
         ],
         "sets": 1,
         "processing_time": f"{procedure.limit.amount} {UNITS[procedure.limit.unit]}",
-        "received_at": dossier.submitted_at.isoformat(),
-        "due_at": due.isoformat(),
+        "received_at": moment(dossier.submitted_at),
+        "due_at": moment(due),
         "receive_at": "Kho dữ liệu điện tử của người nộp",
         "channel": "(Nộp trực tuyến, xác thực bằng tài khoản định danh điện tử)",
         "officer": "Hệ thống thông tin giải quyết thủ tục hành chính",
@@ -101,8 +106,8 @@ def apology(
         "dossier_code": dossier.code,
         "procedure": procedure.name.vi,
         "received_at": clock.local(dossier.submitted_at).date().isoformat(),
-        "due_at": dossier.due_at.isoformat() if dossier.due_at else "",
-        "new_due_at": due.isoformat(),
+        "due_at": moment(dossier.due_at),
+        "new_due_at": moment(due),
         "reason": reason,
     }
 
@@ -119,8 +124,8 @@ def control_slip(
             {
                 "from": giver,
                 "to": f"{receiver}: {done.title}",
-                "at": done.opened_at.isoformat(),
-                "limit": done.due_at.isoformat() if done.due_at else "",
+                "at": moment(done.opened_at),
+                "limit": moment(done.due_at),
                 "outcome": IN_TIME[done.in_time],
                 "note": done.outcome,
             }

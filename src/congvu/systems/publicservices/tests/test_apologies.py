@@ -44,6 +44,12 @@ def test_once_and_one_day_before(
     )
 
 
+def test_papers_tell_the_time_of_vietnam() -> None:
+    """The row keeps UTC: a receipt that said 02:00 for 09:00 would be seven hours wrong."""
+    assert papers.moment(AT) == "2026-11-20T09:00:00+07:00"
+    assert papers.moment(None) == ""
+
+
 def _running() -> str:
     """A dossier accepted on 20/11/2026, promised for 30/11/2026 (24/11 is a day off)."""
     dossier = support.submit(cast("an"), CONTRACT)
