@@ -25,6 +25,12 @@ def in_force(key: str, on: date, label: str = "") -> ProcessVersion | None:
     return None if found is None else prepared.load(ProcessVersion, _READ, found)
 
 
+def version_of(key: str, number: int | None = None) -> ProcessVersion | None:
+    """A version by its number, or the newest one published, in force or not."""
+    rows = ProcessVersion.objects.filter(key=key).order_by("-version")
+    return (rows if number is None else rows.filter(version=number)).first()
+
+
 def titles() -> list[tuple[str, str]]:
     """(key, title of the newest version) of every process, for filters."""
     rows = (

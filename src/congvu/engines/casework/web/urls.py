@@ -1,8 +1,8 @@
-"""Fixed addresses: /viec-cua-toi/ (inbox) and /ban-nhap/ (drafts)."""
+"""Fixed addresses: /viec-cua-toi/ (inbox), /ban-nhap/ (drafts) and /quy-trinh/ (processes)."""
 
 from __future__ import annotations
 
-from congvu.engines.casework.web import drafts, inbox, tasks
+from congvu.engines.casework.web import drafts, inbox, processes, tasks
 from congvu.webkit.web.routes import route
 
 app_name = "casework"
@@ -17,6 +17,7 @@ urlpatterns = [
         "viec-cua-toi/<uuid:uid>/giao/", tasks.assign, needs="casework.task.assign", name="assign"
     ),
     route("viec-cua-toi/<uuid:uid>/ket-qua/", tasks.finish, needs=READ, name="finish"),
+    route("quy-trinh/<str:key>/", processes.show, needs=READ, name="process"),
     route("ban-nhap/<uuid:uid>/xoa/", drafts.delete, needs=DRAFT, name="delete-draft"),
     route("ban-nhap/<uuid:uid>/<slug:step>/", drafts.save, needs=DRAFT, name="save-draft"),
 ]
