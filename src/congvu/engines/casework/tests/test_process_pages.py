@@ -11,12 +11,12 @@ from lxml import etree
 
 import congvu
 from congvu.engines.casework import api
-from congvu.engines.casework.models import ProcessVersion
+from congvu.engines.casework.models import Case, ProcessVersion
 from congvu.engines.casework.rules.arranging import arrange
 from congvu.engines.casework.rules.bpmn import survey
 from congvu.engines.casework.rules.canvas import wrapped
 from congvu.engines.casework.rules.pictures import picture
-from congvu.engines.casework.tests.conftest import AT, SYSTEM, House, ask, run
+from congvu.engines.casework.tests.conftest import AT, SYSTEM, House, ask, complete, run, start
 from congvu.engines.casework.tests.diagrams import after, bpmn, event, flow, gateway, on, sub, task
 from congvu.kernel.actors import Actor
 
@@ -197,3 +197,45 @@ def test_a_page_costs_few_queries(process: ProcessVersion, house: House) -> None
     ) as seen:
         ask(house.ha, "/quy-trinh/tests.page/")
     assert len(seen) <= 4
+
+
+def case_uid() -> str:
+    return str(Case.objects.as_system("test").get().uid)
+
+
+@pytest.mark.django_db
+def test_the_present_step_is_lit_and_told(house: House, published: str) -> None:
+    start(house)
+    complete(house.binh, "receive", "accept")
+    path = f"/viec-cua-toi/ho-so/{case_uid()}/quy-trinh/"
+    for actor in (house.ha, house.binh):  # whose turn it is, and who did the first step
+        answer = ask(actor, path)
+        assert answer.status_code == 200
+        svg = svg_of(answer.content)
+        lit = [g[0].text for g in svg.iter(f"{SVG}g") if "is-now" in g.get("class", "")]
+        ticked = [g[0].text for g in svg.iter(f"{SVG}g") if "is-done" in g.get("class", "")]
+        now = [t.title for t in api.open_tasks(noun="tests.thing", subject_uid="1", at=AT)]
+        assert sorted(lit) == sorted(f"Công việc: {t} – Đang ở bước này" for t in now)
+        assert any("– Đã làm" in t for t in ticked)
+        text = answer.content.decode()
+        assert text.count('aria-current="step"') == len(now)
+        assert "<desc" in text
+        assert f"Đang ở bước này: {now[0]}" in text
+
+
+@pytest.mark.django_db
+def test_a_task_links_to_its_process(house: House, published: str) -> None:
+    start(house)
+    (task_now,) = api.open_tasks(noun="tests.thing", subject_uid="1", at=AT)
+    page = ask(house.binh, f"/viec-cua-toi/{task_now.uid}/").content.decode()
+    assert f'href="/viec-cua-toi/ho-so/{case_uid()}/quy-trinh/">Xem quy trình</a>' in page
+
+
+@pytest.mark.django_db
+def test_who_has_nothing_to_do_with_a_case_does_not_know_of_it(
+    house: House, published: str
+) -> None:
+    start(house)
+    path = f"/viec-cua-toi/ho-so/{case_uid()}/quy-trinh/"
+    assert ask(house.chi, path).status_code == 404
+    assert ask(house.an, path).status_code == 403

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from congvu.engines.casework.models import ProcessVersion
+from congvu.engines.casework.models import Case, ProcessVersion
+from congvu.engines.casework.queries.case_places import find_case, where_of
+from congvu.engines.casework.queries.inbox import subject_link
 from congvu.engines.casework.queries.pictures import (
     Where,
     drawn,
@@ -75,3 +78,17 @@ def _newest(key: str, today: date) -> ProcessVersion:
     if found is None:
         raise missing()
     return found
+
+
+def of_case(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The process of one case, in the version that it runs by, with its present steps lit."""
+    case = find_case(actor_of(request), uid)
+    if case is None:
+        raise NotFound(_("Không tìm thấy hồ sơ này, hoặc hồ sơ không thuộc đơn vị của bạn."))
+    shown = pictured(case.process, where_of(case))
+    context = {
+        **shown, "case": case, "subject_url": subject_link(case),
+        "state": _(Case.State(case.state).label),
+        "done_words": ", ".join(str(r["title"]) for r in shown["rows"] if r["state"] == "done"),
+    }  # fmt: skip
+    return page(request, "casework/case_process.html", context)

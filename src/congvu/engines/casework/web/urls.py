@@ -17,6 +17,12 @@ urlpatterns = [
         "viec-cua-toi/<uuid:uid>/giao/", tasks.assign, needs="casework.task.assign", name="assign"
     ),
     route("viec-cua-toi/<uuid:uid>/ket-qua/", tasks.finish, needs=READ, name="finish"),
+    route(
+        "viec-cua-toi/ho-so/<uuid:uid>/quy-trinh/",
+        processes.of_case,
+        needs=READ,
+        name="case-process",
+    ),
     route("quy-trinh/<str:key>/", processes.show, needs=READ, name="process"),
     route("ban-nhap/<uuid:uid>/xoa/", drafts.delete, needs=DRAFT, name="delete-draft"),
     route("ban-nhap/<uuid:uid>/<slug:step>/", drafts.save, needs=DRAFT, name="save-draft"),
