@@ -29,6 +29,10 @@ manifest = Manifest(
             "casework:inbox", "Việc của tôi", icon="inbox",
             needs="casework.inbox.read", order=10, audience="official",
         ),
+        Screen(
+            "casework:processes", "Các quy trình", icon="layers",
+            needs="casework.process.publish", order=80, audience="official",
+        ),
     ),
     tiles=(
         Tile(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from congvu.engines.casework.web import drafts, inbox, processes, tasks
+from congvu.engines.casework.web import drafts, inbox, processes, tasks, versions
 from congvu.webkit.web.routes import route
 
 app_name = "casework"
 READ, DRAFT = "casework.inbox.read", "casework.draft.save"
+PUBLISH = processes.PUBLISH
 urlpatterns = [
     route("viec-cua-toi/", inbox.show, needs=READ, name="inbox"),
     route("viec-cua-toi/xuat/<str:kind>/", inbox.export, needs=READ, name="export"),
@@ -22,6 +23,12 @@ urlpatterns = [
         processes.of_case,
         needs=READ,
         name="case-process",
+    ),
+    route("quy-trinh/", versions.index, needs=PUBLISH, name="processes"),
+    route("quy-trinh/<str:key>/so-sanh/", versions.compare, needs=PUBLISH, name="compare"),
+    route("quy-trinh/<str:key>/chuyen-ho-so/", versions.move, needs=PUBLISH, name="move"),
+    route(
+        "quy-trinh/lan-chuyen/<uuid:uid>/hoan-tac/", versions.undo, needs=PUBLISH, name="undo-move"
     ),
     route("quy-trinh/<str:key>/", processes.show, needs=READ, name="process"),
     route("ban-nhap/<uuid:uid>/xoa/", drafts.delete, needs=DRAFT, name="delete-draft"),
