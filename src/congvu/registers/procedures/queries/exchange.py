@@ -11,8 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from congvu.kernel.errors import Refused
 from congvu.registers.procedures.models import ProcedureVersion
@@ -53,6 +51,8 @@ def as_csv(found: Iterable[dict[str, Any]]) -> bytes:
 
 def as_xlsx(found: Iterable[dict[str, Any]]) -> bytes:
     """A row a procedure; every cell is text."""
+    from openpyxl import Workbook  # half a second of every start, for a page seldom asked for
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Thủ tục")
     sheet.freeze_panes = "C2"
@@ -98,6 +98,9 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
