@@ -160,7 +160,9 @@ def _compile_messages(python: Path) -> None:
 
 def _compile_sources(python: Path) -> None:
     """Byte-code beforehand: five processes start, and some machines forbid them to write any."""
-    subprocess.run([str(python), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src")], check=False)
+    subprocess.run(
+        [str(python), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src")], check=False
+    )
 
 
 def _write(path: Path, text: str) -> None:
