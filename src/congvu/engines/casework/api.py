@@ -43,6 +43,7 @@ from congvu.engines.casework.contracts import ErrorInTrade as ErrorInTrade
 from congvu.engines.casework.contracts import SaveResult as SaveResult
 from congvu.engines.casework.contracts import TaskRef as TaskRef
 from congvu.engines.casework.contracts import TimelineStep as TimelineStep
+from congvu.engines.casework.queries.case_places import process_page as process_page
 from congvu.engines.casework.queries.cases import case_of as case_of
 from congvu.engines.casework.queries.cases import clocks_of as clocks_of
 from congvu.engines.casework.queries.cases import done_tasks as done_tasks

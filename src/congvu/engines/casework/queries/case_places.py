@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.urls import reverse
+
 from congvu.engines.casework.models import Case, Task, TaskDone
 from congvu.engines.casework.queries.pictures import Where
 from congvu.engines.casework.rules.net import Kind, Net
@@ -42,3 +44,14 @@ def _elements(net: Net, place: str) -> set[str]:
         return set()
     parts = name.split("~")
     return {"~".join(parts[: n + 1]) for n in range(len(parts))}
+
+
+def process_page(*, actor: Actor, noun: str, subject_uid: object) -> str:
+    """Where an official sees how far a subject's newest case is; '' when there is nothing to see."""
+    if actor.is_citizen or not actor.holds("casework.inbox.read"):
+        return ""
+    newest = Case.objects.as_system("held against the actor below").about(noun, subject_uid)
+    uid = newest.values_list("uid", flat=True).first()
+    if uid is None or find_case(actor, uid) is None:
+        return ""
+    return reverse("casework:case-process", kwargs={"uid": uid})

@@ -239,3 +239,8 @@ def test_who_has_nothing_to_do_with_a_case_does_not_know_of_it(
     path = f"/viec-cua-toi/ho-so/{case_uid()}/quy-trinh/"
     assert ask(house.chi, path).status_code == 404
     assert ask(house.an, path).status_code == 403
+    pages = {
+        actor.name: api.process_page(actor=actor, noun="tests.thing", subject_uid="1")
+        for actor in (house.binh, house.chi, house.an)
+    }
+    assert pages == {house.binh.name: path, house.chi.name: "", house.an.name: ""}

@@ -61,6 +61,9 @@ def page(
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
         "risk": _risk(dossier) if inside else "",
         "clocks": _clocks(uid) if actor.is_official else None,
+        "process_url": casework.process_page(actor=actor, noun=NOUN, subject_uid=uid)
+        if inside
+        else "",
         "paused": dossiers.waits_for_citizen(dossier.state),
         "summary": _declared(procedure, dossier, answers),
         "files": _files(procedure, dossier),
