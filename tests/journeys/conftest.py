@@ -20,13 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 STORIES = (0, 2, 3, 7, 10)  # of An: done, refused, asked; of others: to receive, to sign
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys stay in one worker (``--dist loadgroup``): starting a house is what costs."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def site(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[str]:
     """The address of a running installation; CONGVU_JOURNEY_URL: of one that already runs."""
@@ -82,7 +75,8 @@ def _running(database: str, port: int) -> Iterator[None]:
             said.append(line)
             if "Dừng: Ctrl-C" in line:
                 break
-        assert parent.poll() is None, "".join(said)
+        else:
+            pytest.fail("".join(said))
         yield
     finally:
         parent.terminate()
