@@ -96,6 +96,7 @@ def test_openssl_accepts_the_signature(paper: Path, roots: Path, tmp_path: Path)
     assert "Verification successful" in done.stderr, done.stderr
 
 
+@pytest.mark.django_db
 def test_openssl_accepts_our_time_stamps_over_http(roots: Path, tmp_path: Path) -> None:
     need("openssl")
     (tmp_path / "data").write_bytes(b"what was there")
@@ -115,6 +116,7 @@ def test_openssl_accepts_our_time_stamps_over_http(roots: Path, tmp_path: Path) 
     )
 
 
+@pytest.mark.django_db
 def test_time_stamp_door_refuses_what_is_no_request() -> None:
     door = "/xac-thuc/dau-thoi-gian/"
     kind = "application/timestamp-query"

@@ -32,7 +32,9 @@ def provinces(*, on: date | None = None) -> list[contracts.Place]:
 
 
 def communes_of(province_code: str, *, on: date | None = None) -> list[contracts.Place]:
-    """The communes of a province in order of code."""
+    """The communes of a province in order of code; none for what is no code."""
+    if not _is_code(province_code):
+        return []
     rows = _dated(Place.objects.filter(level=COMMUNE, province_code=province_code), on)
     key = ("communes", province_code, on)
     return list(memory.get(key, lambda: [value(r) for r in rows.order_by("code")]))
@@ -43,6 +45,8 @@ def codes_on(code: str, *, on: date) -> list[str]:
 
     code: a province (2 characters) or commune (5). Empty when the code was never used.
     """
+    if not _is_code(code):
+        return []
     return list(memory.get(("codes", code, on), lambda: _codes_on(code, on)))
 
 
@@ -65,9 +69,14 @@ def value(row: Place) -> contracts.Place:
     )  # fmt: skip
 
 
+def _is_code(code: str | None) -> bool:
+    """Whether a typed code can be one: PostgreSQL takes no NUL; a draft may hold none yet."""
+    return code is not None and code.isascii() and code.isdigit()
+
+
 def _one(level: str, code: str, on: date | None) -> contracts.Place:
     rows = _dated(Place.objects.filter(level=level, code=code), on)
-    found = memory.get((level, code, on), lambda: [value(r) for r in rows])
+    found = _is_code(code) and memory.get((level, code, on), lambda: [value(r) for r in rows])
     if not found:
         raise NotFound(
             _("Không có đơn vị hành chính mã “%(code)s”. Hãy tìm lại theo tên.") % {"code": code}

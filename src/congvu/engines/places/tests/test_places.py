@@ -42,6 +42,14 @@ def test_codes_keep_their_zeros() -> None:
         api.commune("4")
 
 
+@pytest.mark.parametrize("typed", ["5\0", "\0", "", "năm mốt", "５１", "51 "])
+def test_what_is_no_code_is_nobodys(typed: str) -> None:
+    assert api.communes_of(typed) == []
+    for look in (api.province, api.commune):
+        with pytest.raises(NotFound):
+            look(typed)
+
+
 def test_the_old_units_of_the_last_day_before_the_reform() -> None:
     then = Counter(Place.objects.on(BEFORE).values_list("level", flat=True))
     assert then == {"province": 63, "district": 696, "commune": 10035}
