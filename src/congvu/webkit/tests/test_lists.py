@@ -48,6 +48,14 @@ class Rows(ListScreen):
         Column(key="name", label="Tên", sort="name"),
         Column(key="content_type.model", label="Loại", related=("content_type",)),
         Column(key="pk", label="Số", kind="number", shown=False),
+        Column(
+            key="co",
+            label="Cờ",
+            kind="status",
+            shown=False,
+            tone=lambda r: "soon",
+            value=lambda r: "Gấp" if r.codename.endswith("0") else "",
+        ),
     )
     filters = (
         Filter(key="q", label="Tìm", apply=lambda rows, v: rows.filter(name__icontains=v)),
@@ -267,3 +275,10 @@ def test_a_view_is_kept_without_its_page_and_offered_again() -> None:
 def kept(*, account_id: int, screen: str) -> list[Any]:
     assert account_id == 2
     return [SimpleNamespace(title="Gấp", query="q=gap")]
+
+
+@pytest.mark.usefixtures("ten")
+def test_a_status_that_says_nothing_draws_nothing() -> None:
+    page = Rows.as_view()(ask("cot=codename&cot=co")).content.decode()
+    told = page.count("c-status--soon")
+    assert 0 < told == page.count("Gấp") < page.count('data-label="Cờ"')

@@ -87,8 +87,8 @@ class EntriesScreen(ListScreen):
             apply=lambda rows, value: rows.filter(stream=int(value)),
         ),
     )
-    empty_title = gettext_lazy("Không có dòng nào khớp")
-    empty_text = gettext_lazy("Hãy bỏ bớt điều kiện lọc, hoặc chọn khoảng ngày rộng hơn.")
+    empty_title = gettext_lazy("Chưa có dòng nào")
+    empty_text = gettext_lazy("Mỗi việc làm thay đổi dữ liệu sẽ để lại một dòng.")
 
     def rows(self, actor: Actor) -> Any:
         return find(actor=actor)

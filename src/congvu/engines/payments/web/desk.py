@@ -69,7 +69,7 @@ class InvoicesScreen(ListScreen):
         ),
     )
     order = "-raised_at"
-    empty_title = gettext_lazy("Không có khoản thu nào khớp")
+    empty_title = gettext_lazy("Chưa có khoản thu nào")
     empty_text = gettext_lazy("Khoản thu được lập khi hồ sơ của thủ tục có phí được nộp.")
 
     def rows(self, actor: Actor) -> Any:

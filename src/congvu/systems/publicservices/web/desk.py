@@ -139,8 +139,8 @@ class DeskScreen(ListScreen):
         ),
     )
     order = "-submitted_at"
-    empty_title = gettext_lazy("Không có hồ sơ nào khớp")
-    empty_text = gettext_lazy("Hãy bỏ bớt bộ lọc, hoặc xem “Việc của tôi”.")
+    empty_title = gettext_lazy("Chưa có hồ sơ nào")
+    empty_text = gettext_lazy("Hồ sơ nộp đến cơ quan trong phạm vi của bạn sẽ hiện ở đây.")
 
     def rows(self, actor: Actor) -> Any:
         return dossiers.visible(actor)
