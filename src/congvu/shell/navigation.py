@@ -51,10 +51,11 @@ class Menu:
 
 def menu(actor: Actor, *, path: str = "") -> Menu:
     """What this actor may open, read from the manifests; ``path`` marks where we are."""
+    here = _closest(path)
     groups = [
         Group(gettext(manifest.title), entries)
         for manifest in manifests().values()
-        if (entries := _entries(manifest.menu, actor, path))
+        if (entries := _entries(manifest.menu, actor, here))
     ]
     groups.sort(key=lambda g: (g.entries[0].order, g.title))
     everything = sorted((e for g in groups for e in g.entries), key=lambda e: e.order)
@@ -66,19 +67,29 @@ def may_see(actor: Actor, needs: str, audience: str) -> bool:
     return _is_for(actor, audience) and _has(actor, needs)
 
 
-def _entries(screens: tuple[Screen, ...], actor: Actor, path: str) -> tuple[Entry, ...]:
+def _closest(path: str) -> str:
+    """The address of the screen that the page at ``path`` lies under most closely; "" for none."""
+    screens = (s for m in manifests().values() for s in m.menu)
+    above = (url for s in screens if (url := _address(s.url)) and _lies_under(path, url))
+    return max(above, key=len, default="")
+
+
+def _lies_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _entries(screens: tuple[Screen, ...], actor: Actor, here: str) -> tuple[Entry, ...]:
     shown = sorted(
         (s for s in screens if may_see(actor, s.needs, s.audience)), key=lambda s: s.order
     )
-    return tuple(e for s in shown if (e := _entry(s, path)))
+    return tuple(e for s in shown if (e := _entry(s, here)))
 
 
-def _entry(screen: Screen, path: str) -> Entry | None:
+def _entry(screen: Screen, here: str) -> Entry | None:
     url = _address(screen.url)
     if not url:
         return None
-    here = bool(path) and (path == url or (url != "/" and path.startswith(url)))
-    return Entry(gettext(screen.label), url, screen.icon, screen.order, here)
+    return Entry(gettext(screen.label), url, screen.icon, screen.order, url == here)
 
 
 @functools.cache

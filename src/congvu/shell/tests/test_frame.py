@@ -85,6 +85,25 @@ def test_each_sees_only_what_they_may_open(actor: Actor, seen: list[str]) -> Non
     assert labels(actor) == seen
 
 
+def test_one_entry_at_most_is_where_we_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = {"a:desk": "/mot-cua/", "a:list": "/mot-cua/ban-giao/", "a:far": "/mot-cuaxa/"}
+    screens = tuple(Screen(name, name, needs="public", audience="all") for name in addresses)
+    monkeypatch.setattr(
+        navigation,
+        "manifests",
+        lambda: {"a": Manifest(label="a", title="A", owner="Vụ", menu=screens)},
+    )
+    monkeypatch.setattr(navigation, "_address", addresses.__getitem__)
+
+    def here(path: str) -> list[str]:
+        bar = navigation.menu(STRANGER, path=path).bar
+        return [entry.url for entry in bar if entry.current]
+
+    assert here("/mot-cua/ban-giao/?ngay=1") == ["/mot-cua/ban-giao/"]
+    assert here("/mot-cua/") == ["/mot-cua/"]
+    assert here("/khac/") == []
+
+
 @pytest.mark.usefixtures("room")
 def test_the_menu_says_where_we_are() -> None:
     bar = navigation.menu(STRANGER, path="/tro-giup/").bar
