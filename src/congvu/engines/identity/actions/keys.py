@@ -18,7 +18,10 @@ COLUMNS = ["cccd_sealed", "cccd_key", "cccd_index", "cccd_tail_index", "index_ke
 
 @action(needs="identity.key.rotate")
 def reseal(*, actor: Actor, at: datetime, limit: int = 500) -> int:
-    """Numbers first, then second factors: up to ``limit`` of them under the newest keys."""
+    """Numbers first, then second factors: up to ``limit`` of them under the newest keys.
+
+    Answers how many were done; 0 says that the old keys are no longer needed.
+    """
     return _reseal_numbers(limit) or _reseal_factors(limit)
 
 
@@ -27,15 +30,6 @@ def renew() -> str:
     return (
         f"identity/aes-{keys.add_key(keys.AES):03d}, identity/index-{keys.add_key(keys.INDEX):03d}"
     )
-
-
-@action(needs="identity.key.rotate")
-def reseal_numbers(*, actor: Actor, limit: int = 500) -> int:
-    """Seal and index anew up to ``limit`` numbers that are not under the newest keys.
-
-    Answers how many were done; 0 says that the old keys are no longer needed.
-    """
-    return _reseal_numbers(limit)
 
 
 def _reseal_numbers(limit: int) -> int:
