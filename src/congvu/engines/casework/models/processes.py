@@ -40,6 +40,12 @@ class ProcessVersion(models.Model):
         ]
 
     @property
+    def named(self) -> str:
+        """``3``, or ``3 (2026.1)`` when the publisher's own word says more."""
+        own = self.label not in ("", str(self.version))
+        return f"{self.version} ({self.label})" if own else str(self.version)
+
+    @property
     def compiled(self) -> Net:
         """The net, read once a process."""
         return compiled_net(self.pk)
