@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from congvu.kernel.events import Event, event
@@ -9,6 +10,7 @@ from congvu.kernel.events import Event, event
 LAW = "nd-118-2025"
 
 
+@dataclass(frozen=True, kw_only=True)
 class InvoiceEvent(Event):
     """Base: about one invoice, and about the thing it is owed for."""
 
@@ -26,103 +28,63 @@ class InvoiceEvent(Event):
 
 @event
 class InvoiceRaised(InvoiceEvent):
-    name = "payments.invoice.raised"
-    sentence = "Phải nộp {amount} đồng, mã khoản thu {order}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.raised"
+    sentence: ClassVar[str] = "Phải nộp {amount} đồng, mã khoản thu {order}"
 
 
 @event
 class InvoicePaid(InvoiceEvent):
-    name = "payments.invoice.paid"
-    sentence = "Đã nhận {amount} đồng cho khoản thu {order}, mã giao dịch {transaction}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.paid"
+    sentence: ClassVar[str] = (
+        "Đã nhận {amount} đồng cho khoản thu {order}, mã giao dịch {transaction}"
+    )
     transaction: str
     found_by: str
 
 
 @event
 class SurplusReceived(InvoiceEvent):
-    name = "payments.invoice.surplus_received"
-    sentence = "Nhận thừa {amount} đồng cho khoản thu {order}, mã giao dịch {transaction}: cần hoàn"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.surplus_received"
+    sentence: ClassVar[str] = (
+        "Nhận thừa {amount} đồng cho khoản thu {order}, mã giao dịch {transaction}: cần hoàn"
+    )
     transaction: str
 
 
 @event
 class InvoiceWaived(InvoiceEvent):
-    name = "payments.invoice.waived"
-    sentence = "Miễn khoản thu {order}: {reason}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.waived"
+    sentence: ClassVar[str] = "Miễn khoản thu {order}: {reason}"
     reason: str
 
 
 @event
 class InvoiceCancelled(InvoiceEvent):
-    name = "payments.invoice.cancelled"
-    sentence = "Khoản thu {order} không phải nộp nữa: {reason}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.cancelled"
+    sentence: ClassVar[str] = "Khoản thu {order} không phải nộp nữa: {reason}"
     reason: str
 
 
 @event
 class RefundDecided(InvoiceEvent):
-    name = "payments.invoice.refund_decided"
-    sentence = "Quyết định hoàn {amount} đồng của khoản thu {order}: {reason}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.refund_decided"
+    sentence: ClassVar[str] = "Quyết định hoàn {amount} đồng của khoản thu {order}: {reason}"
     reason: str
 
 
 @event
 class InvoiceRefunded(InvoiceEvent):
-    name = "payments.invoice.refunded"
-    sentence = "Đã hoàn {amount} đồng của khoản thu {order}, mã giao dịch {transaction}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.refunded"
+    sentence: ClassVar[str] = (
+        "Đã hoàn {amount} đồng của khoản thu {order}, mã giao dịch {transaction}"
+    )
     transaction: str
 
 
 @event
 class RefundFailed(InvoiceEvent):
-    name = "payments.invoice.refund_failed"
-    sentence = "Cổng thanh toán không hoàn được {amount} đồng của khoản thu {order}: {trouble}"
-
-    invoice_uid: str
-    order: str
-    amount: int
-    about_noun: str
-    about_uid: str
+    name: ClassVar[str] = "payments.invoice.refund_failed"
+    sentence: ClassVar[str] = (
+        "Cổng thanh toán không hoàn được {amount} đồng của khoản thu {order}: {trouble}"
+    )
     trouble: str

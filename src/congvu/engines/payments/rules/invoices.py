@@ -41,8 +41,3 @@ TONES: dict[State, str] = {
 def may_follow(now: State, then: State) -> bool:
     """Whether an invoice in state ``now`` may go to state ``then``."""
     return then in FOLLOWS[now]
-
-
-def is_settled(state: State) -> bool:
-    """Whether nothing is owed any more: paid, or let go."""
-    return state is not State.WAITING

@@ -22,11 +22,6 @@ def whole_form(form: dict[str, Any], steps: Mapping[str, dict[str, Any]]) -> dic
     return {**form, "steps": [_whole_step(step, steps) for step in form.get("steps", ())]}
 
 
-def parts_of(form: dict[str, Any]) -> list[str]:
-    """Keys of the shared steps that a form uses."""
-    return [step["use"] for step in form.get("steps", ()) if "use" in step]
-
-
 def own_process(shared: bytes, definition: dict[str, Any]) -> bytes:
     """The shared process as this procedure's: its name, its deadline, its steps' names and hours.
 
