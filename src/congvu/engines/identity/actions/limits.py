@@ -13,15 +13,17 @@ from congvu.engines.identity.models import Rate
 from congvu.kernel.errors import TooMany
 
 # One statement, one round trip. A window that seems to begin later than now was begun by a clock
-# that has been set back since: it is over too.
+# that has been set back since: it is over too. The clock is read while the row is held: now(), the
+# start of the transaction, may lie before a window that another request began while this one waited.
 _COUNT = """
-INSERT INTO identity_rate AS known (key, began_at, count) VALUES (%(key)s, now(), 1)
-ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN known.began_at BETWEEN now() - make_interval(secs => %(window)s) AND now()
-            THEN known.count + 1 ELSE 1 END,
-    began_at = CASE WHEN known.began_at BETWEEN now() - make_interval(secs => %(window)s) AND now()
-               THEN known.began_at ELSE now() END
-RETURNING count, ceil(extract(epoch FROM began_at + make_interval(secs => %(window)s) - now()))::int
+INSERT INTO identity_rate AS known (key, began_at, count) VALUES (%(key)s, clock_timestamp(), 1)
+ON CONFLICT (key) DO UPDATE SET (count, began_at) = (
+    SELECT CASE WHEN lasts THEN known.count + 1 ELSE 1 END,
+           CASE WHEN lasts THEN known.began_at ELSE at END
+    FROM (SELECT at, known.began_at BETWEEN at - make_interval(secs => %(window)s) AND at AS lasts
+          FROM (SELECT clock_timestamp() AS at OFFSET 0) AS clock) AS window_known)
+RETURNING count, ceil(extract(epoch
+    FROM began_at + make_interval(secs => %(window)s) - clock_timestamp()))::int
 """
 FORGOTTEN_AFTER = timedelta(days=1)
 
