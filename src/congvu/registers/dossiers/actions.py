@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,13 @@ from congvu.kernel.errors import NotFound, Refused
 from congvu.kernel.sealing import seal_json
 from congvu.kernel.text import unaccent
 from congvu.registers.dossiers import events, rules
-from congvu.registers.dossiers.contracts import DossierCard, NewAttachment, NewDossier, State
+from congvu.registers.dossiers.contracts import (
+    DossierCard,
+    NewAttachment,
+    NewDossier,
+    PaidOnline,
+    State,
+)
 from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Result
 from congvu.registers.dossiers.queries import card_of
 
@@ -43,6 +49,7 @@ def open_dossier(
         asked=new.asked,
         prefilled=new.prefilled,
         retyped=new.retyped,
+        written_result=new.written_result,
         submitted_at=new.submitted_at,
     )
     _attach(row, attachments, new.submitted_at)
@@ -65,7 +72,8 @@ def accept_dossier(*, uid: str, at: datetime, due_at: datetime) -> None:
     row = _move(uid, State.ACCEPTED)
     row.accepted_at, row.due_at = row.accepted_at or at, due_at
     row.first_due_at = None  # after a supplement the legal time starts anew
-    row.save(update_fields=["state", "accepted_at", "due_at", "first_due_at"])
+    row.waited = timedelta()  # the new appointment contains it already
+    row.save(update_fields=["state", "accepted_at", "due_at", "first_due_at", "waited"])
     publish(
         events.DossierAccepted(dossier_uid=uid, code=row.code, due_at=due_at.isoformat()),
         unit_id=row.owner_unit_id,
@@ -83,11 +91,12 @@ def refuse_dossier(*, uid: str, at: datetime, reason: str) -> None:
 
 
 @step
-def request_supplement(*, uid: str, reason: str, components: list[str]) -> None:
+def request_supplement(*, uid: str, at: datetime, reason: str, components: list[str]) -> None:
     """Ask for everything that is missing, at once. Law: TT 03/2025/TT-VPCP mẫu số 02."""
     row = _move(uid, State.SUPPLEMENT)
     row.supplements += 1
-    row.save(update_fields=["state", "supplements"])
+    row.waiting_since = at
+    row.save(update_fields=["state", "supplements", "waiting_since"])
     publish(
         events.SupplementRequested(
             dossier_uid=uid,
@@ -106,7 +115,8 @@ def supplement_dossier(
 ) -> None:
     """Take in what was asked for; replaced papers stay on record."""
     row = _move(uid, back_to)
-    row.save(update_fields=["state"])
+    _stop_waiting(row, at)
+    row.save(update_fields=["state", "waiting_since", "waited"])
     keys = [a.component_key for a in attachments]
     row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
     _attach(row, attachments, at)
@@ -114,6 +124,46 @@ def supplement_dossier(
         events.DossierSupplemented(dossier_uid=uid, code=row.code, components=keys),
         unit_id=row.owner_unit_id,
     )
+
+
+@step
+def owe_fee(*, uid: str, amount: int) -> None:
+    """A fee was asked for, in đồng; QĐ 766 counts who pays it online."""
+    Dossier.objects.as_system("the fee was raised").filter(uid=uid).update(fee_due=amount)
+
+
+@step
+def pay_fee_online(*, uid: str, gateway: PaidOnline) -> None:
+    """The fee came through a payment gateway; NO when it was given back."""
+    row = _locked(uid)
+    if row.paid_online == gateway:
+        return
+    row.paid_online = gateway
+    row.save(update_fields=["paid_online"])
+    publish(
+        events.DossierFeePaid(dossier_uid=uid, code=row.code, gateway=int(gateway)),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def judge_dossier(*, uid: str, score: int) -> None:
+    """What the person thought of it, 1 to 5; the caller publishes who said it and why."""
+    Dossier.objects.as_system("the person judged").filter(uid=uid).update(satisfaction=score)
+
+
+@step
+def object_to_dossier(*, uid: str, at: datetime) -> None:
+    """A person complained or proposed about it; the first time counts."""
+    rows = Dossier.objects.as_system("the person objected")
+    rows.filter(uid=uid, objected_at=None).update(objected_at=at)
+
+
+@step
+def mark_synced(*, uid: str, at: datetime) -> None:
+    """The national portal has taken the dossier; the first time counts."""
+    rows = Dossier.objects.as_system("the portal took it")
+    rows.filter(uid=uid, synced_at=None).update(synced_at=at)
 
 
 @step
@@ -238,8 +288,16 @@ def _close(uid: str, then: State, at: datetime) -> Dossier:
     """Move it to the state that ends its work."""
     row = _move(uid, then)
     row.finished_at = at
-    row.save(update_fields=["state", "finished_at"])
+    _stop_waiting(row, at)
+    row.save(update_fields=["state", "finished_at", "waiting_since", "waited"])
     return row
+
+
+def _stop_waiting(row: Dossier, at: datetime) -> None:
+    """The citizen's turn is over: how long it took is theirs, not the office's."""
+    if row.waiting_since is not None:
+        row.waited += max(at - row.waiting_since, timedelta())
+        row.waiting_since = None
 
 
 def _attach(row: Dossier, attachments: list[NewAttachment], at: datetime) -> None:
@@ -251,6 +309,9 @@ def _attach(row: Dossier, attachments: list[NewAttachment], at: datetime) -> Non
             filename=a.filename,
             size=a.size,
             sha256=a.sha256,
+            digitised=a.digitised,
+            from_store=a.from_store,
+            replaces_result=a.replaces_result,
             added_at=at,
         )
         for a in attachments

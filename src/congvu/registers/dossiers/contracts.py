@@ -30,13 +30,36 @@ class Channel(IntEnum):
     POST = 3
 
 
+class Digitised(IntEnum):
+    """How a paper of the dossier became electronic. Source: mã số hóa DVCQG (domain 2.6)."""
+
+    NO = 0  # handed in as an electronic file, or not digitised at all
+    SCANNED = 1  # the desk made the electronic file from the paper
+    REUSED = 2  # digitised before, taken again
+    REUSED_RESULT = 3  # the result of an earlier dossier, taken again
+
+
+class PaidOnline(IntEnum):
+    """Through whose gateway the fee came. Source: DuocThanhToanTrucTuyen DVCQG (domain 2.6)."""
+
+    NO = 0
+    NATIONAL = 1
+    OWN = 2
+
+
 @dataclass(frozen=True, kw_only=True)
 class AttachmentCard:
+    """from_store: taken from the person's electronic data store; replaces_result: the result code
+    that stands for the paper (MaKetQuaThayThe)."""
+
     component_key: str
     file_uid: str
     filename: str
     size: int
     sha256: str
+    digitised: Digitised = Digitised.NO
+    from_store: bool = False
+    replaces_result: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,26 +98,34 @@ class DossierCard:
     supplements: int
     first_due_at: datetime | None = None
     reappointments: int = 0
+    returned_at: datetime | None = None
+    e_authenticated: bool = False
+    fee_due: int = 0
+    paid_online: PaidOnline = PaidOnline.NO
     attachments: tuple[AttachmentCard, ...] = ()
     results: tuple[ResultCard, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewAttachment:
-    """A stored file that answers one component of the dossier."""
+    """A stored file that answers one component of the dossier; words as on ``AttachmentCard``."""
 
     component_key: str
     file_uid: str
     filename: str
     size: int
     sha256: str
+    digitised: Digitised = Digitised.NO
+    from_store: bool = False
+    replaces_result: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewDossier:
     """All that a submission fixes. request_key: the caller's, so that a repeat is known.
 
-    asked, prefilled, retyped: the meter of "enter once".
+    asked, prefilled, retyped: the meter of "enter once". written_result: the procedure ends in a
+    paper, so that an electronic result is owed.
     """
 
     code: str
@@ -112,3 +143,4 @@ class NewDossier:
     asked: int = 0
     prefilled: int = 0
     retyped: int = 0
+    written_result: bool = True

@@ -138,3 +138,14 @@ class DossierWithdrawn(DossierEvent):
     dossier_uid: str
     code: str
     reason: str
+
+
+@event
+class DossierFeePaid(DossierEvent):
+    name = "dossiers.dossier.fee_paid"
+    sentence = "Phí, lệ phí của hồ sơ được thanh toán trực tuyến"
+    public: ClassVar[bool] = False
+
+    dossier_uid: str
+    code: str
+    gateway: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 from congvu.kernel.text import unaccent
-from congvu.registers.dossiers.contracts import Channel, State
+from congvu.registers.dossiers.contracts import Channel, Digitised, PaidOnline, State
 
 READ = "dossiers.dossier.read"
 ANSWERS_KEY = "dossier-answers"
@@ -88,7 +88,9 @@ class Dossier(models.Model):
     """One request for one procedure.
 
     answers: JSON under the installation's key. unit_ids: owner and reception unit, for who may
-    see it.
+    see it. waiting_since: while the citizen is asked for more; waited: how long they took since the
+    present appointment was made. satisfaction: 1 to 5; objected_at: the first complaint or
+    proposal; synced_at: when the national portal first took it.
     """
 
     uid = uid_column()
@@ -119,6 +121,15 @@ class Dossier(models.Model):
     reappointments = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
+    # The measured clock: what the appointment that holds now does not contain.
+    waiting_since = models.DateTimeField(null=True)
+    waited = models.DurationField(default=timedelta)
+    written_result = models.BooleanField(default=True)
+    fee_due = models.PositiveBigIntegerField(default=0)
+    paid_online = models.PositiveSmallIntegerField(default=PaidOnline.NO)
+    satisfaction = models.PositiveSmallIntegerField(null=True)
+    objected_at = models.DateTimeField(null=True)
+    synced_at = models.DateTimeField(null=True)
 
     objects = DossierQuerySet.as_manager()
 
@@ -134,11 +145,19 @@ class Dossier(models.Model):
                 condition=~Q(state=State.RETURNED) | Q(finished_at__isnull=False),
                 name="dossier_returned_after_finished",
             ),
+            models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(satisfaction__gte=1, satisfaction__lte=5),
+                name="dossier_judged_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_online__gte=0, paid_online__lte=2), name="dossier_paid_known"
+            ),
         ]
         indexes: ClassVar = [
             GinIndex(fields=["unit_ids"], name="dossier_units"),
             models.Index(fields=["person", "-submitted_at"], name="dossier_of_person"),
             models.Index(fields=["-submitted_at", "-id"], name="dossier_newest"),
+            models.Index(fields=["accepted_at"], name="dossier_accepted"),
             models.Index(
                 fields=["due_at"], condition=Q(state__in=OPEN_STATES), name="dossier_open_due"
             ),
@@ -156,6 +175,9 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    digitised = models.PositiveSmallIntegerField(default=Digitised.NO)
+    from_store = models.BooleanField(default=False)
+    replaces_result = models.CharField(max_length=40, blank=True, default="")
 
 
 class Result(models.Model):

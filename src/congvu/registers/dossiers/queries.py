@@ -16,7 +16,9 @@ from congvu.kernel.sealing import unseal_json
 from congvu.registers.dossiers.contracts import (
     AttachmentCard,
     Channel,
+    Digitised,
     DossierCard,
+    PaidOnline,
     ResultCard,
     State,
 )
@@ -134,6 +136,7 @@ def facts() -> Iterator[dict[str, Any]]:
         "code", "procedure_code", "owner_unit_id", "reception_unit_id", "channel", "state",
         "supplements", "submitted_at", "accepted_at", "due_at", "finished_at", "returned_at",
         "asked", "prefilled", "retyped", "e_authenticated", "first_due_at", "reappointments",
+        "written_result", "fee_due", "paid_online", "satisfaction", "objected_at", "synced_at",
     )  # fmt: skip
     for row in columns.iterator():
         kept = kept_time(
@@ -172,6 +175,10 @@ def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:
         supplements=row.supplements,
         first_due_at=row.first_due_at,
         reappointments=row.reappointments,
+        returned_at=row.returned_at,
+        e_authenticated=row.e_authenticated,
+        fee_due=row.fee_due,
+        paid_online=PaidOnline(row.paid_online),
         attachments=tuple(_attachments(row)) if whole else (),
         results=tuple(_result(r) for r in row.results.all()) if whole else (),
     )
@@ -186,6 +193,9 @@ def _attachments(row: Dossier) -> Iterator[AttachmentCard]:
                 filename=a.filename,
                 size=a.size,
                 sha256=a.sha256,
+                digitised=Digitised(a.digitised),
+                from_store=a.from_store,
+                replaces_result=a.replaces_result,
             )
 
 

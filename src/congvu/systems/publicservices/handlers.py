@@ -8,7 +8,9 @@ from typing import Any
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
-from congvu.systems.publicservices.actions import processing
+from congvu.systems.publicservices.actions import fees, processing
+
+FEES = Actor.system("Phí, lệ phí")
 
 
 def accept(ended: Ended) -> Mapping[str, Any]:
@@ -47,3 +49,9 @@ def publish_result(entry: Entry) -> None:
             template=payload["template"],
             at=entry.at,
         )
+
+
+def note_payment(entry: Entry) -> None:
+    """A fee of one of our dossiers was paid, waived or given back."""
+    if entry.payload.get("about_noun") == fees.NOUN:
+        fees.note_payment(actor=FEES, dossier_uid=entry.payload["about_uid"])

@@ -227,5 +227,10 @@ manifest = Manifest(
         ("publicservices.stop", "handlers.stop"),
         ("publicservices.issue", "handlers.issue"),
     ),
-    handles=(("documents.paper.issued", "handlers.publish_result"),),
+    handles=(
+        ("documents.paper.issued", "handlers.publish_result"),
+        ("payments.invoice.paid", "handlers.note_payment"),
+        ("payments.invoice.refunded", "handlers.note_payment"),
+        ("payments.invoice.waived", "handlers.note_payment"),
+    ),
 )

@@ -67,6 +67,7 @@ def file_appeal(*, actor: Actor, dossier_uid: str, kind: str, content: str, at: 
         due_at=due,
     )
     row.refresh_from_db(fields=["uid"])
+    dossiers.object_to_dossier(uid=dossier_uid, at=at)
     publish(
         AppealFiled(
             dossier_uid=dossier_uid,

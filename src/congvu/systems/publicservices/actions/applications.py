@@ -176,6 +176,7 @@ def rate_service(*, actor: Actor, dossier_uid: str, score: int, comment: str, at
         comment=comment.strip()[:2000],
         rated_at=at,
     )
+    dossiers.judge_dossier(uid=dossier_uid, score=score)
     publish(
         ServiceRated(dossier_uid=dossier_uid, procedure_code=dossier.procedure_code, score=score),
         unit_id=dossier.owner_unit_id,
@@ -278,6 +279,7 @@ def _enter(submission: _Submission) -> DossierCard:
             asked=asked,
             prefilled=kept,
             retyped=retyped,
+            written_result=bool(procedure.results),
         ),
         attachments=submission.attachments,
         person_uid=str(person.uid),

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.payments import api as payments
 from congvu.engines.payments.contracts import NewInvoice
-from congvu.kernel.actions import step
+from congvu.engines.payments.contracts import State as InvoiceState
+from congvu.kernel.actions import action, step, unchanged
+from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
 from congvu.kernel.money import format_vnd
-from congvu.registers.dossiers.contracts import DossierCard
+from congvu.registers.dossiers import api as dossiers
+from congvu.registers.dossiers.contracts import DossierCard, PaidOnline
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 
@@ -33,6 +36,7 @@ def raise_fee(*, procedure: Procedure, dossier: DossierCard, at: datetime) -> No
     fee = rules.fee_of(procedure.channels, way=rules.ONLINE_WAY)
     if fee is None:
         return
+    dossiers.owe_fee(uid=dossier.uid, amount=fee.fee_vnd)
     payments.raise_invoice(
         new=NewInvoice(
             request_key=f"dossier:{dossier.uid}",
@@ -49,6 +53,21 @@ def raise_fee(*, procedure: Procedure, dossier: DossierCard, at: datetime) -> No
         ),
         at=at,
     )
+
+
+@action(needs="publicservices.result.issue")
+def note_payment(*, actor: Actor, dossier_uid: str) -> None:
+    """Keep on the dossier what QĐ 766/QĐ-TTg counts (3.6): what is owed, whether a gateway brought it.
+
+    Read anew from the invoices, so that told twice or late it comes out the same.
+    """
+    unchanged()  # unless a step below has something to tell
+    raised = payments.invoices_of(noun=NOUN, uid=dossier_uid)
+    owed = [i for i in raised if i.state is not InvoiceState.WAIVED]
+    paid = [i for i in owed if i.state in (InvoiceState.PAID, InvoiceState.REFUNDING)]
+    dossiers.owe_fee(uid=dossier_uid, amount=sum(i.amount for i in owed))
+    gateway = PaidOnline.OWN if paid else PaidOnline.NO
+    dossiers.pay_fee_online(uid=dossier_uid, gateway=gateway)
 
 
 @step

@@ -110,7 +110,7 @@ def ask_supplement(*, ended: Ended) -> Mapping[str, Any]:
     """Send form 02 with everything that is missing. Law: TT 03/2025/TT-VPCP mẫu số 02."""
     uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
     keys = [str(k) for k in ended.data.get("components", ())]
-    dossiers.request_supplement(uid=uid, reason=reason, components=keys)
+    dossiers.request_supplement(uid=uid, at=ended.at, reason=reason, components=keys)
     _request_form(uid, "onestop/form02", "supplement", ended.at, reason=reason, keys=keys)
     return {}
 
