@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from congvu.registers.dossiers.contracts import (
     PaidOnline,
     State,
 )
-from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Result
+from congvu.registers.dossiers.contracts import Part as PartValue
+from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Part, Result
 from congvu.registers.dossiers.queries import card_of
 
 
@@ -51,7 +53,9 @@ def open_dossier(
         retyped=new.retyped,
         written_result=new.written_result,
         submitted_at=new.submitted_at,
+        taken_by=new.taken_by,
     )
+    _put_parts(row, new.parts)
     _attach(row, attachments, new.submitted_at)
     publish(
         events.DossierSubmitted(
@@ -111,13 +115,20 @@ def request_supplement(*, uid: str, at: datetime, reason: str, components: list[
 
 @step
 def supplement_dossier(
-    *, uid: str, at: datetime, back_to: State, attachments: list[NewAttachment]
+    *,
+    uid: str,
+    at: datetime,
+    back_to: State,
+    attachments: list[NewAttachment],
+    parts: Iterable[PartValue] = (),
 ) -> None:
     """Take in what was asked for; replaced papers stay on record."""
     row = _move(uid, back_to)
     _stop_waiting(row, at)
     row.save(update_fields=["state", "waiting_since", "waited"])
-    keys = [a.component_key for a in attachments]
+    parts = list(parts)
+    _put_parts(row, parts)
+    keys = sorted({a.component_key for a in attachments} | {p.component_key for p in parts})
     row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
     _attach(row, attachments, at)
     publish(
@@ -142,6 +153,19 @@ def pay_fee_online(*, uid: str, gateway: PaidOnline) -> None:
     row.save(update_fields=["paid_online"])
     publish(
         events.DossierFeePaid(dossier_uid=uid, code=row.code, gateway=int(gateway)),
+        unit_id=row.owner_unit_id,
+    )
+
+
+@step
+def add_scans(*, uid: str, at: datetime, attachments: list[NewAttachment]) -> None:
+    """File electronic copies of papers that lie in the dossier; what they replace stays on record."""
+    row = _locked(uid)
+    keys = sorted({a.component_key for a in attachments})
+    row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
+    _attach(row, attachments, at)
+    publish(
+        events.DossierDigitised(dossier_uid=uid, code=row.code, components=keys),
         unit_id=row.owner_unit_id,
     )
 
@@ -298,6 +322,26 @@ def _stop_waiting(row: Dossier, at: datetime) -> None:
     if row.waiting_since is not None:
         row.waited += max(at - row.waiting_since, timedelta())
         row.waiting_since = None
+
+
+def _put_parts(row: Dossier, parts: Iterable[PartValue]) -> None:
+    """Note how each component was handed in; a component that comes again takes the newest word."""
+    Part.objects.bulk_create(
+        (
+            Part(
+                dossier=row,
+                component_key=p.component_key,
+                kind=p.kind,
+                copy=p.copy,
+                count=p.count,
+                valid_to=p.valid_to,
+            )
+            for p in parts
+        ),
+        update_conflicts=True,
+        unique_fields=["dossier", "component_key"],
+        update_fields=["kind", "copy", "count", "valid_to"],
+    )
 
 
 def _attach(row: Dossier, attachments: list[NewAttachment], at: datetime) -> None:

@@ -3,6 +3,7 @@
 from congvu.registers.dossiers.actions import (
     UnableToMoveDossier,
     accept_dossier,
+    add_scans,
     finish_dossier,
     judge_dossier,
     mark_synced,
@@ -42,6 +43,7 @@ __all__ = [
     "TONES",
     "UnableToMoveDossier",
     "accept_dossier",
+    "add_scans",
     "answers",
     "answers_of",
     "by_code",

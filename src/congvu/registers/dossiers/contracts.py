@@ -30,6 +30,14 @@ class Channel(IntEnum):
     POST = 3
 
 
+class Copy(IntEnum):
+    """In which form a paper was handed in. Source: mã loại bản (domain 2.6)."""
+
+    ORIGINAL = 0
+    COPY = 1
+    ELECTRONIC = 2
+
+
 class Digitised(IntEnum):
     """How a paper of the dossier became electronic. Source: mã số hóa DVCQG (domain 2.6)."""
 
@@ -45,6 +53,20 @@ class PaidOnline(IntEnum):
     NO = 0
     NATIONAL = 1
     OWN = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One component as it was handed in. kind: what paper it is, the same in every procedure.
+
+    valid_to: the last day on which the paper holds; None when it says none.
+    """
+
+    component_key: str
+    kind: str
+    copy: Copy = Copy.ELECTRONIC
+    count: int = 1
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +100,7 @@ class DossierCard:
     """One dossier, without its answers. person_id: who submitted it.
 
     first_due_at: what was promised before the one re-appointment; due_at is what holds now.
+    taken_by: the officer who took it at a counter, "" when it came online.
     """
 
     id: int
@@ -104,6 +127,8 @@ class DossierCard:
     paid_online: PaidOnline = PaidOnline.NO
     attachments: tuple[AttachmentCard, ...] = ()
     results: tuple[ResultCard, ...] = ()
+    parts: tuple[Part, ...] = ()
+    taken_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,3 +169,5 @@ class NewDossier:
     prefilled: int = 0
     retyped: int = 0
     written_result: bool = True
+    parts: tuple[Part, ...] = ()
+    taken_by: str = ""

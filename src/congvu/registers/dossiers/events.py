@@ -76,6 +76,16 @@ class DossierSupplemented(DossierEvent):
 
 
 @event
+class DossierDigitised(DossierEvent):
+    name = "dossiers.dossier.digitised"
+    sentence = "Giấy tờ trong hồ sơ có bản điện tử"
+
+    dossier_uid: str
+    code: str
+    components: list[str]
+
+
+@event
 class DossierReappointed(DossierEvent):
     name = "dossiers.dossier.reappointed"
     sentence = "Cơ quan giải quyết xin lỗi và hẹn lại ngày trả kết quả. Lý do: {reason}"

@@ -15,7 +15,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 from congvu.kernel.text import unaccent
-from congvu.registers.dossiers.contracts import Channel, Digitised, PaidOnline, State
+from congvu.registers.dossiers.contracts import Channel, Copy, Digitised, PaidOnline, State
 
 READ = "dossiers.dossier.read"
 ANSWERS_KEY = "dossier-answers"
@@ -130,6 +130,7 @@ class Dossier(models.Model):
     satisfaction = models.PositiveSmallIntegerField(null=True)
     objected_at = models.DateTimeField(null=True)
     synced_at = models.DateTimeField(null=True)
+    taken_by = NfcCharField(max_length=200, blank=True)
 
     objects = DossierQuerySet.as_manager()
 
@@ -178,6 +179,24 @@ class Attachment(models.Model):
     digitised = models.PositiveSmallIntegerField(default=Digitised.NO)
     from_store = models.BooleanField(default=False)
     replaces_result = models.CharField(max_length=40, blank=True, default="")
+
+
+class Part(models.Model):
+    """One component as it was handed in: in which form and how many."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="parts")
+    component_key = models.CharField(max_length=60)
+    kind = models.CharField(max_length=200)
+    copy = models.PositiveSmallIntegerField(choices=[(c.value, c.name) for c in Copy])
+    count = models.PositiveSmallIntegerField(default=1)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "component_key"], name="dossier_part_once"),
+            models.CheckConstraint(condition=Q(count__gte=1), name="dossier_part_counted"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "dossier"], name="dossier_part_kind")]
 
 
 class Result(models.Model):

@@ -16,21 +16,26 @@ from congvu.kernel.sealing import unseal_json
 from congvu.registers.dossiers.contracts import (
     AttachmentCard,
     Channel,
+    Copy,
     Digitised,
     DossierCard,
     PaidOnline,
     ResultCard,
     State,
 )
+from congvu.registers.dossiers.contracts import Part as PartValue
 from congvu.registers.dossiers.models import (
     ANSWERS_KEY,
     PROMISED,
     Dossier,
     DossierQuerySet,
+    Part,
     Result,
     late_at,
 )
 from congvu.registers.dossiers.rules import kept_time
+
+STANDING = Q(attachments__file_uid__isnull=False, attachments__replaced_at=None)
 
 
 def visible(actor: Actor) -> DossierQuerySet:
@@ -50,7 +55,7 @@ def dossier_with_answers(*, actor: Actor, uid: str) -> tuple[DossierCard, dict[s
 
 
 def _seen(actor: Actor, uid: str) -> Dossier:
-    rows = Dossier.objects.visible_to(actor).prefetch_related("attachments", "results")
+    rows = Dossier.objects.visible_to(actor).prefetch_related("attachments", "results", "parts")
     row = rows.filter(uid=uid).first()
     if row is None:
         raise NotFound(_("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn."))
@@ -84,7 +89,7 @@ def for_machine(*, uid: str, lock: bool = False) -> DossierCard:
     """
     rows = Dossier.objects.as_system("a step of the dossier's own process")
     rows = rows.select_for_update(of=("self",)) if lock else rows
-    row = rows.prefetch_related("attachments", "results").filter(uid=uid).first()
+    row = rows.prefetch_related("attachments", "results", "parts").filter(uid=uid).first()
     if row is None:
         raise NotFound("Không tìm thấy hồ sơ này.")
     return card_of(row, whole=True)
@@ -128,7 +133,8 @@ def quality(*, actor: Actor, since: datetime, at: datetime) -> dict[str, int]:
 def facts() -> Iterator[dict[str, Any]]:
     """One row a dossier, for the lake; no personal column.
 
-    judged, kept: 1 when the promised day can be judged, and when it was kept; online: 1 or 0.
+    judged, kept: 1 when the promised day can be judged, and when it was kept; online, direct, post:
+    1 or 0, how it came in; files: electronic papers, of them digitised or reused by the office.
     """
     at = clock.now()
     rows = Dossier.objects.as_system("facts").order_by("id")
@@ -137,6 +143,9 @@ def facts() -> Iterator[dict[str, Any]]:
         "supplements", "submitted_at", "accepted_at", "due_at", "finished_at", "returned_at",
         "asked", "prefilled", "retyped", "e_authenticated", "first_due_at", "reappointments",
         "written_result", "fee_due", "paid_online", "satisfaction", "objected_at", "synced_at",
+        files=Count("attachments", filter=STANDING),
+        digitised=Count("attachments", filter=STANDING & Q(attachments__digitised=Digitised.SCANNED)),
+        reused=Count("attachments", filter=STANDING & Q(attachments__digitised__gte=Digitised.REUSED)),
     )  # fmt: skip
     for row in columns.iterator():
         kept = kept_time(
@@ -145,12 +154,14 @@ def facts() -> Iterator[dict[str, Any]]:
             ended_at=row["finished_at"],
             at=at,
         )
-        online = row["channel"] == Channel.ONLINE
+        channel = row["channel"]
         yield {
             **row,
             "judged": int(kept is not None),
             "kept": int(bool(kept)),
-            "online": int(online),
+            "online": int(channel == Channel.ONLINE),
+            "direct": int(channel == Channel.DIRECT),
+            "post": int(channel == Channel.POST),
         }
 
 
@@ -181,6 +192,19 @@ def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:
         paid_online=PaidOnline(row.paid_online),
         attachments=tuple(_attachments(row)) if whole else (),
         results=tuple(_result(r) for r in row.results.all()) if whole else (),
+        parts=tuple(part_of(p) for p in row.parts.all()) if whole else (),
+        taken_by=row.taken_by,
+    )
+
+
+def part_of(row: Part) -> PartValue:
+    """A component as it was handed in, as the frozen value."""
+    return PartValue(
+        component_key=row.component_key,
+        kind=row.kind,
+        copy=Copy(row.copy),
+        count=row.count,
+        valid_to=row.valid_to,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -14,28 +13,27 @@ from congvu.engines.casework.contracts import DraftRef
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
-from congvu.engines.identity.contracts import PersonCard
-from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import (
-    Channel,
-    DossierCard,
-    NewAttachment,
-    NewDossier,
-    State,
-)
+from congvu.registers.dossiers.contracts import DossierCard, NewAttachment, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import fees
+from congvu.systems.publicservices.actions.opening import (
+    Submission,
+    attachment,
+    open_submitted,
+    share,
+)
 from congvu.systems.publicservices.events import ServiceRated
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import papers, prefilling
-from congvu.systems.publicservices.queries.routing import Route, route
+from congvu.systems.publicservices.queries import prefilling
+from congvu.systems.publicservices.queries.routing import route
+from congvu.systems.publicservices.rules import counter
 
 SUBMIT = "publicservices.application.submit"
 NOUN = "dossiers.dossier"
@@ -100,18 +98,24 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     procedure = procedure_of(draft)
     answers = _checked(procedure, draft, at)
     files = documents.verify_hashes(uids=_file_uids(procedure, answers))
-    return _open(
-        _Submission(
+    attachments = _attachments(procedure, answers, files)
+    dossier = open_submitted(
+        submission=Submission(
             actor=actor,
             procedure=procedure,
-            draft=draft,
+            request_key=str(draft.uid),
             answers=answers,
-            files=files,
+            attachments=attachments,
+            parts=counter.uploaded(procedure.components, [a.component_key for a in attachments]),
             offices=route(procedure=procedure, answers=answers, on=clock.local(at).date()),
             person=identity.person(actor.person_id or 0),
+            e_authenticated=actor.assurance >= 1,
+            known=prefilling.first_answers(actor=actor, form=procedure.form),
             at=at,
         )
     )
+    casework.drop_draft(actor=actor, uid=draft_uid)
+    return dossier
 
 
 @action(needs=SUBMIT)
@@ -140,9 +144,13 @@ def supplement_application(
         uid=dossier_uid,
         at=at,
         back_to=State.SUBMITTED,
-        attachments=[_attachment(key, by_uid[str(u)]) for key, uids in files.items() for u in uids],
+        parts=counter.uploaded(
+            procedures.procedure_version(version_id=dossier.procedure_version_id).components,
+            [key for key, uids in files.items() for _uid in uids],
+        ),
+        attachments=[attachment(key, by_uid[str(u)]) for key, uids in files.items() for u in uids],
     )
-    _share(list(by_uid), dossier.owner_unit_id, dossier.reception_unit_id)
+    share(list(by_uid), dossier.owner_unit_id, dossier.reception_unit_id)
     casework.complete_task(actor=actor, task_uid=str(task.uid), outcome="supplemented", at=at)
 
 
@@ -217,141 +225,14 @@ def _file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[UUID]:
     return [UUID(uid) for q in questions if q.type == "file" for uid in answers.get(q.key) or ()]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Submission:
-    """Everything a submission has settled before the first row is written."""
-
-    actor: Actor
-    procedure: Procedure
-    draft: DraftRef
-    answers: dict[str, Any]
-    files: list[FileCard]
-    offices: Route
-    person: PersonCard
-    at: datetime
-
-    @property
-    def on(self) -> date:
-        return clock.local(self.at).date()
-
-    @property
-    def attachments(self) -> list[NewAttachment]:
-        return _attachments(self.procedure, self.answers, self.files)
-
-
-def _open(submission: _Submission) -> DossierCard:
-    """Enter the dossier, start its case, ask for the receipt. Runs inside the submission."""
-    limit, offices = submission.procedure.limit, submission.offices
-    due = law.calendar(agency="default").due(submission.at, limit.amount, limit.unit)
-    dossier = _enter(submission)
-    _share([str(f.uid) for f in submission.files], offices.owner.id, offices.reception.id)
-    _start_process(submission, dossier)
-    dossiers.set_due(uid=dossier.uid, due_at=due)
-    fees.raise_fee(procedure=submission.procedure, dossier=dossier, at=submission.at)
-    _ask_receipt(submission, dossier, due)
-    casework.drop_draft(actor=submission.actor, uid=str(submission.draft.uid))
-    return dossier
-
-
-def _enter(submission: _Submission) -> DossierCard:
-    """The dossier's row with its code and its papers."""
-    procedure, person, offices = submission.procedure, submission.person, submission.offices
-    known = prefilling.first_answers(actor=submission.actor, form=procedure.form)
-    asked, kept, retyped = rules.meter(submission.answers, known)
-    number = documents.reserve_number(
-        series="dossier", on=submission.on, unit_id=offices.reception.id
-    )
-    documents.confirm_number(number_id=number.id)
-    return dossiers.open_dossier(
-        new=NewDossier(
-            code=number.text,
-            request_key=str(submission.draft.uid),
-            procedure_version_id=procedure.id,
-            procedure_code=procedure.code,
-            title=f"{procedure.name.vi} – {person.full_name}",
-            person_id=person.id,
-            owner_unit_id=offices.owner.id,
-            reception_unit_id=offices.reception.id,
-            channel=Channel.ONLINE,
-            submitted_at=submission.at,
-            answers=submission.answers,
-            e_authenticated=submission.actor.assurance >= 1,
-            asked=asked,
-            prefilled=kept,
-            retyped=retyped,
-            written_result=bool(procedure.results),
-        ),
-        attachments=submission.attachments,
-        person_uid=str(person.uid),
-    )
-
-
-def _start_process(submission: _Submission, dossier: DossierCard) -> None:
-    procedure, offices = submission.procedure, submission.offices
-    casework.start_case(
-        actor=submission.actor,
-        process_key=procedure.process_key,
-        version=str(procedure.version),
-        subject_noun=NOUN,
-        subject_uid=dossier.uid,
-        subject_url="publicservices:dossier",
-        title=dossier.title,
-        owner_unit_id=offices.owner.id,
-        units={"owner": offices.owner.id, "reception": offices.reception.id},
-        person_id=submission.person.id,
-        data={"code": dossier.code, "procedure": procedure.code},
-        code=dossier.code,
-        limit=casework.Limit(procedure.limit.amount, procedure.limit.unit),
-        start_clock=True,
-        at=submission.at,
-    )
-
-
-def _ask_receipt(submission: _Submission, dossier: DossierCard, due: datetime) -> None:
-    """Form 01 with the dossier's own code as its number. Law: TT 03/2025/TT-VPCP."""
-    documents.request_paper(
-        template="onestop/form01",
-        data=papers.receipt(
-            procedure=submission.procedure,
-            dossier=dossier,
-            components=[a.component_key for a in submission.attachments],
-            person=submission.person,
-            due=due,
-        ),
-        title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {dossier.code}",
-        unit_id=submission.offices.reception.id,
-        subject_noun=NOUN,
-        subject_uid=dossier.uid,
-        on=submission.on,
-        number=dossier.code,
-        holder_person_id=submission.person.id,
-        request_key=f"receipt:{dossier.uid}",
-    )
-
-
 def _attachments(
     procedure: Procedure, answers: dict[str, Any], files: list[FileCard]
 ) -> list[NewAttachment]:
     by_uid = {str(f.uid): f for f in files}
     questions = casework.load_form(procedure.form).questions
     return [
-        _attachment(q.document.component, by_uid[str(uid)])
+        attachment(q.document.component, by_uid[str(uid)])
         for q in questions
         if q.type == "file" and q.document
         for uid in answers.get(q.key) or ()
     ]
-
-
-def _attachment(key: str, card: FileCard) -> NewAttachment:
-    return NewAttachment(
-        component_key=key,
-        file_uid=str(card.uid),
-        filename=card.filename,
-        size=card.size,
-        sha256=card.sha256,
-    )
-
-
-def _share(uids: list[str], *unit_ids: int) -> None:
-    for uid in uids:
-        documents.share_file(uid=UUID(uid), unit_ids=tuple(unit_ids))

@@ -33,7 +33,7 @@ class UnableToAccept(Refused):
 @step
 def raise_fee(*, procedure: Procedure, dossier: DossierCard, at: datetime) -> None:
     """Raise what the procedure's fee table asks of the way in which the dossier came; 0 asks nothing."""
-    fee = rules.fee_of(procedure.channels, way=rules.ONLINE_WAY)
+    fee = rules.fee_of(procedure.channels, way=int(dossier.channel))
     if fee is None:
         return
     dossiers.owe_fee(uid=dossier.uid, amount=fee.fee_vnd)

@@ -14,8 +14,9 @@ from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.places import api as places
 from congvu.kernel import clock
 from congvu.kernel.errors import NotFound
-from congvu.registers.dossiers.contracts import DossierCard
+from congvu.registers.dossiers.contracts import DossierCard, Part
 from congvu.registers.procedures.contracts import Procedure, Result
+from congvu.systems.publicservices.rules import counter
 
 UNITS = {
     "working_day": gettext_noop("ngày làm việc"),
@@ -48,12 +49,16 @@ def receipt(
     *,
     procedure: Procedure,
     dossier: DossierCard,
-    components: list[str],
+    parts: Iterable[Part],
     person: PersonCard,
     due: datetime,
+    receive_at: str = "",
 ) -> dict[str, Any]:
-    """Form 01 – Giấy tiếp nhận hồ sơ và hẹn trả kết quả. Law: TT 03/2025/TT-VPCP."""
-    have = set(components)
+    """Form 01 – Giấy tiếp nhận hồ sơ và hẹn trả kết quả. Law: TT 03/2025/TT-VPCP.
+
+    receive_at: where the person wants the result, "" in the electronic data store.
+    """
+    names = {c.key: c.name for c in procedure.components}
     return {
         **_who(person),
         "dossier_code": dossier.code,
@@ -61,17 +66,18 @@ def receipt(
         "owner": person.full_name,
         "request": procedure.name.vi,
         "components": [
-            {"name": c.name, "form": "Bản điện tử", "count": components.count(c.key)}
-            for c in procedure.components
-            if c.key in have
+            {"name": names[p.component_key], "form": counter.COPIES[p.copy], "count": p.count}
+            for p in parts
         ],
         "sets": 1,
         "processing_time": f"{procedure.limit.amount} {UNITS[procedure.limit.unit]}",
         "received_at": moment(dossier.submitted_at),
         "due_at": moment(due),
-        "receive_at": "Kho dữ liệu điện tử của người nộp",
-        "channel": "(Nộp trực tuyến, xác thực bằng tài khoản định danh điện tử)",
-        "officer": "Hệ thống thông tin giải quyết thủ tục hành chính",
+        "receive_at": receive_at or "Kho dữ liệu điện tử của người nộp",
+        "channel": "(Ký và ghi rõ họ tên)"
+        if dossier.taken_by
+        else "(Nộp trực tuyến, xác thực bằng tài khoản định danh điện tử)",
+        "officer": dossier.taken_by or "Hệ thống thông tin giải quyết thủ tục hành chính",
     }
 
 

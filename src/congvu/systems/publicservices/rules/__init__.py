@@ -38,7 +38,6 @@ REAPPOINTMENT = {
     "reason": gettext_noop("Hãy nêu lý do chậm; người nộp sẽ đọc nội dung này."),
 }
 # Submission ways of the national base, and what a fee of each moment has to precede.
-ONLINE_WAY = 2
 ACCEPT = "accept"
 FEE_PRECEDES = {"1": ACCEPT}
 # kind → (name, (how long the head has, unit)). Law: Luật Khiếu nại 02/2011/QH13 điều 28; QĐ 766.

@@ -1,0 +1,14 @@
+"""What only this system keeps: ratings, lists of hand-over, objections, work at the counter."""
+
+from congvu.systems.publicservices.models.appeals import Appeal, AppealQuerySet
+from congvu.systems.publicservices.models.handovers import HandOver, HandOverQuerySet
+from congvu.systems.publicservices.models.ratings import Rating, RatingQuerySet
+
+__all__ = [
+    "Appeal",
+    "AppealQuerySet",
+    "HandOver",
+    "HandOverQuerySet",
+    "Rating",
+    "RatingQuerySet",
+]
