@@ -61,6 +61,7 @@ PLACES = {
     "elsewhere": Place(kind="so", place="51", name="Tư pháp"),
     "cntt": Place(kind="trung_tam", name="Công nghệ thông tin"),
     "cchc": Place(kind="vu", name="Cải cách hành chính"),
+    "tdkt": Place(kind="ban", name="Thi đua – Khen thưởng Trung ương"),
 }
 FALLBACK = {"elsewhere": "cchc", "cntt": "tinh", "hcc": "tinh", "snv": "tinh"}
 # Hà's name is written with combining marks, as some keyboards send it: it must be one name all
@@ -86,6 +87,10 @@ OFFICIALS = (
              post="Thanh tra viên", roles=("kiem_tra",)),
     Official(key="dan", name="Lý Mỹ Đan", who="Chuyên viên Vụ Cải cách hành chính", at="cchc",
              post="Chuyên viên chính", roles=("chuyen_vien",)),
+    Official(key="tue", name="Hồ Thị Minh Tuệ", who="Chuyên viên Ban Thi đua – Khen thưởng",
+             at="tdkt", post="Chuyên viên", roles=("chuyen_vien",)),
+    Official(key="kien", name="Ngô Trung Kiên", who="Trưởng ban, người ký của Bộ", at="tdkt",
+             post="Trưởng ban", roles=("lanh_dao",), head=True),
 )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """The face of dossiers: steps for the systems that act, queries for those that count."""
 
-from congvu.registers.dossiers.actions import (
-    UnableToMoveDossier,
+from congvu.registers.dossiers.actions.dossiers import (
     accept_dossier,
     add_scans,
     finish_dossier,
@@ -21,6 +20,8 @@ from congvu.registers.dossiers.actions import (
     supplement_dossier,
     withdraw_dossier,
 )
+from congvu.registers.dossiers.actions.legs import pass_up, send_back
+from congvu.registers.dossiers.actions.moves import UnableToMoveDossier
 from congvu.registers.dossiers.queries import (
     answers,
     answers_of,
@@ -33,10 +34,11 @@ from congvu.registers.dossiers.queries import (
     dossier,
     dossier_with_answers,
     for_machine,
+    legs_of,
     quality,
     visible,
 )
-from congvu.registers.dossiers.rules import LABELS, TONES, is_open, waits_for_citizen
+from congvu.registers.dossiers.rules import LABELS, TONES, is_open, kept_leg, waits_for_citizen
 
 __all__ = [
     "LABELS",
@@ -58,17 +60,21 @@ __all__ = [
     "for_machine",
     "is_open",
     "judge_dossier",
+    "kept_leg",
+    "legs_of",
     "mark_synced",
     "object_to_dossier",
     "open_dossier",
     "owe_fee",
     "pass_on",
+    "pass_up",
     "pay_fee_online",
     "quality",
     "reappoint_dossier",
     "refuse_dossier",
     "request_supplement",
     "return_result",
+    "send_back",
     "set_due",
     "stop_dossier",
     "supplement_dossier",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class State(IntEnum):
@@ -95,6 +95,55 @@ class ResultCard:
     valid_to: date | None
 
 
+class LegEnd(StrEnum):
+    """How a level's turn with a dossier ended. CLOSED: the dossier ended while they had it."""
+
+    PASSED = "passed"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegCard:
+    """One level's turn with a dossier. unit_id: who answers for it; agency: who has it, when that
+    is nobody on this installation. started_at: None while it is still to come; waited: the citizen
+    is waited for since then; own_due_at: the legal day moved by the time the citizen was waited for,
+    instead of counted anew. note: why it was returned, for the offices."""
+
+    position: int
+    turn: int
+    key: str
+    level: str
+    unit_id: int
+    agency: str
+    amount: int
+    unit: str
+    started_at: datetime | None
+    due_at: datetime | None
+    own_due_at: datetime | None
+    waited: datetime | None
+    ended_at: datetime | None
+    end: str
+    note: str
+
+    @property
+    def runs(self) -> bool:
+        """Whether they have it now."""
+        return self.started_at is not None and self.ended_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLeg:
+    """A level that a dossier will pass."""
+
+    key: str
+    level: str
+    unit_id: int
+    agency: str
+    amount: int
+    unit: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class DossierCard:
     """One dossier, without its answers. person_id: who submitted it.
@@ -171,3 +220,4 @@ class NewDossier:
     written_result: bool = True
     parts: tuple[Part, ...] = ()
     taken_by: str = ""
+    legs: tuple[NewLeg, ...] = ()

@@ -109,6 +109,34 @@ class DossierPassedOn(DossierEvent):
 
 
 @event
+class DossierPassedUp(DossierEvent):
+    name = "dossiers.dossier.passed_up"
+    sentence = "Hồ sơ được chuyển đến {to_name} ({level}), hạn giải quyết của cấp này: {due_day}"
+
+    dossier_uid: str
+    code: str
+    level: str
+    to_name: str
+    from_name: str
+    unit_id: int
+    due_day: str
+
+
+@event
+class DossierSentBack(DossierEvent):
+    name = "dossiers.dossier.sent_back"
+    sentence = "{from_name} chuyển lại {to_name} ({level}) để hoàn thiện, hạn: {due_day}"
+
+    dossier_uid: str
+    code: str
+    level: str
+    to_name: str
+    from_name: str
+    unit_id: int
+    due_day: str
+
+
+@event
 class DossierFinished(DossierEvent):
     name = "dossiers.dossier.finished"
     sentence = "Hồ sơ đã xử lý xong, kết quả: {result}"

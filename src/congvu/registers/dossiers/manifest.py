@@ -16,7 +16,10 @@ manifest = Manifest(
     permissions=(
         Permission("dossiers.dossier.read", "Xem hồ sơ thủ tục hành chính", Scope.SUBTREE),
     ),
-    facts=(Fact("dossiers.dossiers", "queries.facts", "hồ sơ"),),
+    facts=(
+        Fact("dossiers.dossiers", "queries.facts", "hồ sơ"),
+        Fact("dossiers.legs", "queries.leg_facts", "chặng giải quyết của một cấp"),
+    ),
     search=(
         Findable(
             "Dossier",

@@ -165,6 +165,51 @@ class Dossier(models.Model):
         ]
 
 
+class Leg(models.Model):
+    """One level's turn with a dossier; returned dossiers come back as a further turn.
+
+    due_at: by the legal clock, which starts anew with a supplement; own_due_at: by the measured one,
+    which goes on. Both stand still while ``waited_from`` is set.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="legs")
+    position = models.PositiveSmallIntegerField()
+    turn = models.PositiveSmallIntegerField(default=1)
+    key = models.CharField(max_length=40)
+    level = NfcCharField(max_length=60)
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    agency = NfcCharField(max_length=200, blank=True)
+    amount = models.PositiveSmallIntegerField()
+    time_unit = models.CharField(max_length=12)
+    started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    own_due_at = models.DateTimeField(null=True)
+    waited_from = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=12, blank=True)
+    note = NfcCharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "position", "turn"], name="leg_once_a_turn"),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(started_at__isnull=False, ended_at=None),
+                name="leg_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | ~Q(end=""), name="leg_ended_somehow"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "due_at"],
+                condition=Q(started_at__isnull=False, ended_at=None),
+                name="leg_open_due",
+            ),
+        ]
+
+
 class Attachment(models.Model):
     """A file that answers a component; a supplement adds a row and marks the old one replaced."""
 

@@ -5,7 +5,7 @@ Law: NĐ 118/2025/NĐ-CP; state codes and their meaning for deadlines: QĐ 766/Q
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
@@ -87,3 +87,22 @@ def kept_time(
     if ended_at is not None:
         return ended_at <= due_at
     return False if at > due_at and not waits_for_citizen(state) else None
+
+
+def kept_leg(
+    due_at: datetime | None, ended_at: datetime | None, waited: datetime | None, at: datetime
+) -> bool | None:
+    """Whether one level kept its own day; None while that is open.
+
+    While the citizen is waited for nobody is late. Law: NĐ 118/2025/NĐ-CP; QĐ 766/QĐ-TTg.
+    """
+    if due_at is None:
+        return None
+    if ended_at is not None:
+        return ended_at <= due_at
+    return False if waited is None and at > due_at else None
+
+
+def in_order(started_at: datetime | None, position: int) -> tuple[bool, datetime, int]:
+    """Turns in the order in which they began; those still to come last, along the route."""
+    return (started_at is None, started_at or datetime.max.replace(tzinfo=UTC), position)

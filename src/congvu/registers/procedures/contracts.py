@@ -108,10 +108,18 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """One agency's share of the time, where the dossier passes several."""
+    """One agency's share of the time, where the dossier passes several.
+
+    key: names the leg in the process (a lane's ``congvu:unit``), "" when the procedure is only
+    described; desk: which unit answers for it; agency: who has the dossier when that is nobody on
+    this installation (the desk's unit then follows it).
+    """
 
     level: str
     limit: Limit
+    key: str = ""
+    desk: Desk | None = None
+    agency: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +208,11 @@ class Procedure:
     def is_online(self) -> bool:
         """Whether it can be applied for here from start to end (dịch vụ công toàn trình)."""
         return self.online == "full" and bool(self.form)
+
+    @property
+    def is_handed_on(self) -> bool:
+        """Whether several levels handle it here one after another, each with its own clock."""
+        return bool(self.legs) and all(leg.desk for leg in self.legs)
 
     @property
     def has_national_code(self) -> bool:

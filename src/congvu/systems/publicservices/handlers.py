@@ -9,6 +9,7 @@ from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
 from congvu.systems.publicservices.actions import fees, processing
+from congvu.systems.publicservices.queries import papers
 
 FEES = Actor.system("Phí, lệ phí")
 
@@ -21,6 +22,16 @@ def accept(ended: Ended) -> Mapping[str, Any]:
 def ask_supplement(ended: Ended) -> Mapping[str, Any]:
     """Process step: more papers are needed."""
     return processing.ask_supplement(ended=ended)
+
+
+def pass_up(ended: Ended) -> Mapping[str, Any]:
+    """Process step: on to the next level."""
+    return processing.pass_up(ended=ended)
+
+
+def send_back(ended: Ended) -> Mapping[str, Any]:
+    """Process step: back to the level below."""
+    return processing.send_back(ended=ended)
 
 
 def refuse(ended: Ended) -> Mapping[str, Any]:
@@ -41,7 +52,13 @@ def issue(ended: Ended) -> Mapping[str, Any]:
 def publish_result(entry: Entry) -> None:
     """A paper is out: when it is a result of one of our dossiers, hand it over."""
     payload = entry.payload
-    if payload.get("about_noun") == processing.NOUN:
+    if payload.get("template") == papers.TRANSFER:
+        processing.share_slip(
+            actor=Actor.system("Hệ thống phát hành kết quả"),
+            dossier_uid=payload["about_uid"],
+            file_uid=payload["file_uid"],
+        )
+    elif payload.get("about_noun") == processing.NOUN:
         processing.publish_result(
             actor=Actor.system("Hệ thống phát hành kết quả"),
             dossier_uid=payload["about_uid"],

@@ -141,6 +141,14 @@ manifest = Manifest(
             law="qd-766-ttg",
         ),
         Indicator(
+            "publicservices.leg_on_time_rate",
+            "Tỷ lệ đúng hạn của từng cấp giải quyết",
+            unit="%",
+            formula="100 * sum(dossiers.legs.kept) / sum(dossiers.legs.judged)",
+            drill="publicservices:dossiers",
+            law="qd-766-ttg",
+        ),
+        Indicator(
             "publicservices.online_rate",
             "Tỷ lệ hồ sơ nộp trực tuyến",
             unit="%",
@@ -192,6 +200,12 @@ manifest = Manifest(
             legal=True,
         ),
         Notification(
+            "dossiers.dossier.passed_up",
+            "Hồ sơ chuyển sang cấp khác",
+            template="passed_up",
+            recipients="queries.notices.applicant_of",
+        ),
+        Notification(
             "dossiers.dossier.refused",
             "Hồ sơ không được tiếp nhận",
             template="refused",
@@ -223,6 +237,8 @@ manifest = Manifest(
     outcomes=(
         ("publicservices.accept", "handlers.accept"),
         ("publicservices.ask_supplement", "handlers.ask_supplement"),
+        ("publicservices.pass_up", "handlers.pass_up"),
+        ("publicservices.send_back", "handlers.send_back"),
         ("publicservices.refuse", "handlers.refuse"),
         ("publicservices.stop", "handlers.stop"),
         ("publicservices.issue", "handlers.issue"),

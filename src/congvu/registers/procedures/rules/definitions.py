@@ -212,7 +212,22 @@ def _bad_values(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "components", f"Thành phần hồ sơ “{key}” bị khai hai lần."
     if definition.get("internal_group", "") not in GROUPS:
         yield "internal_group", "Nhóm thủ tục nội bộ chỉ nhận A, B hoặc để trống."
+    yield from _bad_legs(definition)
     yield from _bad_compliance(definition.get("compliance", {}))
+
+
+def _bad_legs(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A service that several levels handle says for each who answers; their times are the whole."""
+    legs = definition.get("legs", ())
+    if definition.get("online") != "full" or not legs:
+        return
+    keys = [leg.get("key") for leg in legs]
+    if not all(keys) or len(set(keys)) < len(keys) or not all(leg.get("desk") for leg in legs):
+        yield "time_limit", "Mỗi chặng (legs) phải có khóa (key) riêng và cơ quan phụ trách (desk)."
+    limit = definition.get("time_limit", {})
+    same = [leg.get("amount", 0) for leg in legs if leg.get("unit") == limit.get("unit")]
+    if len(same) < len(legs) or sum(same) != limit.get("amount"):
+        yield "time_limit", "Tổng thời hạn các chặng (legs) phải bằng thời hạn giải quyết."
 
 
 def _bad_compliance(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -263,7 +278,13 @@ def _channel(raw: dict[str, Any]) -> Channel:
 
 
 def _leg(raw: dict[str, Any]) -> Leg:
-    return Leg(level=raw["level"], limit=Limit(amount=raw["amount"], unit=raw["unit"]))
+    return Leg(
+        level=raw["level"],
+        limit=Limit(amount=raw["amount"], unit=raw["unit"]),
+        key=raw.get("key", ""),
+        desk=Desk(**raw["desk"]) if "desk" in raw else None,
+        agency=raw.get("agency", ""),
+    )
 
 
 def _repeal(definition: dict[str, Any]) -> Repeal | None:

@@ -11,7 +11,10 @@ from congvu.engines.casework import api as casework
 from congvu.registers.procedures.rules import parts
 
 CONTENT = Path(__file__).parents[3] / "content"
-PATH = ("tiep_nhan", "lay_y_kien", "tham_dinh", "ky_duyet", "phat_hanh")
+PATH = (
+    "tiep_nhan", "lay_y_kien", "tham_dinh", "ky_duyet", "xet_xa", "ky_xa", "xet_tinh", "ky_tinh",
+    "xet_bo", "ky_bo", "ghi_nhan", "phat_hanh",
+)  # fmt: skip
 STEP = {"key": "nguoi-nop", "title": "Người nộp", "questions": [{"key": "ho_ten"}]}
 
 
@@ -33,6 +36,15 @@ def test_the_hours_of_the_steps_make_the_deadline(folder: Path) -> None:
     """Law: TCVN ISO 9001 procedures of an agency: the steps add up to the deadline × 8 hours."""
     limit = tomllib.loads((folder / "procedure.toml").read_text("utf-8"))["time_limit"]
     assert parts.hours_of(_process(folder), PATH) == limit["amount"] * parts.HOURS_A_DAY
+
+
+def test_the_hours_of_each_level_make_its_leg() -> None:
+    """Law: NĐ 28/2024/NĐ-CP: 15 + 15 + 10 + 10 working days."""
+    folder = CONTENT / "procedures" / "0.100104"
+    legs = tomllib.loads((folder / "procedure.toml").read_text("utf-8"))["legs"]
+    levels = [PATH[:1] + PATH[4:6], PATH[6:8], PATH[8:10], PATH[10:]]
+    hours = [parts.hours_of(_process(folder), level) for level in levels]
+    assert hours == [leg["amount"] * parts.HOURS_A_DAY for leg in legs] == [120, 120, 80, 80]
 
 
 @pytest.mark.parametrize("folder", _online(), ids=lambda f: f.name)

@@ -22,6 +22,7 @@ from congvu.registers.dossiers.contracts import (
     DossierCard,
     NewAttachment,
     NewDossier,
+    NewLeg,
     Part,
 )
 from congvu.registers.procedures.contracts import Procedure
@@ -100,12 +101,30 @@ def _enter(submission: Submission) -> DossierCard:
             asked=asked,
             prefilled=kept,
             retyped=retyped,
+            legs=_legs(procedure, offices),
             written_result=bool(procedure.results),
             parts=submission.parts,
             taken_by=submission.taken_by,
         ),
         attachments=submission.attachments,
         person_uid=str(person.uid),
+    )
+
+
+def _legs(procedure: Procedure, offices: Route) -> tuple[NewLeg, ...]:
+    """The levels that it will pass, with who answers at each; () when one office does it all."""
+    if not procedure.is_handed_on:
+        return ()
+    return tuple(
+        NewLeg(
+            key=leg.key,
+            level=leg.level,
+            unit_id=offices.legs[leg.key].id,
+            agency=leg.agency,
+            amount=leg.limit.amount,
+            unit=leg.limit.unit,
+        )
+        for leg in procedure.legs
     )
 
 
@@ -120,7 +139,7 @@ def _start_process(submission: Submission, dossier: DossierCard) -> None:
         subject_url="publicservices:dossier",
         title=dossier.title,
         owner_unit_id=offices.owner.id,
-        units={"owner": offices.owner.id, "reception": offices.reception.id},
+        units=offices.units,
         person_id=submission.person.id,
         data={"code": dossier.code, "procedure": procedure.code},
         code=dossier.code,

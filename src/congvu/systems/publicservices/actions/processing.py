@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from congvu.kernel.actions import action, running, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import DossierCard, State
+from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
@@ -95,13 +96,63 @@ def publish_result(
     _ask_control_slip(dossier, at)
 
 
+@action(needs="publicservices.result.issue")
+def share_slip(*, actor: Actor, dossier_uid: str, file_uid: str) -> None:
+    """Whoever has had the dossier so far may open the slip that went with it."""
+    units = {leg.unit_id for leg in dossiers.legs_of(uid=dossier_uid) if leg.started_at}
+    documents.share_file(uid=UUID(file_uid), unit_ids=tuple(sorted(units)))
+    unchanged()
+
+
 @step
 def accept(*, ended: Ended) -> Mapping[str, Any]:
     """The desk took it in: the legal time is fixed and the dossier goes to who solves it."""
     uid = ended.case.subject_uid
     fees.demand_paid(dossier_uid=uid)
-    dossiers.accept_dossier(uid=uid, at=ended.at, due_at=_legal_due(ended))
+    legs = dossiers.legs_of(uid=uid)
+    known = dossiers.for_machine(uid=uid).due_at if legs else None  # the levels' own clocks count
+    dossiers.accept_dossier(uid=uid, at=ended.at, due_at=known or _legal_due(ended))
     dossiers.pass_on(uid=uid)
+    return {}
+
+
+@step
+def pass_up(*, ended: Ended) -> Mapping[str, Any]:
+    """This level agreed: the next one gets the dossier, its papers and a transfer slip."""
+    return _hand(ended, *dossiers.pass_up(uid=ended.case.subject_uid, at=ended.at))
+
+
+@step
+def send_back(*, ended: Ended) -> Mapping[str, Any]:
+    """This level returns it to the one below, to be completed."""
+    uid = ended.case.subject_uid
+    return _hand(ended, *dossiers.send_back(uid=uid, at=ended.at, reason=ended.reason))
+
+
+def _hand(ended: Ended, gave: LegCard, takes: LegCard) -> Mapping[str, Any]:
+    """What goes with the dossier from level to level. Law: NĐ 118/2025/NĐ-CP."""
+    dossier = dossiers.for_machine(uid=ended.case.subject_uid)
+    for attachment in dossier.attachments:
+        documents.share_file(uid=UUID(attachment.file_uid), unit_ids=(takes.unit_id,))
+    turn = f"{takes.position}.{takes.turn}"
+    documents.request_paper(
+        template=papers.TRANSFER,
+        data=papers.transfer(
+            procedure=_procedure(dossier),
+            dossier=dossier,
+            gave=gave,
+            takes=takes,
+            officer=running().actor.name,
+            at=ended.at,
+        ),
+        title=papers.LETTER_TITLES[papers.TRANSFER] % {"code": dossier.code},
+        unit_id=gave.unit_id,
+        subject_noun=papers.INSIDE,
+        subject_uid=dossier.uid,
+        on=clock.local(ended.at).date(),
+        series="transfer",
+        request_key=f"transfer:{dossier.uid}:{gave.position}.{gave.turn}:{turn}",
+    )
     return {}
 
 
@@ -147,11 +198,12 @@ def issue(*, ended: Ended) -> Mapping[str, Any]:
     dossier = dossiers.for_machine(uid=ended.case.subject_uid)
     procedure = _procedure(dossier)
     actor = running().actor
+    answers = dossiers.answers_of(uid=dossier.uid)
     for result in procedure.results:
         documents.request_paper(
             template=result.template,
-            data=papers.result_data(procedure, result, dossiers.answers_of(uid=dossier.uid)),
-            title=papers.filled(result.title, procedure, dossiers.answers_of(uid=dossier.uid)),
+            data=papers.result_data(procedure, result, answers, said=ended.reason),
+            title=papers.filled(result.title, procedure, answers),
             unit_id=dossier.owner_unit_id,
             subject_noun=NOUN,
             subject_uid=dossier.uid,

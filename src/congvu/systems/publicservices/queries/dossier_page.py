@@ -27,7 +27,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import appeals, drafting, pages, papers, risks
+from congvu.systems.publicservices.queries import appeals, drafting, legs, pages, papers, risks
 
 NOUN = "dossiers.dossier"
 READ = "dossiers.dossier.read"
@@ -56,11 +56,13 @@ def page(
     inside = actor.is_official and not mine
     if inside:
         issued = [*issued, *documents.papers_of(subject_noun=papers.INSIDE, subject_uid=uid)]
+    passed = legs.shown(uid, inside=inside)
     task = None if mine else _task(actor, uid)
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
         "risk": _risk(dossier) if inside else "",
-        "clocks": _clocks(uid) if actor.is_official else None,
+        "clocks": _clocks(uid) if actor.is_official and not passed else None,
+        "legs": passed,
         "process_url": casework.process_page(actor=actor, noun=NOUN, subject_uid=uid)
         if inside
         else "",

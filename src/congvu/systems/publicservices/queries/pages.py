@@ -25,7 +25,9 @@ NOUN = "dossiers.dossier"
 # What is told beside the steps of the process; the public page does not tell it.
 TOLD = frozenset(
     {
+        "dossiers.dossier.passed_up",
         "dossiers.dossier.reappointed",
+        "dossiers.dossier.sent_back",
         "publicservices.appeal.answered",
         "publicservices.appeal.filed",
     }

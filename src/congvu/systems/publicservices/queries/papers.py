@@ -11,10 +11,12 @@ from django.utils.translation import gettext_noop
 
 from congvu.engines.casework import api as casework
 from congvu.engines.identity.contracts import PersonCard
+from congvu.engines.org import api as org
 from congvu.engines.places import api as places
 from congvu.kernel import clock
 from congvu.kernel.errors import NotFound
-from congvu.registers.dossiers.contracts import DossierCard, Part
+from congvu.registers.dossiers.api import kept_leg
+from congvu.registers.dossiers.contracts import DossierCard, LegCard, Part
 from congvu.registers.procedures.contracts import Procedure, Result
 from congvu.systems.publicservices.rules import counter
 
@@ -24,6 +26,7 @@ UNITS = {
     "hour": gettext_noop("giờ làm việc"),
 }
 CONTROL = "onestop/form06"
+TRANSFER = "onestop/transfer"
 INSIDE = "dossiers.inside"  # papers about a dossier that are the office's own
 LETTER_TITLES = {
     "onestop/form02": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ %(code)s",
@@ -31,6 +34,7 @@ LETTER_TITLES = {
     "onestop/form04": "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết hồ sơ %(code)s",
     "onestop/form05": "Thông báo dừng giải quyết hồ sơ %(code)s",
     CONTROL: "Phiếu kiểm soát quá trình giải quyết hồ sơ %(code)s",
+    TRANSFER: "Phiếu chuyển hồ sơ %(code)s",
 }
 IN_TIME = {
     True: gettext_noop("Đúng hạn"),
@@ -145,9 +149,50 @@ def control_slip(
     }
 
 
-def result_data(procedure: Procedure, result: Result, answers: dict[str, Any]) -> dict[str, Any]:
-    """The result's data with the applicant's answers in place of ``{key}``."""
-    shown = shown_answers(procedure, answers)
+def transfer(
+    *,
+    procedure: Procedure,
+    dossier: DossierCard,
+    gave: LegCard,
+    takes: LegCard,
+    officer: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """What goes with a dossier from one level to the next: papers, times, who answers."""
+    units = org.get_many([gave.unit_id, takes.unit_id])
+    count = [a.component_key for a in dossier.attachments]
+    kept = kept_leg(gave.due_at, gave.ended_at, None, at)
+    return {
+        "dossier_code": dossier.code,
+        "procedure": f"{procedure.name.vi} ({procedure.code})",
+        "giver": units[gave.unit_id].name,
+        "giver_level": gave.level,
+        "receiver": takes.agency or units[takes.unit_id].name,
+        "receiver_level": takes.level,
+        "reason": gave.note,
+        "received_at": moment(gave.started_at),
+        "giver_due": moment(gave.due_at),
+        "given_at": moment(at),
+        "outcome": IN_TIME[kept],
+        "due_at": moment(takes.due_at),
+        "promised_at": moment(dossier.due_at),
+        "officer": officer,
+        "components": [
+            {"name": c.name, "count": count.count(c.key)}
+            for c in procedure.components
+            if c.key in count
+        ],
+    }
+
+
+def result_data(
+    procedure: Procedure, result: Result, answers: dict[str, Any], *, said: str = ""
+) -> dict[str, Any]:
+    """The result's data with the applicant's answers in place of ``{key}``.
+
+    said: what the signer wrote with the decision, in place of ``{y_kien_ky}``.
+    """
+    shown = {**shown_answers(procedure, answers), "y_kien_ky": said}
     return {key: _fill_all(value, shown) for key, value in result.data.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,10 +22,20 @@ class UnableToRoute(Refused):
 
 @dataclass(frozen=True)
 class Route:
-    """reception: takes the dossier in; owner: solves it."""
+    """reception: takes the dossier in; owner: solves it (the first level, when it passes several).
+
+    legs: who answers at each level, by the leg's key.
+    """
 
     reception: Unit
     owner: Unit
+    legs: dict[str, Unit] = field(default_factory=dict)
+
+    @property
+    def units(self) -> dict[str, int]:
+        """What the lanes of a process may name, as unit ids."""
+        legs = {key: unit.id for key, unit in self.legs.items()}
+        return {"owner": self.owner.id, "reception": self.reception.id, **legs}
 
 
 def route(*, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
@@ -34,11 +44,14 @@ def route(*, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
     return Route(
         reception=_office(procedure, procedure.receive, place, on),
         owner=_office(procedure, procedure.solve, place, on),
+        legs={
+            leg.key: _office(procedure, leg.desk, place, on) for leg in procedure.legs if leg.desk
+        },
     )
 
 
 def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -> Unit:
-    found = _at_province(desk, place, on) if desk.level == "tinh" else _at_commune(desk, place, on)
+    found = LEVELS.get(desk.level, _at_commune)(desk, place, on)
     if found is None:
         raise UnableToRoute(
             _(
@@ -62,3 +75,18 @@ def _at_province(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
 def _at_commune(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
     code = place.get("commune", "")
     return org.competent_unit(kind=desk.kind, place_code=code, on=on) if code else None
+
+
+def _at_centre(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
+    """A unit right under a ministry, by kind and the start of its name; the place has no say."""
+    below = (unit for root in org.roots(on=on) for unit in org.children(root.id, on=on))
+    return next(
+        (
+            u for u in below
+            if (u.level, u.kind) == (desk.level, desk.kind) and u.name.startswith(desk.name)
+        ),
+        None,
+    )  # fmt: skip
+
+
+LEVELS = {"tinh": _at_province, "trung_uong": _at_centre}

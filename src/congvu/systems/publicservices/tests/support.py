@@ -26,7 +26,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.actions import applications, processing
 from congvu.systems.publicservices.queries import prefilling
 
-FOUND, CONTRACT = "1.012929", "1.013734"
+FOUND, CONTRACT, MEDAL = "1.012929", "1.013734", "0.100104"
 NOUN = "dossiers.dossier"
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 20/11/2026 09:00 in Vietnam
 PDF = (
@@ -51,7 +51,8 @@ def upload(actor: Actor, content: bytes = PDF, name: str = "giấy tờ.pdf") ->
 
 def answers(code: str, file: str, **changed: Any) -> dict[str, Any]:
     """Everything that the form asks beyond what the e-ID fills in."""
-    return {**(_founding(file) if code == FOUND else _contract(file)), **changed}
+    given = {FOUND: _founding, MEDAL: _medal}.get(code, _contract)(file)
+    return {**given, **changed}
 
 
 def draft(actor: Actor, code: str, at: datetime = AT, **changed: Any) -> str:
@@ -184,4 +185,19 @@ def _contract(file: str) -> dict[str, Any]:
         "dien_thoai_nguoi_than": "0900000002",
         "tep_hop_dong": [file],
         "tep_ho_chieu": [file],
+    }
+
+
+def _medal(file: str) -> dict[str, Any]:
+    return {
+        **_applicant(),
+        "noi_thuong_tru": place("Cẩm Thành"),
+        "loai": "truy_tang",
+        "quan_he": "con",
+        "tnxp_ho_ten": "Trần Thị Lựu",
+        "don_vi": "Đội 25",
+        "tu_nam": "1966",
+        "den_nam": "1972",
+        "tep_ban_khai": [file],
+        "tep_giay_to": [file],
     }

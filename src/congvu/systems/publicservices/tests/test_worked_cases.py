@@ -105,8 +105,8 @@ def test_run(code: str, said: dict[str, Any], case: dict[str, Any], tmp_path: Pa
     assert clock.local(support.now(dossier.uid).due_at).date() == said["deadlines"][0]["due"]
     support.pay_fees(dossier.uid, at)
     for decision in case["decisions"]:
-        who, outcome = decision.split(":")
-        support.decide(cast(who), dossier.uid, outcome, at)
+        who, outcome, *words = decision.split(":", 2)
+        support.decide(cast(who), dossier.uid, outcome, at, reason="".join(words))
     support.settle()
     done = support.now(dossier.uid)
     assert done.state is State.RETURNED

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from congvu.registers.dossiers import api as dossiers
-from congvu.systems.publicservices.queries import pages
+from congvu.systems.publicservices.queries import legs, pages
 from congvu.webkit.web import limits
 
 
@@ -20,6 +20,7 @@ def track(request: HttpRequest) -> HttpResponse:
     shown = {
         "code": code,
         "found": pages.tracked(found) if found else None,
+        "legs": legs.shown(found.uid) if found else [],
         "missing": bool(code) and found is None,
         "label": _("Mã hồ sơ"),
     }

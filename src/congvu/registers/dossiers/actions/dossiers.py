@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from congvu.kernel import clock
 from congvu.kernel.actions import publish, step
-from congvu.kernel.errors import NotFound, Refused
 from congvu.kernel.sealing import seal_json
 from congvu.kernel.text import unaccent
 from congvu.registers.dossiers import events, rules
+from congvu.registers.dossiers.actions import legs
+from congvu.registers.dossiers.actions.moves import UnableToMoveDossier, locked
 from congvu.registers.dossiers.contracts import (
     DossierCard,
+    LegEnd,
     NewAttachment,
     NewDossier,
     PaidOnline,
@@ -23,10 +25,6 @@ from congvu.registers.dossiers.contracts import (
 from congvu.registers.dossiers.contracts import Part as PartValue
 from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Part, Result
 from congvu.registers.dossiers.queries import card_of
-
-
-class UnableToMoveDossier(Refused):
-    """The dossier is no longer in a state from which this may be done."""
 
 
 @step
@@ -57,6 +55,7 @@ def open_dossier(
     )
     _put_parts(row, new.parts)
     _attach(row, attachments, new.submitted_at)
+    legs.plan(row, new.legs)
     publish(
         events.DossierSubmitted(
             dossier_uid=str(row.uid),
@@ -101,6 +100,7 @@ def request_supplement(*, uid: str, at: datetime, reason: str, components: list[
     row.supplements += 1
     row.waiting_since = at
     row.save(update_fields=["state", "supplements", "waiting_since"])
+    legs.running(uid).update(waited_from=at)  # its clock stands still, too
     publish(
         events.SupplementRequested(
             dossier_uid=uid,
@@ -126,6 +126,7 @@ def supplement_dossier(
     row = _move(uid, back_to)
     _stop_waiting(row, at)
     row.save(update_fields=["state", "waiting_since", "waited"])
+    legs.restart(row, at)
     parts = list(parts)
     _put_parts(row, parts)
     keys = sorted({a.component_key for a in attachments} | {p.component_key for p in parts})
@@ -146,7 +147,7 @@ def owe_fee(*, uid: str, amount: int) -> None:
 @step
 def pay_fee_online(*, uid: str, gateway: PaidOnline) -> None:
     """The fee came through a payment gateway; NO when it was given back."""
-    row = _locked(uid)
+    row = locked(uid)
     if row.paid_online == gateway:
         return
     row.paid_online = gateway
@@ -199,7 +200,7 @@ def set_due(*, uid: str, due_at: datetime) -> None:
 @step
 def reappoint_dossier(*, uid: str, due_at: datetime, reason: str) -> None:
     """Promise another day, once; the first stays on record. Law: TT 03/2025/TT-VPCP mẫu số 04."""
-    row = _locked(uid)
+    row = locked(uid)
     first, row.first_due_at, row.due_at = row.due_at, row.due_at, due_at
     row.reappointments += 1
     row.save(update_fields=["first_due_at", "due_at", "reappointments"])
@@ -283,17 +284,9 @@ def withdraw_dossier(*, uid: str, at: datetime, reason: str) -> None:
     )
 
 
-def _locked(uid: str) -> Dossier:
-    rows = Dossier.objects.as_system("the action has asked the gate")
-    row = rows.select_for_update(of=("self",)).filter(uid=uid).first()
-    if row is None:
-        raise NotFound(_("Không tìm thấy hồ sơ này."))
-    return row
-
-
 def _move(uid: str, then: State) -> Dossier:
     """Lock the row and set its next state (unsaved). Raises NotFound, UnableToMoveDossier."""
-    row = _locked(uid)
+    row = locked(uid)
     now = State(row.state)
     if not rules.may_follow(now, then):
         raise UnableToMoveDossier(
@@ -314,6 +307,7 @@ def _close(uid: str, then: State, at: datetime) -> Dossier:
     row.finished_at = at
     _stop_waiting(row, at)
     row.save(update_fields=["state", "finished_at", "waiting_since", "waited"])
+    legs.running(uid).update(ended_at=at, end=LegEnd.CLOSED, waited_from=None)
     return row
 
 

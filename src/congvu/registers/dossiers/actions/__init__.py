@@ -1,0 +1,1 @@
+"""Every write on a dossier and on the levels it passes."""
