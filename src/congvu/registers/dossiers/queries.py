@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from congvu.kernel import clock
@@ -186,15 +186,16 @@ def leg_facts() -> Iterator[dict[str, Any]]:
     own_kept: the same by the measured clock.
     """
     at = clock.now()
-    columns = Leg.objects.filter(started_at__isnull=False).order_by("id").values(
-        "dossier__code", "dossier__procedure_code", "position", "turn", "key", "level", "unit_id",
+    rows = Leg.objects.filter(started_at__isnull=False).order_by("id")
+    columns = rows.annotate(
+        code=F("dossier__code"), procedure_code=F("dossier__procedure_code")
+    ).values(
+        "code", "procedure_code", "position", "turn", "key", "level", "unit_id",
         "started_at", "due_at", "own_due_at", "waited_from", "ended_at", "end",
     )  # fmt: skip
     for row in columns.iterator():
         kept = kept_leg(row["due_at"], row["ended_at"], row["waited_from"], at)
         own = kept_leg(row["own_due_at"], row["ended_at"], row["waited_from"], at)
-        row["code"] = row.pop("dossier__code")
-        row["procedure_code"] = row.pop("dossier__procedure_code")
         yield {
             **row,
             "judged": int(kept is not None),

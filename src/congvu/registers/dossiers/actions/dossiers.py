@@ -161,7 +161,7 @@ def pay_fee_online(*, uid: str, gateway: PaidOnline) -> None:
 @step
 def add_scans(*, uid: str, at: datetime, attachments: list[NewAttachment]) -> None:
     """File electronic copies of papers that lie in the dossier; what they replace stays on record."""
-    row = _locked(uid)
+    row = locked(uid)
     keys = sorted({a.component_key for a in attachments})
     row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
     _attach(row, attachments, at)

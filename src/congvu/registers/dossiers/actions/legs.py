@@ -127,7 +127,8 @@ def restart(row: Dossier, at: datetime) -> None:
         return
     calendar = law.calendar()
     hours = calendar.working_hours_between(leg.waited_from, at)
-    leg.own_due_at = calendar.due(leg.own_due_at, hours, "hour") if hours else leg.own_due_at
+    if hours:
+        leg.own_due_at = calendar.due(leg.own_due_at, hours, "hour")  # type: ignore[arg-type]  # fractions of an hour are timed too
     leg.due_at = calendar.due(at, leg.amount, leg.time_unit)
     leg.waited_from = None
     leg.save()

@@ -19,7 +19,7 @@ from congvu.systems.publicservices.queries import dossier_page
 from congvu.systems.publicservices.tests import support
 from congvu.systems.publicservices.tests.support import AT, MEDAL, cast, decide
 
-pytestmark = [pytest.mark.house, pytest.mark.django_db]
+pytestmark = [pytest.mark.house, pytest.mark.django_db, pytest.mark.slow]
 DAY = timedelta(days=1)
 UP = {  # what each level does to send it on
     "xa": (("y-ngu", "accept"), ("y-ngu", "propose"), ("khue", "sign")),
