@@ -2,7 +2,7 @@
 
 `python -m tools.applications --count 200` in the environment of a running demo house prints the
 uids of so many complete drafts of An's (procedure 1.013734), one a line; with `--submit` they are
-submitted at once and the uids are those of the dossiers.
+submitted at once and the uids are those of the dossiers; with `--to-sign` they wait for the leader.
 """
 
 from __future__ import annotations
@@ -71,18 +71,42 @@ def make(count: int, commune: str = "Tịnh Khê", *, submit: bool = False) -> l
     return made
 
 
+def to_sign(dossiers: list[str]) -> None:
+    """Take submitted dossiers through desk and examination: they wait for the leader's hand."""
+    from congvu.engines.casework import api as casework
+    from congvu.engines.identity import api as identity
+    from congvu.kernel import clock
+    from congvu.systems.publicservices.actions import processing
+
+    for uid in dossiers:
+        for outcome in ("accept", "propose"):
+            task = casework.task_of(noun=processing.NOUN, subject_uid=uid)
+            assert task is not None
+            holder = identity.holders_of(task.role, unit_id=task.unit_id)[0]
+            processing.decide_task(
+                actor=identity.actor_for(holder.account_id), dossier_uid=uid, outcome=outcome,
+                task_uid=str(task.uid), reason="", components=[], at=clock.now(),
+            )  # fmt: skip
+
+
 def main() -> None:
     """Print the uids."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10)
     parser.add_argument("--commune", default="Tịnh Khê", help="how its name ends")
     parser.add_argument("--submit", action="store_true")
+    parser.add_argument(
+        "--to-sign", action="store_true", help="submit and take to the signing step"
+    )
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
     import django
 
     django.setup()
-    print("\n".join(make(options.count, options.commune, submit=options.submit)))
+    made = make(options.count, options.commune, submit=options.submit or options.to_sign)
+    if options.to_sign:
+        to_sign(made)
+    print("\n".join(made))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,10 @@ import pytest
 import pytest_django
 
 from tests import browsing, house
+from tools import applications
 
 ROOT = Path(__file__).resolve().parents[2]
+TO_SIGN = 6  # of An's, that wait for the commune's chairman
 STORIES = (0, 2, 3, 7, 10)  # of An: done, refused, asked; of others: to receive, to sign
 
 
@@ -53,6 +55,7 @@ def _peopled(name: str) -> str:
         era = stories.Era(at, law.calendar())
         whole = [stories.story(number, era) for number in STORIES]
         telling.tell(whole, stories.in_order(whole, at), keeper="journeys")
+        applications.to_sign(applications.make(TO_SIGN, "Cẩm Thành", submit=True))
     readiness.vouch(database)
     return database
 

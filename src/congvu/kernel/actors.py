@@ -27,7 +27,8 @@ class Actor:
     """Resolved once a request; ``units_of`` answers where a permission holds.
 
     account_id, person_id: rows in identity (None for strangers and machines).
-    unit_id: the unit the official sits in. reach: permission code → ids of the units it holds over,
+    unit_id: the unit the official sits in. on_behalf_of, on_behalf_of_name: account and name of whom
+    an official stands in for. reach: permission code → ids of the units it holds over,
     subtrees already unrolled; ``None`` as a value means everywhere. withheld: privileged codes that
     are granted but not usable until a second factor is given. demo: signed in by one click.
     """
@@ -39,6 +40,7 @@ class Actor:
     unit_id: int | None = None
     post: str = ""
     on_behalf_of: int | None = None
+    on_behalf_of_name: str = ""
     assurance: int = 0  # 0 none, 1 one factor, 2 two factors or e-ID level 2
     reach: dict[str, frozenset[int] | None] = field(default_factory=dict, hash=False)
     withheld: frozenset[str] = frozenset()

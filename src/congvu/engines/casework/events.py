@@ -169,6 +169,40 @@ class TaskCancelled(TaskEvent):
 
 
 @event
+class BatchBegun(Event):
+    """verb: what is done with the tasks, in words."""
+
+    name: ClassVar[str] = "casework.batch.begun"
+    sentence: ClassVar[str] = "Làm hàng loạt: {verb}, {count} việc"
+    noun: ClassVar[str] = "batch"
+    subject: ClassVar[str] = "batch_uid"
+    batch_uid: str
+    verb: str
+    count: int
+
+
+@event
+class BatchRefused(Event):
+    name: ClassVar[str] = "casework.batch.refused"
+    sentence: ClassVar[str] = "Không làm được một việc trong loạt: {words}"
+    noun: ClassVar[str] = "batch"
+    subject: ClassVar[str] = "batch_uid"
+    batch_uid: str
+    task_uid: str
+    words: str
+
+
+@event
+class BatchUndone(Event):
+    name: ClassVar[str] = "casework.batch.undone"
+    sentence: ClassVar[str] = "Hoàn tác làm hàng loạt, {count} việc trở lại như trước"
+    noun: ClassVar[str] = "batch"
+    subject: ClassVar[str] = "batch_uid"
+    batch_uid: str
+    count: int
+
+
+@event
 class TimerFired(Event):
     name: ClassVar[str] = "casework.timer.fired"
     sentence: ClassVar[str] = "Đến giờ hẹn: {title}"

@@ -1,7 +1,8 @@
-"""The minute sweep of timers, and signals on their way to the cases that wait."""
+"""The minute sweep of timers, signals on their way to the cases that wait, bulk verbs."""
 
 from __future__ import annotations
 
+from congvu.engines.casework.actions.batches import run_batch
 from congvu.engines.casework.actions.messages import spread_signal
 from congvu.engines.casework.actions.timers import fire_due_timers
 from congvu.engines.jobs.api import job
@@ -20,3 +21,9 @@ def signal(*, signal: str, thrown_by: str = "") -> None:
     spread_signal(
         actor=Actor.system("casework.signals"), signal=signal, thrown_by=thrown_by, at=clock.now()
     )
+
+
+@job(name="casework.batch", attempts=8)
+def batch(*, batch: str) -> None:
+    """Do a bulk verb's tasks one by one; after a crash it goes on where it stood."""
+    run_batch(batch=batch, at=clock.now())

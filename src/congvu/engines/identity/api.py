@@ -31,6 +31,7 @@ from congvu.engines.identity.models.keys import encrypt as encrypt
 from congvu.engines.identity.queries.accounts import demo_accounts as demo_accounts
 from congvu.engines.identity.queries.accounts import grants_of as grants_of
 from congvu.engines.identity.queries.accounts import saved_views as saved_views
+from congvu.engines.identity.queries.actors import acting_for as acting_for
 from congvu.engines.identity.queries.actors import actor_of, resolve
 from congvu.engines.identity.queries.gate import can as can
 from congvu.engines.identity.queries.holders import holders_of as holders_of

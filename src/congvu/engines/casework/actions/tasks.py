@@ -46,20 +46,28 @@ def complete_task(
     data: joins the case's data. reason: required by some outcomes. Raises NotFound, NotAllowed,
     UnableToDoTask (with who was faster and when), Invalid (no reason), UnableToStep.
     """
-    when = moment(at)
-    task = _locked(task_uid)
+    task = open_task(task_uid)
+    return complete_locked(
+        actor, task, outcome=outcome, data=data or {}, reason=reason, at=moment(at)
+    )
+
+
+def complete_locked(
+    actor: Actor, task: Task, *, outcome: str, data: Mapping[str, Any], reason: str, at: datetime
+) -> CaseRef:
+    """The same for a task that is locked already."""
     case = task.case
     _check_doer(actor, task)
     node = compiled_net(case.process_id).nodes[task.node]
     label = _check_outcome(node, outcome, reason)
-    _move_to_history(task, actor, outcome, label, reason, when)
-    late = task.due_at is not None and when > task.due_at
+    _move_to_history(task, actor, outcome, label, reason, at)
+    late = task.due_at is not None and at > task.due_at
     publish(
         TaskCompleted(**told(task, case), outcome=outcome, outcome_label=label, late=late),
         unit_id=task.unit_id,
     )
-    done = Completed(task.node, outcome, dict(data or {}), task.scope)
-    advance(case, done, when, reason=reason.strip())
+    done = Completed(task.node, outcome, dict(data), task.scope)
+    advance(case, done, at, reason=reason.strip())
     return case_ref(case)
 
 
@@ -67,14 +75,22 @@ def complete_task(
 def finish(
     *, actor: Actor, task_uid: UUID | str, outcome: str, reason: str, at: datetime
 ) -> CaseRef:
-    """The outcome button of the inbox's own task page."""
-    return complete_task(actor=actor, task_uid=task_uid, outcome=outcome, reason=reason, at=at)
+    """The outcome button of the inbox's own task page. The reason joins the case's data, too:
+    what goes out to the applicant quotes it."""
+    said = {"reason": reason.strip()} if reason.strip() else {}
+    return complete_task(
+        actor=actor, task_uid=task_uid, outcome=outcome, reason=reason, data=said, at=at
+    )
 
 
 @action(needs="signed-in")
 def claim(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
     """Take a task from the unit's pool. Raises UnableToDoTask when somebody has it."""
-    task = _locked(task_uid)
+    take(actor, open_task(task_uid), at)
+
+
+def take(actor: Actor, task: Task, at: datetime) -> None:
+    """The same for a task that is locked already."""
     if task.whose != Whose.OFFICIAL or actor.account_id is None:
         raise NotFound(_("Không tìm thấy việc này."))
     demand(actor, task.role, task.unit_id)
@@ -83,40 +99,49 @@ def claim(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
         return
     if task.assignee_id is not None:
         raise UnableToDoTask(_held(task))
-    _give(task, actor.account_id, actor.name, at)
+    give_to(task, actor.account_id, actor.name, at)
     publish(TaskTaken(**told(task, task.case), assignee_id=actor.account_id), unit_id=task.unit_id)
 
 
 @action(needs="casework.task.assign")
 def assign(*, actor: Actor, task_uid: UUID | str, account_id: int, at: datetime) -> None:
     """Hand a task to somebody who holds its role over its unit. Raises UnableToDoTask."""
-    task = _locked(task_uid)
+    hand(actor, open_task(task_uid), account_id, at)
+
+
+def hand(actor: Actor, task: Task, account_id: int, at: datetime) -> str:
+    """The same for a task that is locked already; the name of who has it now."""
     demand(actor, "casework.task.assign", task.unit_id)
     holders = {h.account_id: h for h in identity.holders_of(task.role, unit_id=task.unit_id)}
     if task.whose != Whose.OFFICIAL or account_id not in holders:
         raise UnableToDoTask(_("Người được chọn không có quyền làm việc này; hãy chọn người khác."))
     name = holders[account_id].name
-    _give(task, account_id, name, at)
+    give_to(task, account_id, name, at)
     publish(
         TaskAssigned(**told(task, task.case), assignee_id=account_id, assignee_name=name),
         unit_id=task.unit_id,
     )
+    return name
 
 
 @action(needs="signed-in")
 def release(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
     """Give a task back to the pool: its holder, or who may hand work out over the unit."""
-    task = _locked(task_uid)
-    if task.assignee_id != actor.account_id:
+    put_back(actor, open_task(task_uid), at)
+
+
+def put_back(actor: Actor, task: Task, at: datetime) -> None:
+    """The same for a task that is locked already."""
+    if not _holds(actor, task):
         demand(actor, "casework.task.assign", task.unit_id)
     if task.assignee_id is None:
         unchanged()
         return
-    _give(task, None, "", at)
+    give_to(task, None, "", at)
     publish(TaskReleased(**told(task, task.case)), unit_id=task.unit_id)
 
 
-def _locked(task_uid: UUID | str) -> Task:
+def open_task(task_uid: UUID | str) -> Task:
     """The open task with its case locked: all changes of one case take turns.
 
     Raises UnableToDoTask when it was finished meanwhile, NotFound when it never was.
@@ -152,12 +177,13 @@ def _check_doer(actor: Actor, task: Task) -> None:
             raise NotAllowed(_("Việc này dành cho người nộp hồ sơ."))
         return
     demand(actor, task.role, task.unit_id)
-    if (
-        task.assignee_id is not None
-        and task.assignee_id != actor.account_id
-        and not actor.is_system
-    ):
+    if task.assignee_id is not None and not _holds(actor, task) and not actor.is_system:
         raise UnableToDoTask(_held(task))
+
+
+def _holds(actor: Actor, task: Task) -> bool:
+    """Whose task it is, or who stands in for them."""
+    return task.assignee_id in (actor.account_id, actor.on_behalf_of or actor.account_id)
 
 
 def _held(task: Task) -> str:
@@ -184,12 +210,15 @@ def _move_to_history(
 ) -> None:
     done = done_row(task, at)
     done.done_by_id, done.done_by_name = actor.account_id, actor.name
+    if actor.is_official:
+        done.for_id, done.for_name = actor.on_behalf_of, actor.on_behalf_of_name
     done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
     if not move_to_history(task, done):
         raise gone(task.uid)
 
 
-def _give(task: Task, account_id: int | None, name: str, at: datetime) -> None:
+def give_to(task: Task, account_id: int | None, name: str, at: datetime) -> None:
+    """Write whose task it is; the caller has asked the gate and locked it."""
     Task.objects.as_system("the gate was asked").filter(pk=task.pk).update(
         assignee_id=account_id, assignee_name=name, taken_at=at if account_id else None
     )

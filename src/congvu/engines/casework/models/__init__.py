@@ -1,5 +1,6 @@
-"""Published processes and decisions; cases with their clocks, tasks, timers and waits; drafts."""
+"""Published processes and decisions; cases with their clocks, tasks, timers, waits; drafts; batches."""
 
+from congvu.engines.casework.models.batches import Batch, BatchItem
 from congvu.engines.casework.models.cases import Case, Clock
 from congvu.engines.casework.models.changeovers import ChangedOver, Changeover
 from congvu.engines.casework.models.decisions import DecisionVersion
@@ -9,6 +10,6 @@ from congvu.engines.casework.models.tasks import Task, TaskDone, Timer
 from congvu.engines.casework.models.waits import Wait
 
 __all__ = [
-    "Case", "ChangedOver", "Changeover", "Clock", "DecisionVersion", "DraftStep", "FormDraft",
-    "ProcessVersion", "Task", "TaskDone", "Timer", "Wait",
+    "Batch", "BatchItem", "Case", "ChangedOver", "Changeover", "Clock", "DecisionVersion",
+    "DraftStep", "FormDraft", "ProcessVersion", "Task", "TaskDone", "Timer", "Wait",
 ]  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Self
 
@@ -27,22 +30,32 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
             person = actor.on_behalf_of or actor.person_id
             return self.filter(person_id=person) if person else self.none()
         return self.filter(
-            Q(assignee_id=actor.account_id)
-            | pool_of(actor)
-            | _over(actor.units_of("casework.task.assign"))
+            held_by(actor) | pool_of(actor) | _over(actor.units_of("casework.task.assign"))
         )
 
-    def mine(self, actor: Actor) -> Self:
-        """Work that this official took or was given."""
-        return self.filter(assignee_id=actor.account_id)
+    def mine(self, *actors: Actor) -> Self:
+        """Work that this official took or was given, or whom they stand in for (more actors)."""
+        return self.filter(_any(held_by(actor) for actor in actors))
 
-    def pool(self, actor: Actor) -> Self:
+    def pool(self, *actors: Actor) -> Self:
         """Work of the actor's units that nobody has taken and whose role the actor holds."""
-        return self.filter(pool_of(actor), assignee_id__isnull=True, whose=Whose.OFFICIAL)
+        held = _any(pool_of(actor) for actor in actors)
+        return self.filter(held, assignee_id__isnull=True, whose=Whose.OFFICIAL)
 
-    def watched(self, actor: Actor) -> Self:
+    def watched(self, *actors: Actor) -> Self:
         """All open work of the units in which the actor may hand work out."""
-        return self.filter(_over(actor.units_of("casework.task.assign")))
+        return self.filter(_any(_over(a.units_of("casework.task.assign")) for a in actors))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return functools.reduce(operator.or_, conditions)
+
+
+def held_by(actor: Actor) -> Q:
+    """One's own work; in another's place: theirs, as far as what they lent reaches."""
+    if actor.on_behalf_of is None:
+        return Q(assignee_id=actor.account_id)
+    return Q(assignee_id=actor.on_behalf_of) & pool_of(actor)
 
 
 def pool_of(actor: Actor) -> Q:
@@ -110,7 +123,8 @@ class Task(models.Model):
 class TaskDone(models.Model):
     """What was somebody's turn: who ended it, when, how. Rows are only added.
 
-    outcome "" with cancelled: a timer or the end of the case took it away.
+    outcome "" with cancelled: a timer or the end of the case took it away. for_id, for_name: in
+    whose place it was done.
     """
 
     task_uid = models.UUIDField(unique=True)
@@ -123,6 +137,8 @@ class TaskDone(models.Model):
     unit_id = models.BigIntegerField()
     done_by_id = models.BigIntegerField(null=True)
     done_by_name = NfcCharField(max_length=200, blank=True)
+    for_id = models.BigIntegerField(null=True)
+    for_name = NfcCharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=60, blank=True)
     outcome_label = NfcCharField(max_length=200, blank=True)
     reason = NfcTextField(blank=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from congvu.engines.casework.models import Task
+from congvu.engines.casework.models import Clock, Task
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import Whose
 from congvu.engines.casework.queries.calendars import calendar_of
-from congvu.engines.casework.rules.forecasting import Forecast, forecast
+from congvu.engines.casework.rules.clocks import Calendar, ClockKind
+from congvu.engines.casework.rules.forecasting import Forecast, at_risk, forecast, hours_left
 
 
 def forecasts(*, noun: str, due: Mapping[str, datetime], at: datetime) -> dict[str, Forecast]:
@@ -33,3 +35,30 @@ def forecasts(*, noun: str, due: Mapping[str, datetime], at: datetime) -> dict[s
         if uid not in found or seen.needed > found[uid].needed:
             found[uid] = seen
     return found
+
+
+def promised(tasks: Iterable[Task]) -> dict[int, datetime]:
+    """case id → when its legal clock runs out, for those whose clock runs; one query."""
+    running = Clock.objects.filter(
+        case_id__in={task.case_id for task in tasks}, kind=ClockKind.LEGAL,
+        paused_at__isnull=True, stopped_at__isnull=True, due_at__isnull=False,
+    )  # fmt: skip
+    return {case: due for case, due in running.values_list("case_id", "due_at") if due}
+
+
+def will_be_late(task: Task, due: datetime | None, at: datetime, calendar: Calendar) -> bool:
+    """Whether the case comes late if this step and those after it take their time.
+
+    due: of the case's legal clock, which the time still left is counted to; None: no clock runs.
+    """
+    if due is None or due <= at or task.whose != Whose.OFFICIAL:
+        return False
+    now, later = _hours(task.case.process_id, task.node)
+    needed = max(0.0, now - calendar.working_hours_between(task.opened_at, at)) + later
+    return at_risk(needed, calendar.working_hours_between(at, due))
+
+
+@functools.lru_cache(maxsize=4096)
+def _hours(process_id: int, node: str) -> tuple[float, float]:
+    """Hours of the step and of all after it; a published version never changes."""
+    return hours_left(compiled_net(process_id), node)

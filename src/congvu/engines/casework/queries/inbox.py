@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -13,6 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from congvu.engines.casework.models import Case, Task
 from congvu.engines.casework.models.tasks import FAR, Whose
 from congvu.engines.casework.queries.calendars import calendar_of, soon
+from congvu.engines.casework.queries.doers import in_place_of
+from congvu.engines.casework.queries.forecasts import promised, will_be_late
 from congvu.engines.casework.queries.words import deadline_words, turn_words
 from congvu.engines.casework.rules.clocks import Calendar, Standing, standing
 from congvu.engines.org import api as org
@@ -20,6 +23,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.text import unaccent
 
 PAGE = 50
+ROWS = (50, 200)
 CAP = 1_000  # counted no further: "hơn 1.000"
 TABS = ("mine", "pool", "unit")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,7 +34,8 @@ class InboxFilter:
     """What the list is narrowed to; every field stands in the URL.
 
     tab: ``mine``, ``pool`` or ``unit``; due: ``overdue``, ``soon``, ``on_time``, ``none`` or "";
-    kind: process key; unit: id; q: words; sort: ``due`` or ``newest``; after: the page's cursor.
+    kind: process key; unit: id; q: words; sort: ``due`` or ``newest``; rows: of a page, one of
+    ROWS; after: the page's cursor.
     """
 
     tab: str = "mine"
@@ -39,6 +44,7 @@ class InboxFilter:
     unit: int | None = None
     q: str = ""
     sort: str = "due"
+    rows: int = PAGE
     after: str = ""
 
     def query(self, **changes: object) -> str:
@@ -48,7 +54,7 @@ class InboxFilter:
         return urlencode(
             {
                 name: getattr(made, name)
-                for name in ("tab", "due", "kind", "unit", "q", "sort", "after")
+                for name in ("tab", "due", "kind", "unit", "q", "sort", "rows", "after")
                 if getattr(made, name) != getattr(plain, name)
             }
         )
@@ -58,7 +64,8 @@ class InboxFilter:
 class InboxRow:
     """One line: what, for which case, whose turn, until when.
 
-    subject_url: name of the address of the case's subject in its own room ("" for none).
+    subject_url: name of the address of the case's subject in its own room ("" for none). for_name:
+    in whose place it would be done. at_risk: late if the steps to come take their time.
     """
 
     uid: UUID
@@ -75,11 +82,13 @@ class InboxRow:
     claimable: bool
     subject_url: str = ""
     subject_uid: str = ""
+    for_name: str = ""
+    at_risk: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPage:
-    """rows: at most PAGE; next: cursor of the following page; total: capped at CAP + 1."""
+    """rows: at most as many as asked for; next: cursor of the following page; total: capped at CAP + 1."""
 
     rows: list[InboxRow]
     next: str
@@ -88,34 +97,39 @@ class InboxPage:
 
 def inbox(
     actor: Actor, filters: InboxFilter | None = None, *, at: datetime, limit: int = PAGE,
-    total: int | None = None,
+    total: int | None = None, lent: Sequence[Actor] = (),
 ) -> InboxPage:  # fmt: skip
-    """One page of the actor's work. Two queries whatever the number of rows.
+    """One page of the actor's work. Three queries whatever the number of rows.
 
-    total: how many there are, when the caller has counted already; None: count now.
+    total: how many there are, when the caller has counted already; None: count now. lent: the same
+    official in the place of those they stand in for, whose work is shown among theirs.
     """
     wanted = filters or InboxFilter()
     near = soon(at)
-    rows = _narrowed(_tab(actor, wanted.tab), wanted, at, near)
+    doers = (actor, *lent)
+    rows = _narrowed(_tab(doers, wanted.tab), wanted, at, near)
     page = list(_after(rows, wanted).select_related("case")[: limit + 1])
     more = page[limit:]
     shown = page[:limit]
     units = org.get_many({t.unit_id for t in shown})
-    calendar = calendar_of("default", at)
+    now = _Now(at, near, calendar_of("default", at), promised(shown))
     return InboxPage(
         rows=[
-            _row(t, actor, units[t.unit_id].name if t.unit_id in units else "", at, near, calendar)
-            for t in shown
+            _row(t, doers, units[t.unit_id].name if t.unit_id in units else "", now) for t in shown
         ],
         next=_cursor(shown[-1], wanted.sort) if more else "",
         total=rows.order_by()[: CAP + 1].count() if total is None else total,
     )  # fmt: skip
 
 
-def counts(actor: Actor) -> dict[str, int]:
+def counts(actor: Actor, *lent: Actor) -> dict[str, int]:
     """tab → open tasks, capped at CAP + 1; the unit tab only for who may hand work out."""
-    tabs = [t for t in TABS if t != "unit" or actor.holds("casework.task.assign")]
-    return {tab: _tab(actor, tab)[: CAP + 1].count() for tab in tabs}
+    tabs = [t for t in TABS if t != "unit" or _watchers((actor, *lent))]
+    return {tab: _tab((actor, *lent), tab)[: CAP + 1].count() for tab in tabs}
+
+
+def _watchers(doers: Sequence[Actor]) -> tuple[Actor, ...]:
+    return tuple(doer for doer in doers if doer.holds("casework.task.assign"))
 
 
 def subject_link(case: Case) -> str:
@@ -128,13 +142,14 @@ def subject_link(case: Case) -> str:
         return ""
 
 
-def _tab(actor: Actor, tab: str) -> QuerySet[Task]:
+def _tab(doers: Sequence[Actor], tab: str) -> QuerySet[Task]:
     rows = Task.objects.as_system("narrowed by the tab")
     if tab == "pool":
-        return rows.pool(actor)
+        return rows.pool(*doers)
     if tab == "unit":
-        return rows.watched(actor)
-    return rows.mine(actor)
+        watchers = _watchers(doers)
+        return rows.watched(*watchers) if watchers else rows.none()
+    return rows.mine(*doers)
 
 
 def _narrowed(
@@ -175,15 +190,26 @@ def _cursor(task: Task, sort: str) -> str:
     return f"{micro}-{task.pk}"
 
 
-def _row(
-    task: Task, actor: Actor, unit: str, at: datetime, near: datetime, calendar: Calendar
-) -> InboxRow:
+@dataclass(frozen=True)
+class _Now:
+    """What all rows of a page are held against. promised: case id → end of its legal clock."""
+
+    at: datetime
+    near: datetime
+    calendar: Calendar
+    promised: dict[int, datetime]
+
+
+def _row(task: Task, doers: Sequence[Actor], unit: str, now: _Now) -> InboxRow:
     free = task.whose == Whose.OFFICIAL and task.assignee_id is None
+    due, at = now.promised.get(task.case_id), now.at
     return InboxRow(
         uid=task.uid, title=task.title, case_title=task.case.title, code=task.case.code,
-        process_key=task.process_key, unit=unit, turn=turn_words(task, unit, actor),
-        due_at=task.due_at, deadline=deadline_words(task.due_at, at, calendar),
-        standing=Standing(standing(task.due_at, at, near)), opened_at=task.opened_at,
-        claimable=free and actor.holds(task.role, task.unit_id),
+        process_key=task.process_key, unit=unit, turn=turn_words(task, unit, doers[0]),
+        due_at=task.due_at, deadline=deadline_words(task.due_at, at, now.calendar),
+        standing=Standing(standing(task.due_at, at, now.near)), opened_at=task.opened_at,
+        claimable=free and any(doer.holds(task.role, task.unit_id) for doer in doers),
         subject_url=task.case.subject_url, subject_uid=task.case.subject_uid,
+        for_name=in_place_of(doers, task),
+        at_risk=will_be_late(task, due, at, now.calendar),
     )  # fmt: skip

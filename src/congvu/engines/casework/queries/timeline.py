@@ -64,7 +64,10 @@ def _done(task: TaskDone, names: dict[int, str], public_only: bool) -> TimelineS
     unit = names.get(task.unit_id, "")
     who = _("Người nộp hồ sơ") if task.whose == Whose.APPLICANT else unit
     if not public_only and task.whose == Whose.OFFICIAL and task.done_by_name:
-        who = f"{task.done_by_name} – {unit}" if unit else task.done_by_name
+        doer = task.done_by_name
+        if task.for_name:
+            doer = _("%(who)s thay mặt %(absent)s") % {"who": doer, "absent": task.for_name}
+        who = f"{doer} – {unit}" if unit else doer
     what = task.title
     if task.cancelled:
         what = _("%(title)s (không còn phải làm)") % {"title": task.title}

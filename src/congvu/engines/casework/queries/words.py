@@ -56,7 +56,7 @@ def turn_words(task: Task, unit_name: str, actor: Actor | None = None) -> str:
         return _("Đang giải quyết tại %(unit)s") % {"unit": unit_name}
     if task.assignee_id is None:
         return _("Chưa ai nhận, tại %(unit)s") % {"unit": unit_name}
-    if task.assignee_id == actor.account_id:
+    if task.assignee_id in (actor.account_id, actor.on_behalf_of):
         return _("Đến lượt bạn")
     return _("%(who)s đang xử lý") % {"who": task.assignee_name}
 

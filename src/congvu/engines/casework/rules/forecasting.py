@@ -25,7 +25,18 @@ class Forecast:
     @property
     def at_risk(self) -> bool:
         """Not late yet, but late if every remaining step takes its time."""
-        return 0 < self.left < self.needed - TOLERANCE
+        return at_risk(self.needed, self.left)
+
+
+def at_risk(needed: float, left: float) -> bool:
+    """Not late yet, but late if ``needed`` working hours of work must fit in ``left``."""
+    return 0 < left < needed - TOLERANCE
+
+
+def hours_left(net: Net, node: str) -> tuple[float, float]:
+    """Hours granted to the step itself, and to all that follow it on the usual way."""
+    now, *later = way_on(net, node)
+    return step_hours(now), sum(step_hours(n) for n in later)
 
 
 def forecast(net: Net, node: str, *, spent: float, left: float) -> Forecast:

@@ -6,17 +6,19 @@ import csv
 import functools
 import io
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.queries import inbox as queries
-from congvu.engines.casework.queries.inbox import CAP, TABS, InboxFilter, InboxRow
+from congvu.engines.casework.queries.inbox import CAP, PAGE, ROWS, TABS, InboxFilter, InboxRow
 from congvu.engines.casework.queries.processes import titles
 from congvu.engines.casework.queries.words import TONES, standing_words
 from congvu.engines.casework.rules.clocks import Standing
+from congvu.engines.identity import api as identity
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
@@ -26,18 +28,23 @@ from congvu.webkit.web.routes import actor_of
 DUE = ("overdue", "soon", "on_time", "none")
 EXPORT_ROWS = 5_000
 NO_UID = UUID(int=0)
+SCREEN = "casework:inbox"
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """The list of one tab."""
     actor, at = actor_of(request), clock.now()
-    wanted = read_filter(request)
-    counts = queries.counts(actor)
-    if not request.GET and not counts["mine"] and counts["pool"]:
+    lent = identity.acting_for(actor, at=at)
+    views = identity.saved_views(actor.account_id or 0, SCREEN)
+    wanted = read_filter(request.GET if request.GET else _default(views))
+    counts = queries.counts(actor, *lent)
+    if wanted == InboxFilter() and not request.GET and not counts["mine"] and counts["pool"]:
         wanted = InboxFilter(tab="pool")  # nobody comes to look at an empty list
-    narrowed = wanted != InboxFilter(tab=wanted.tab, sort=wanted.sort, after=wanted.after)
+    narrowed = wanted != InboxFilter(
+        tab=wanted.tab, sort=wanted.sort, rows=wanted.rows, after=wanted.after
+    )
     known = None if narrowed else counts.get(wanted.tab)
-    found = queries.inbox(actor, wanted, at=at, total=known)
+    found = queries.inbox(actor, wanted, at=at, total=known, lent=lent, limit=wanted.rows)
     url = reverse("casework:inbox")
     context = {
         "page": found, "wanted": wanted, "tabs": _tabs(counts, wanted, url),
@@ -49,14 +56,17 @@ def show(request: HttpRequest) -> HttpResponse:
         },
         "kinds": titles(), "units": _units(actor), "dues": [(d, standing_words(d)) for d in DUE],
         "export": wanted.query(after=""), "clear": f"{url}?{InboxFilter(tab=wanted.tab).query()}",
-        "is_filtered": narrowed,
+        "is_filtered": narrowed, "sizes": ROWS, "all_picked": "chon" in request.GET,
+        "pick_all": f"{url}?{wanted.query()}&chon=het#inbox", "views": _views(views, wanted, url),
+        "here": f"{url}?{wanted.query(after='')}", "query": wanted.query(after=""), "screen": SCREEN,
+        "absent": [a.on_behalf_of_name for a in lent], "may_assign": "unit" in counts,
     }  # fmt: skip
     return page(request, "casework/inbox.html", context, fragment="casework/_inbox.html")
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The filtered list as CSV or Excel, at most EXPORT_ROWS rows."""
-    rows = list(_every(actor_of(request), read_filter(request)))
+    rows = list(_every(actor_of(request), read_filter(request.GET)))
     if kind == "csv":
         return _csv(rows)
     if kind == "xlsx":
@@ -64,19 +74,34 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     raise Http404
 
 
-def read_filter(request: HttpRequest) -> InboxFilter:
+def read_filter(asked: QueryDict) -> InboxFilter:
     """The filter in the URL; what is no filter is ignored."""
-    asked = request.GET
-    unit = asked.get("unit", "")
+    unit, size = asked.get("unit", ""), asked.get("rows", "")
     return InboxFilter(
-        tab=asked["tab"] if asked.get("tab") in TABS else "mine",
-        due=asked["due"] if asked.get("due") in DUE else "",
+        tab=tab if (tab := asked.get("tab", "")) in TABS else "mine",
+        due=due if (due := asked.get("due", "")) in DUE else "",
         kind=asked.get("kind", "")[:100].replace("\0", ""),
         unit=int(unit) if unit.isdecimal() and len(unit) < 16 else None,
         q=asked.get("q", "")[:200].replace("\0", ""),
         sort="newest" if asked.get("sort") == "newest" else "due",
+        rows=next((n for n in ROWS if str(n) == size), PAGE),
         after=asked.get("after", "")[:60],
     )  # fmt: skip
+
+
+def _default(views: list[Any]) -> QueryDict:
+    """What the inbox opens with: the view that its owner made the usual one."""
+    return QueryDict(next((v.query for v in views if v.is_default), ""))
+
+
+def _views(views: list[Any], wanted: InboxFilter, url: str) -> list[dict[str, object]]:
+    return [
+        {
+            "title": v.title, "href": f"{url}?{v.query}", "uid": v.uid, "usual": v.is_default,
+            "current": v.query == wanted.query(after=""),
+        }
+        for v in views
+    ]  # fmt: skip
 
 
 def _tabs(counts: dict[str, int], wanted: InboxFilter, url: str) -> list[dict[str, object]]:
@@ -106,7 +131,8 @@ def _shown(row: InboxRow) -> dict[str, object]:
         "url": _address("casework:task", row.uid), "title": row.title, "code": row.code,
         "case_title": row.case_title, "turn": row.turn, "deadline": row.deadline,
         "due": clock.local(row.due_at) if row.due_at else None,
-        "tone": TONES[Standing(row.standing)],
+        "tone": TONES[Standing(row.standing)], "uid": str(row.uid), "for_name": row.for_name,
+        "at_risk": row.at_risk and row.standing != Standing.OVERDUE,
         "case_url": _subject(row),
         "claim": _address("casework:claim", row.uid) if row.claimable else "",
     }  # fmt: skip
@@ -133,10 +159,10 @@ def _pattern(name: str) -> str:
 
 def _every(actor: Actor, wanted: InboxFilter) -> Iterator[InboxRow]:
     at, given = clock.now(), 0
-    after = ""
+    lent, after = identity.acting_for(actor, at=at), ""
     while given < EXPORT_ROWS:
         narrowed = InboxFilter(**{**wanted.__dict__, "after": after})
-        found = queries.inbox(actor, narrowed, at=at, limit=CAP)
+        found = queries.inbox(actor, narrowed, at=at, limit=CAP, lent=lent)
         yield from found.rows
         given += len(found.rows)
         after = found.next
@@ -147,12 +173,13 @@ def _every(actor: Actor, wanted: InboxFilter) -> Iterator[InboxRow]:
 def _table(rows: list[InboxRow]) -> Iterator[list[str]]:
     yield [
         _("Mã hồ sơ"), _("Việc"), _("Hồ sơ"), _("Đơn vị"), _("Đến lượt"), _("Hạn"),
-        _("Tình trạng"), _("Mở lúc"),
+        _("Tình trạng"), _("Mở lúc"), _("Thay mặt"), _("Dự báo"),
     ]  # fmt: skip
     for row in rows:
         due = f"{clock.local(row.due_at):%d/%m/%Y %H:%M}" if row.due_at else ""
         opened = f"{clock.local(row.opened_at):%d/%m/%Y %H:%M}"
         cells = [row.code, row.title, row.case_title, row.unit, row.turn, due, row.deadline, opened]
+        cells += [row.for_name, _("Nguy cơ trễ hạn") if row.at_risk else ""]
         yield [_harmless(cell) for cell in cells]
 
 

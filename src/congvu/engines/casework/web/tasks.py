@@ -15,7 +15,8 @@ from congvu.engines.casework.models import Task
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import Whose
 from congvu.engines.casework.queries.calendars import calendar_of, soon
-from congvu.engines.casework.queries.cases import clocks_of, find_task
+from congvu.engines.casework.queries.cases import clocks_of
+from congvu.engines.casework.queries.doers import doers_of, may_do, task_for
 from congvu.engines.casework.queries.inbox import subject_link
 from congvu.engines.casework.queries.timeline import timeline
 from congvu.engines.casework.queries.words import (
@@ -38,8 +39,8 @@ def show(
     request: HttpRequest, uid: UUID, errors: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The task's page."""
-    actor, at = actor_of(request), clock.now()
-    task = find_task(actor, uid)
+    at = clock.now()
+    task, actor = task_for(doers_of(actor_of(request), at), uid)
     if task is None:
         raise actions.gone(uid)
     unit = org.get_many([task.unit_id]).get(task.unit_id)
@@ -50,7 +51,8 @@ def show(
         "deadline": deadline_words(task.due_at, at, calendar_of(task.case.calendar, at)),
         "tone": TONES[where], "standing": standing_words(where), "clocks": clocks_of(task.case_id, at),
         "outcomes": _outcomes(task), "typed": request.POST,
-        "may_finish": _may_finish(actor, task), "mine": task.assignee_id == actor.account_id,
+        "may_finish": may_do(actor, task), "for_name": actor.on_behalf_of_name,
+        "mine": task.assignee_id in (actor.account_id, actor.on_behalf_of or actor.account_id),
         "may_claim": task.assignee_id is None and task.whose == Whose.OFFICIAL
         and actor.holds(task.role, task.unit_id),
         "holders": _holders(actor, task), "steps": _steps(task, actor),
@@ -62,7 +64,7 @@ def claim(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take the task."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    actions.claim(actor=actor_of(request), task_uid=uid, at=clock.now())
+    actions.claim(actor=_doer(request, uid), task_uid=uid, at=clock.now())
     messages.success(request, _("Bạn đã nhận việc này."))
     return go(request, reverse("casework:task", kwargs={"uid": uid}))
 
@@ -71,7 +73,7 @@ def release(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give the task back."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    actions.release(actor=actor_of(request), task_uid=uid, at=clock.now())
+    actions.release(actor=_doer(request, uid), task_uid=uid, at=clock.now())
     messages.success(request, _("Đã trả việc về đơn vị để người khác nhận."))
     return go(request, reverse("casework:inbox"))
 
@@ -83,7 +85,7 @@ def assign(request: HttpRequest, uid: UUID) -> HttpResponse:
     chosen = request.POST.get("account", "")
     if not chosen.isdecimal() or len(chosen) > 15:
         return show(request, uid, {"account": _("Hãy chọn người nhận việc.")}, 422)
-    actions.assign(actor=actor_of(request), task_uid=uid, account_id=int(chosen), at=clock.now())
+    actions.assign(actor=_doer(request, uid), task_uid=uid, account_id=int(chosen), at=clock.now())
     messages.success(request, _("Đã giao việc."))
     return go(request, reverse("casework:task", kwargs={"uid": uid}))
 
@@ -94,7 +96,7 @@ def finish(request: HttpRequest, uid: UUID) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     try:
         actions.finish(
-            actor=actor_of(request), task_uid=uid, outcome=request.POST.get("outcome", ""),
+            actor=_doer(request, uid), task_uid=uid, outcome=request.POST.get("outcome", ""),
             reason=request.POST.get("reason", "")[:5_000].replace("\0", ""), at=clock.now(),
         )  # fmt: skip
     except Invalid as invalid:
@@ -115,10 +117,9 @@ def _outcomes(task: Task) -> list[dict[str, object]]:
     ] or [{"code": "", "label": _("Hoàn thành"), "needs_reason": False, "danger": False}]  # fmt: skip
 
 
-def _may_finish(actor: Actor, task: Task) -> bool:
-    """A task with a form is finished in its own room; one that a colleague holds is his."""
-    free = task.assignee_id in (None, actor.account_id)
-    return task.whose == Whose.OFFICIAL and free and actor.holds(task.role, task.unit_id)
+def _doer(request: HttpRequest, uid: UUID) -> Actor:
+    """As whom the asker acts on this task: themselves, or in the place of an absent colleague."""
+    return task_for(doers_of(actor_of(request), clock.now()), uid)[1]
 
 
 def _holders(actor: Actor, task: Task) -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.engines.casework.web import drafts, inbox, processes, tasks, versions
+from congvu.engines.casework.web import batches, drafts, inbox, processes, tasks, versions
 from congvu.webkit.web.routes import route
 
 app_name = "casework"
@@ -11,6 +11,12 @@ PUBLISH = processes.PUBLISH
 urlpatterns = [
     route("viec-cua-toi/", inbox.show, needs=READ, name="inbox"),
     route("viec-cua-toi/xuat/<str:kind>/", inbox.export, needs=READ, name="export"),
+    route("viec-cua-toi/hang-loat/", batches.index, needs=READ, name="batches"),
+    route("viec-cua-toi/hang-loat/lam/", batches.begin, needs=READ, name="begin-batch"),
+    route("viec-cua-toi/hang-loat/<uuid:uid>/", batches.show, needs=READ, name="batch"),
+    route(
+        "viec-cua-toi/hang-loat/<uuid:uid>/hoan-tac/", batches.undo, needs=READ, name="undo-batch"
+    ),
     route("viec-cua-toi/<uuid:uid>/", tasks.show, needs=READ, name="task"),
     route("viec-cua-toi/<uuid:uid>/nhan/", tasks.claim, needs=READ, name="claim"),
     route("viec-cua-toi/<uuid:uid>/tra/", tasks.release, needs=READ, name="release"),

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
+
+from django.db.models import QuerySet
 
 from congvu.engines.identity.models import Account, Delegation, Grant, Incumbency
 from congvu.engines.identity.queries.gate import known_permissions
@@ -20,6 +22,7 @@ from congvu.engines.identity.rules.reach import Held, Reach, narrowed, unroll
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor, ActorKind
+from congvu.kernel.manifest import Permission
 
 ASSURANCE, DEMO, ON_BEHALF_OF = "identity_assurance", "identity_demo", "identity_on_behalf_of"
 RECORDS = "account_authentication_methods"  # allauth's list of how this session was proven
@@ -66,9 +69,37 @@ def resolve(
     usable |= dict.fromkeys(base_codes(kind, known))
     return Actor(
         kind=kind, name=account.person.full_name, account_id=account.pk,
-        person_id=account.person_id, unit_id=stood.unit_id, post=stood.post, on_behalf_of=giver,
-        assurance=assurance, reach=usable, withheld=frozenset(withheld), demo=demo,
-        request_id=request_id,
+        person_id=account.person_id, unit_id=stood.unit_id, post=stood.post,
+        on_behalf_of=giver.pk if giver else None,
+        on_behalf_of_name=giver.person.full_name if giver else "", assurance=assurance,
+        reach=usable, withheld=frozenset(withheld), demo=demo, request_id=request_id,
+    )  # fmt: skip
+
+
+def acting_for(actor: Actor, *, at: datetime) -> tuple[Actor, ...]:
+    """The same official in the place of each whom they stand in for that day; one query.
+
+    Empty for who already acts in another's place, and for anybody but officials.
+    """
+    if not actor.is_official or actor.on_behalf_of is not None or actor.account_id is None:
+        return ()
+    day, known = clock.local(at).date(), known_permissions()
+    rows = _lent(actor.account_id, day).order_by("giver__person__sort_key", "pk")
+    return tuple(_in_place_of(actor, lent, day, known) for lent in rows)
+
+
+def _in_place_of(
+    actor: Actor, lent: Delegation, day: date, known: Mapping[str, Permission]
+) -> Actor:
+    reach = _borrowed(lent, day)
+    codes = dict(known)
+    weak = actor.assurance < TWO_FACTORS
+    withheld = privileged_codes(codes) & reach.keys() if weak else frozenset()
+    usable: Reach = {c: u for c, u in reach.items() if c not in withheld}
+    usable |= dict.fromkeys(base_codes(ActorKind.OFFICIAL, codes))
+    return replace(
+        actor, on_behalf_of=lent.giver_id, on_behalf_of_name=lent.giver.person.full_name,
+        reach=usable, withheld=frozenset(withheld),
     )  # fmt: skip
 
 
@@ -101,21 +132,24 @@ def _seat(person_id: int, day: date) -> Any:
 
 def _reach(
     account: Account, stood: Standing, delegation: str | None, day: date
-) -> tuple[int | None, Reach]:
+) -> tuple[Account | None, Reach]:
     """One's own reach, or, acting in another's place, what that one lent."""
     if delegation:
-        lent = _delegation(account.pk, delegation, day)
+        lent = _lent(account.pk, day).filter(uid=delegation).first()
         if lent is not None:
-            theirs = _unrolled(standing(lent.giver, day), day)
-            codes = frozenset(lent.codes) or None
-            units = org.subtree_ids(lent.unit_id, on=day) if lent.unit_id else None
-            return lent.giver_id, narrowed(theirs, codes, units)
+            return lent.giver, _borrowed(lent, day)
     return None, _unrolled(stood, day)
 
 
-def _delegation(account_id: int, uid: str, day: date) -> Delegation | None:
-    rows = Delegation.objects.filter(uid=uid, stand_in_id=account_id, valid__contains=day)
-    return rows.filter(ended_at=None, giver__is_active=True).select_related("giver").first()
+def _borrowed(lent: Delegation, day: date) -> Reach:
+    theirs = _unrolled(standing(lent.giver, day), day)
+    units = org.subtree_ids(lent.unit_id, on=day) if lent.unit_id else None
+    return narrowed(theirs, frozenset(lent.codes) or None, units)
+
+
+def _lent(account_id: int, day: date) -> QuerySet[Delegation]:
+    rows = Delegation.objects.filter(stand_in_id=account_id, valid__contains=day)
+    return rows.filter(ended_at=None, giver__is_active=True).select_related("giver__person")
 
 
 def _unrolled(stood: Standing, day: date) -> Reach:
