@@ -221,3 +221,20 @@ class NewDossier:
     parts: tuple[Part, ...] = ()
     taken_by: str = ""
     legs: tuple[NewLeg, ...] = ()
+
+
+PAGE = "publicservices:dossier"  # URL name of a dossier's page, with its uid
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Which dossiers are measured: received in ``[start, end)``, as they stand at ``at``.
+
+    unit_ids: solved by these units; None: by all. procedure: only this one's.
+    """
+
+    start: datetime
+    end: datetime
+    at: datetime
+    unit_ids: frozenset[int] | None = None
+    procedure: str = ""

@@ -7,6 +7,7 @@ from congvu.kernel.manifest import (
     Permission,
     Scope,
 )
+from congvu.registers.dossiers.contracts import PAGE
 
 manifest = Manifest(
     label="dossiers",
@@ -25,7 +26,7 @@ manifest = Manifest(
             "Dossier",
             fields=("code", "title", "procedure_code"),
             visible="queries.visible",
-            url="publicservices:dossier",
+            url=PAGE,
             label="Hồ sơ",
             noun="dossiers.dossier",
             needs="dossiers.dossier.read",

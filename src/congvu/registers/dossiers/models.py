@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from congvu.kernel.actors import Actor
@@ -22,6 +22,7 @@ ANSWERS_KEY = "dossier-answers"
 OPEN_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT)
 
 
+DISLIKED = 2  # a judgement from 1 to here is a dislike
 WAITING_STATES = (State.SUPPLEMENT, State.PAYMENT)  # the clock stands still: the citizen's turn
 
 # An apology does not make the dossier punctual: it is judged by the day promised first.
@@ -70,6 +71,37 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
         if kept:
             return self.filter(finished_at__lte=PROMISED)
         return self.filter(finished_at__gt=PROMISED)
+
+    def received_between(self, start: datetime, end: datetime) -> Self:
+        """Taken in during ``[start, end)``; what was refused at the desk by when it was handed in."""
+        return self.filter(
+            Q(accepted_at__gte=start, accepted_at__lt=end)
+            | Q(
+                accepted_at=None, state=State.NOT_ACCEPTED,
+                submitted_at__gte=start, submitted_at__lt=end,
+            )
+        )  # fmt: skip
+
+    def with_measures(self, *, horizon: datetime) -> Self:
+        """With a column of truth for each name of ``measures``; horizon: where open ones end."""
+        ended = Case(
+            When(finished_at__isnull=False, then=F("finished_at")),
+            When(state=State.SUPPLEMENT, waiting_since__isnull=False, then=F("waiting_since")),
+            default=Value(horizon),
+        )
+        rows = self.annotate(measured_end=ended).annotate(
+            late_by=ExpressionWrapper(
+                F("measured_end") - F("waited") - PROMISED, output_field=models.DurationField()
+            )
+        )
+        own = Attachment.objects.filter(dossier=OuterRef("pk"), replaced_at=None)
+        rows = rows.annotate(
+            has_file=Exists(own),
+            has_digitised=Exists(own.exclude(digitised=Digitised.NO)),
+            has_stored=Exists(own.filter(from_store=True)),
+            has_result=Exists(Result.objects.filter(dossier=OuterRef("pk"))),
+        )
+        return rows.annotate(**{name: _truth(held) for name, held in measures().items()})
 
     def matching(self, words: str) -> Self:
         """Code or title with these words, accents aside."""
@@ -208,6 +240,36 @@ class Leg(models.Model):
                 name="leg_open_due",
             ),
         ]
+
+
+def measures() -> dict[str, Q]:
+    """What QĐ 766 asks of one dossier, by name. Law: QĐ 766/QĐ-TTg; ``rules.on_time`` for 2.1."""
+    in_time = Q(supplements__lte=1, late_by__lte=timedelta())
+    disliked = Q(satisfaction__lte=DISLIKED) | Q(objected_at__isnull=False)
+    online = Q(channel=Channel.ONLINE)
+    return {
+        "in_time": in_time,
+        "overdue": ~in_time | Q(late_by=None),
+        "online": online,
+        "online_whole": online & (Q(written_result=False) | Q(has_result=True)),
+        "direct": Q(channel=Channel.DIRECT),
+        "post": Q(channel=Channel.POST),
+        "synced": Q(synced_at__isnull=False),
+        "owes_fee": Q(fee_due__gt=0),
+        "fee_online": Q(paid_online__in=(PaidOnline.NATIONAL, PaidOnline.OWN)),
+        "writes_result": Q(written_result=True),
+        "e_result": Q(has_result=True),
+        "digitised_whole": Q(has_file=True, has_result=True),
+        "digitised_part": Q(has_digitised=True),
+        "reused": Q(has_stored=True) | Q(has_result=True, synced_at__isnull=False),
+        "e_identified": Q(e_authenticated=True),
+        "disliked": disliked,
+        "settled": Q(state__in=(State.DONE, State.RETURNED)),
+    }
+
+
+def _truth(held: Q) -> Case:
+    return Case(When(held, then=Value(True)), default=Value(False))
 
 
 class Attachment(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from congvu.registers.dossiers.contracts import (
     DossierCard,
     LegCard,
     LegEnd,
+    Measured,
     PaidOnline,
     ResultCard,
     State,
@@ -131,6 +132,51 @@ def quality(*, actor: Actor, since: datetime, at: datetime) -> dict[str, int]:
     """Of the dossiers within sight that ended since then: how many, and how many ``kept`` their day."""
     rows = Dossier.objects.visible_to(actor).filter(finished_at__gte=since, finished_at__lte=at)
     return rows.aggregate(ended=Count("id"), kept=Count("id", filter=Q(finished_at__lte=PROMISED)))
+
+
+def measured(asked: Measured) -> DossierQuerySet:
+    """The dossiers that QĐ 766 measures, each with the answers of ``MEASURES`` as columns.
+
+    Nobody's sight is asked: for counting. Narrow by ``visible_measured`` to show rows.
+    """
+    return _measured(Dossier.objects.as_system("counts of QĐ 766"), asked)
+
+
+def visible_measured(actor: Actor, asked: Measured) -> DossierQuerySet:
+    """The measured dossiers that this actor may know of."""
+    return _measured(Dossier.objects.visible_to(actor), asked)
+
+
+def tally(asked: Measured, wanted: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    """Procedure code → name → how many of its measured dossiers have every one of these measures.
+
+    A measure with "-" before it must not hold. One pass over the rows.
+    """
+    names = {f"n{i}": name for i, name in enumerate(wanted)}
+    counts = {n: Count("pk", filter=_holding(wanted[name])) for n, name in names.items()}
+    rows = measured(asked).order_by().values("procedure_code").annotate(**counts)
+    return {
+        row["procedure_code"]: {name: row[n] for n, name in names.items()}
+        for row in rows.iterator()
+    }
+
+
+def holding(rows: DossierQuerySet, measures: tuple[str, ...]) -> DossierQuerySet:
+    """The measured rows that have every one of these measures."""
+    return rows.filter(_holding(measures))
+
+
+def _holding(measures: tuple[str, ...]) -> Q:
+    return Q(pk__isnull=False, **{m.removeprefix("-"): not m.startswith("-") for m in measures})
+
+
+def _measured(rows: DossierQuerySet, asked: Measured) -> DossierQuerySet:
+    received = rows.received_between(asked.start, asked.end)
+    if asked.unit_ids is not None:
+        received = received.filter(owner_unit__in=sorted(asked.unit_ids))
+    if asked.procedure:
+        received = received.filter(procedure_code=asked.procedure)
+    return received.with_measures(horizon=min(asked.end, asked.at))
 
 
 def facts() -> Iterator[dict[str, Any]]:

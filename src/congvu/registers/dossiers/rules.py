@@ -5,7 +5,8 @@ Law: NĐ 118/2025/NĐ-CP; state codes and their meaning for deadlines: QĐ 766/Q
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
@@ -106,3 +107,40 @@ def kept_leg(
 def in_order(started_at: datetime | None, position: int) -> tuple[bool, datetime, int]:
     """Turns in the order in which they began; those still to come last, along the route."""
     return (started_at is None, started_at or datetime.max.replace(tzinfo=UTC), position)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """How one dossier ran, for the measured clock.
+
+    promised: the appointment made first (None: none was made); waited: how long the citizen took
+    since; waiting_since: since when they are asked for more; limit: the end of the procedure's
+    longest time, for a dossier without an appointment.
+    """
+
+    state: State
+    promised: datetime | None
+    finished_at: datetime | None = None
+    waiting_since: datetime | None = None
+    waited: timedelta = timedelta()
+    supplements: int = 0
+    limit: datetime | None = None
+
+
+def measured_end(course: Course, *, horizon: datetime) -> datetime:
+    """When the measured clock stops: by state 9, 10, 8, 3 or 7; at the request for more; else at
+    ``horizon``, the end of the period. Law: QĐ 766/QĐ-TTg, indicator 2.1.
+    """
+    if course.finished_at is not None:
+        return course.finished_at
+    if course.state is State.SUPPLEMENT and course.waiting_since is not None:
+        return course.waiting_since
+    return horizon
+
+
+def on_time(course: Course, *, horizon: datetime) -> bool:
+    """Whether QĐ 766 counts it as before or on time; asked for more twice is overdue by itself."""
+    due = course.promised or course.limit
+    if course.supplements > 1 or due is None:
+        return False
+    return measured_end(course, horizon=horizon) - course.waited <= due

@@ -1,5 +1,11 @@
 """The face of the catalogue."""
 
-from congvu.registers.procedures.queries.catalogue import names, procedure, procedure_version
+from congvu.registers.procedures.queries.catalogue import (
+    names,
+    procedure,
+    procedure_version,
+    services,
+)
+from congvu.registers.procedures.queries.duties import complete, indicators
 
-__all__ = ["names", "procedure", "procedure_version"]
+__all__ = ["complete", "indicators", "names", "procedure", "procedure_version", "services"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 
@@ -227,3 +228,30 @@ class Procedure:
     def repealed_on(self, on: date) -> bool:
         """Whether it has ceased to apply by that day."""
         return self.valid_to is not None and self.valid_to <= on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A procedure of the public as a service on a day. online: full, partial, information or none;
+    levels: of the national base (``Cấp tỉnh``); has_fee: some way to hand in costs money."""
+
+    code: str
+    online: str
+    levels: tuple[str, ...]
+    has_fee: bool
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A share with what it is made of: codes in the numerator, codes in the denominator."""
+
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+
+    @property
+    def percent(self) -> Decimal | None:
+        """With two decimals; None when there is nothing to count."""
+        if not self.denominator:
+            return None
+        share = Decimal(100 * len(self.numerator)) / len(self.denominator)
+        return share.quantize(Decimal("0.01"), ROUND_HALF_UP)

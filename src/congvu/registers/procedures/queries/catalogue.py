@@ -14,7 +14,7 @@ from congvu.engines.law import api as law
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
-from congvu.registers.procedures.contracts import Procedure
+from congvu.registers.procedures.contracts import Procedure, Service
 from congvu.registers.procedures.models import ProcedureQuerySet, ProcedureVersion
 from congvu.registers.procedures.rules import definitions
 
@@ -111,6 +111,20 @@ def code_of(*, uid: str) -> str:
     if found is None:
         raise NotFound(_("Không có phiên bản thủ tục này. Hãy tìm trong danh mục thủ tục."))
     return found
+
+
+def services(*, on: date) -> list[Service]:
+    """The public's procedures in force on a day, as services."""
+    rows = ProcedureVersion.objects.in_force(on).filter(internal_group="").defer(*HEAVY)
+    return [
+        Service(
+            code=found.code,
+            online=found.online,
+            levels=found.levels,
+            has_fee=any(channel.fee_vnd > 0 for channel in found.channels),
+        )
+        for found in values_of(rows)
+    ]
 
 
 def names(*, codes: list[str]) -> dict[str, str]:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from congvu.engines.law import api as law
+from congvu.registers.procedures.contracts import Ratio
 from congvu.registers.procedures.models import DecisionLine, DecisionQuerySet, ProcedureVersion
 from congvu.registers.procedures.rules import duties as rules
 from congvu.registers.procedures.rules.definitions import MANDATORY
-from congvu.registers.procedures.rules.duties import Duty, Ratio, Terms
+from congvu.registers.procedures.rules.duties import Duty, Terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +70,12 @@ def rows_of(lines: DecisionQuerySet, *, names: dict[str, str], on: date) -> list
     ]
 
 
-def indicators(*, start: date, end: date) -> dict[str, Ratio]:
-    """1.1 and 1.2 of QĐ 766/QĐ-TTg over decisions signed in ``[start, end)``."""
-    found = [duty_of(line) for line in lines().signed_in(start, end)]
+def indicators(
+    *, start: date, end: date, levels: tuple[str, ...] = rules.LEVELS
+) -> dict[str, Ratio]:
+    """1.1 and 1.2 of QĐ 766/QĐ-TTg over decisions of these levels signed in ``[start, end)``."""
+    signed = lines().signed_in(start, end).filter(decision__level__in=levels)
+    found = [duty_of(line) for line in signed]
     return {"1.1": rules.decided_in_time(found), "1.2": rules.published_in_time(found)}
 
 

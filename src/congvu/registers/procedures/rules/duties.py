@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+
+from congvu.registers.procedures.contracts import Ratio
 
 LEVELS = ("ministry", "province")
 KINDS = ("new", "amended", "repealed")
@@ -51,22 +52,6 @@ class Duty:
         if self.published_on is not None:
             return "done" if self.published_in_time else "done_late"
         return "overdue" if on > self.publish_by else "waiting"
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A share with what it is made of: codes in the numerator, codes in the denominator."""
-
-    numerator: tuple[str, ...]
-    denominator: tuple[str, ...]
-
-    @property
-    def percent(self) -> Decimal | None:
-        """With two decimals; None when there is nothing to count."""
-        if not self.denominator:
-            return None
-        share = Decimal(100 * len(self.numerator)) / len(self.denominator)
-        return share.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def decide_by(*, effective_on: date, level: str, terms: Terms, add: AddDays) -> date:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from congvu.kernel import clock
 from congvu.kernel.errors import Refused
 from congvu.registers.procedures.actions import duties as actions
+from congvu.registers.procedures.contracts import Ratio
 from congvu.registers.procedures.queries import catalogue
 from congvu.registers.procedures.queries import duties as queries
-from congvu.registers.procedures.rules.duties import Ratio
 from congvu.registers.procedures.web.forms import DecisionForm, TickForm
 from congvu.registers.procedures.web.words import DUTY_KINDS, DUTY_STATES, INDICATORS
 from congvu.webkit.web import answers
