@@ -7,7 +7,6 @@ from congvu.kernel.manifest import (
     Permission,
     Scope,
 )
-from congvu.registers.dossiers.contracts import PAGE
 
 manifest = Manifest(
     label="dossiers",
@@ -26,7 +25,7 @@ manifest = Manifest(
             "Dossier",
             fields=("code", "title", "procedure_code"),
             visible="queries.visible",
-            url=PAGE,
+            url="publicservices:dossier",
             label="Hồ sơ",
             noun="dossiers.dossier",
             needs="dossiers.dossier.read",

@@ -154,7 +154,7 @@ def tally(asked: Measured, wanted: Mapping[str, tuple[str, ...]]) -> dict[str, d
     """
     names = {f"n{i}": name for i, name in enumerate(wanted)}
     counts = {n: Count("pk", filter=_holding(wanted[name])) for n, name in names.items()}
-    rows = measured(asked).order_by().values("procedure_code").annotate(**counts)
+    rows: Any = measured(asked).order_by().values("procedure_code").annotate(**counts)
     return {
         row["procedure_code"]: {name: row[n] for n, name in names.items()}
         for row in rows.iterator()
