@@ -19,6 +19,7 @@ from congvu.engines.org.queries.units import get_many as get_many
 from congvu.engines.org.queries.units import is_within as is_within
 from congvu.engines.org.queries.units import roots as roots
 from congvu.engines.org.queries.units import subtree_ids as subtree_ids
+from congvu.engines.org.queries.units import topmost as topmost
 from congvu.engines.org.queries.units import unit as unit
 from congvu.engines.org.queries.units import unit_by_code as unit_by_code
 from congvu.engines.org.queries.units import unit_by_uid as unit_by_uid

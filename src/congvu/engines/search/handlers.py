@@ -17,3 +17,8 @@ def _wants(entry: Entry) -> bool:
 
 
 follow.wants = _wants  # type: ignore[attr-defined]  # read by jobs: the others are not delivered
+
+
+def settle(entry: Entry) -> None:
+    """A unit has come under another: its entries go along."""
+    actions.settle(actor=INDEXER, at=entry.at)

@@ -12,5 +12,5 @@ manifest = Manifest(
     menu=(
         Screen("search:find", "Tìm kiếm", icon="search", needs="public", order=990, audience="all"),
     ),
-    handles=(("*", "handlers.follow"),),
+    handles=(("*", "handlers.follow"), ("org.unit.moved", "handlers.settle")),
 )

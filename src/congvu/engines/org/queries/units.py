@@ -63,6 +63,22 @@ def is_within(unit_id: int, above_id: int, *, on: date | None = None) -> bool:
     return unit_id in subtree_ids(above_id, on=on)
 
 
+def topmost() -> dict[int, int]:
+    """unit → the unit at the top of its tree, of the present tree and of units since closed."""
+    return memory.get(("topmost",), _topmost)
+
+
+def _topmost() -> dict[int, int]:
+    above = {u.id: u.parent_id for u in _all(None)}
+    found: dict[int, int] = {}
+    for unit_id in above:
+        top = unit_id
+        while (parent := above.get(top)) is not None:
+            top = parent
+        found[unit_id] = top
+    return found
+
+
 def _subtree(unit_id: int, on: date | None) -> list[int]:
     pairs = _dated(Closure.objects.filter(ancestor_id=unit_id), on)
     return list(pairs.values_list("descendant_id", flat=True))

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from congvu.engines.search.rules.realms import SHARED
 from congvu.kernel.actions import SIGNED_IN
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, NfcTextField, personal
@@ -45,12 +46,15 @@ def reach_of(actor: Actor) -> Q:
 
 
 class Entry(models.Model):
-    """key: lexemes without accents, indexed; exact: lexemes with accents, for rank only.
+    """realm: which part of the table, see rules.realms.
+
+    key: lexemes without accents, indexed; exact: lexemes with accents, for rank only.
 
     code_key: codes without separators, each between spaces, for parts of codes. Title and text may
     name people: read only through ``visible_to``.
     """
 
+    realm = models.SmallIntegerField(default=SHARED)
     noun = models.CharField(max_length=80)
     subject = models.CharField(max_length=80)
     title = NfcCharField(max_length=500)
@@ -69,13 +73,12 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["noun", "subject"], name="entry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["noun", "subject", "realm"], name="entry_once")
+        ]
         indexes = [
             GinIndex(fields=["key"], name="entry_words", fastupdate=False),
-            GinIndex(
-                fields=["key"], name="entry_public_words", fastupdate=False,
-                condition=Q(public=True),
-            ),
+            GinIndex(fields=["person_ids"], name="entry_persons", fastupdate=False),
             GinIndex(
                 fields=["code_key"], opclasses=["gin_trgm_ops"], name="entry_codes",
                 fastupdate=False,

@@ -14,12 +14,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Least
 from django.utils.translation import gettext as _
 
 from congvu.engines.search.contracts import Found, Hit
 from congvu.engines.search.models import Entry
+from congvu.engines.search.models.entries import EntryQuerySet
+from congvu.engines.search.queries.realms import realms_of
 from congvu.engines.search.queries.sources import still_visible
 from congvu.engines.search.rules.questions import Question, ask
 from congvu.kernel.actors import Actor
@@ -29,7 +31,7 @@ MOST = 1000  # candidates that are ranked; more are "hơn 1.000"
 TIER = 1000
 CURSOR = r"^[0-9]{1,5}\.[0-9]{1,18}\.[0-9]{1,18}$"  # score, microseconds since 2000, id
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-Row = tuple[int, int, int, str]  # score, updated (µs since 2000), id, noun
+Row = tuple[int, int, int, str, int]  # score, updated (µs since 2000), id, noun, realm
 
 
 class Literal(SearchQuery):
@@ -60,7 +62,7 @@ def find(
         return Found(rows=(), total=0, more=False, kinds={})
     cursor = _read_cursor(after) if after else None
     candidates = _candidates(actor, question)
-    counts = Counter(noun for _score, _updated, _id, noun in candidates.rows)
+    counts = Counter(row[3] for row in candidates.rows)
     wanted = [r for r in candidates.rows if not kinds or r[3] in kinds]
     rest = [r for r in wanted if cursor is None or r[:3] < cursor]
     hits, hidden = _hits(actor, rest[:limit])
@@ -95,27 +97,41 @@ def group(*, actor: Actor, query: str, each: int = 5) -> tuple[Found, dict[str, 
 
 def _candidates(actor: Actor, question: Question) -> _Candidates:
     """Phrases and codes first; when they leave room, entries that have all the words."""
-    visible = Entry.objects.visible_to(actor)
     near = Q(key=Literal(question.phrase))
     if question.code:
         near |= Q(code_key__contains=question.code)
-    found = _scored(visible.filter(near), question)
-    more = len(found) > MOST
-    if not more and question.every != question.phrase:
-        known = {row[2] for row in found}
-        wide = _scored(visible.filter(key=Literal(question.every)), question)
-        found += [row for row in wide if row[2] not in known]
-        more = len(found) > MOST
-    found.sort(reverse=True)
-    return _Candidates(found[:MOST], more)
+    found = _scored(actor, near, question)
+    if len(found) <= MOST and question.every != question.phrase:
+        found = {**_scored(actor, Q(key=Literal(question.every)), question), **found}
+    rows = sorted(found.values(), reverse=True)
+    return _Candidates(rows[:MOST], len(rows) > MOST)
 
 
-def _scored(rows: QuerySet[Entry], question: Question) -> list[Row]:
-    """At most 1,001 candidates with their scores; the limit stands before the ranking."""
-    limited = rows.order_by()[: MOST + 1].values("pk")
-    scored = Entry.objects.as_system("narrowed in the inner query").filter(pk__in=limited)
-    columns = scored.annotate(score=_score(question)).values_list("score", "updated", "pk", "noun")
-    return [(score, _since(updated), pk, noun) for score, updated, pk, noun in columns.order_by()]
+def _scored(actor: Actor, condition: Q, question: Question) -> dict[int, Row]:
+    """At most 1,001 candidates of each arm with their scores, by id.
+
+    Nothing is sorted in the database, so that it ranks no more rows than it hands over.
+    """
+    arms = [
+        arm.annotate(score=_score(question))
+        .values_list("score", "updated", "pk", "noun", "realm")
+        .order_by()[: MOST + 1]
+        for arm in _arms(actor, condition)
+    ]
+    rows = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
+    return {row[2]: (row[0], _since(row[1]), *row[2:]) for row in rows}
+
+
+def _arms(actor: Actor, condition: Q) -> list[EntryQuerySet]:
+    """What the reader's units open, in their parts of the index; what is his own, in all."""
+    matching = Entry.objects.visible_to(actor).filter(condition)
+    realms = realms_of(actor)
+    if realms is None:
+        return [matching]
+    arms = [matching.filter(realm__in=sorted(realms))]
+    if actor.person_id:
+        arms.append(matching.filter(person_ids__contains=[actor.person_id]))
+    return arms
 
 
 def _score(question: Question) -> Case:
@@ -149,6 +165,7 @@ def _hits(actor: Actor, rows: Sequence[Row]) -> tuple[tuple[Hit, ...], Counter[s
     """
     entries = Entry.objects.as_system("narrowed in the candidates")
     columns = entries.only("noun", "subject", "title", "text", "url", "updated")
+    columns = columns.filter(realm__in={row[4] for row in rows})
     by_id = columns.in_bulk([row[2] for row in rows])
     found = [(row[0], by_id[row[2]]) for row in rows if row[2] in by_id]
     allowed = still_visible(actor, ((e.noun, e.subject) for _score, e in found))
