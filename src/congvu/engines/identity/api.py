@@ -44,6 +44,10 @@ from congvu.engines.identity.queries.people import find_by_tail as find_by_tail
 from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
 from congvu.engines.identity.rules.limits import network_of as network_of
+from congvu.engines.identity.rules.numbers import agrees as agrees
+from congvu.engines.identity.rules.numbers import cccd_fault as cccd_fault
+from congvu.engines.identity.rules.numbers import clean_cccd as clean_cccd
+from congvu.engines.identity.rules.numbers import masked as masked
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound

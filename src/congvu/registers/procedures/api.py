@@ -2,10 +2,19 @@
 
 from congvu.registers.procedures.queries.catalogue import (
     names,
+    offered,
     procedure,
     procedure_version,
     services,
 )
 from congvu.registers.procedures.queries.duties import complete, indicators
 
-__all__ = ["complete", "indicators", "names", "procedure", "procedure_version", "services"]
+__all__ = [
+    "complete",
+    "indicators",
+    "names",
+    "offered",
+    "procedure",
+    "procedure_version",
+    "services",
+]

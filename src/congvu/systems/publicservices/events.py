@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from congvu.kernel.events import Event, event
 
 
@@ -81,3 +83,51 @@ class AppealAnswered(Event):
     appeal_uid: str
     kind_name: str
     verdict_name: str
+
+
+@event
+class IntakeBegun(Event):
+    """A person stands at the counter with papers. counter: the unit that takes them."""
+
+    name = "publicservices.intake.begun"
+    sentence = "Bắt đầu nhận hồ sơ giấy của thủ tục {procedure_code}"
+    noun = "publicservices.intake"
+    subject = "intake_uid"
+    person: ClassVar[str] = "person_uid"
+
+    intake_uid: str
+    procedure_code: str
+    person_uid: str
+    ticket: str
+
+
+@event
+class IntakeDropped(Event):
+    """The papers went back over the counter; nothing was entered."""
+
+    name = "publicservices.intake.dropped"
+    sentence = "Bỏ hồ sơ giấy đang nhập dở"
+    noun = "publicservices.intake"
+    subject = "intake_uid"
+
+    intake_uid: str
+    procedure_code: str
+
+
+@event
+class PaperDossierTaken(Event):
+    """A paper dossier was entered at a counter; ticket: the queue number that was being served."""
+
+    name = "publicservices.dossier.taken"
+    sentence = "Tiếp nhận hồ sơ giấy tại {counter}"
+    noun = "dossiers.dossier"
+    subject = "dossier_uid"
+    public = True
+
+    dossier_uid: str
+    code: str
+    counter: str
+    counter_id: int
+    owner_unit_id: int
+    channel: int
+    ticket: str

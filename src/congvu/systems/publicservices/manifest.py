@@ -66,6 +66,13 @@ manifest = Manifest(
             order=20,
         ),
         Screen(
+            "publicservices:intake-begin",
+            "Tiếp nhận hồ sơ giấy",
+            icon="plus",
+            needs="publicservices.dossier.receive",
+            order=19,
+        ),
+        Screen(
             "publicservices:hand-over",
             "Sổ bàn giao hồ sơ",
             icon="archive",

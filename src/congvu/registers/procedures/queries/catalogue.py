@@ -133,6 +133,12 @@ def names(*, codes: list[str]) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def offered(*, on: date) -> dict[str, str]:
+    """code → Vietnamese name of the procedures that can be handed in here on that day, by code."""
+    rows = ProcedureVersion.objects.in_force(on).filter(online="full", internal_group="")
+    return dict(rows.exclude(form={}).values_list("code", "name").order_by("code"))
+
+
 def sources(codes: Collection[str], *, on: date) -> dict[str, str]:
     """Code of a source → what it is: of the list of sources, else the legal text of that key."""
     if not codes:

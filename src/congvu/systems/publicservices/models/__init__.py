@@ -2,6 +2,7 @@
 
 from congvu.systems.publicservices.models.appeals import Appeal, AppealQuerySet
 from congvu.systems.publicservices.models.handovers import HandOver, HandOverQuerySet
+from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
 from congvu.systems.publicservices.models.ratings import Rating, RatingQuerySet
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "AppealQuerySet",
     "HandOver",
     "HandOverQuerySet",
+    "Intake",
+    "IntakeQuerySet",
     "Rating",
     "RatingQuerySet",
 ]

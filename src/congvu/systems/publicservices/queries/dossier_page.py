@@ -27,11 +27,20 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import appeals, drafting, legs, pages, papers, risks
+from congvu.systems.publicservices.queries import (
+    appeals,
+    drafting,
+    intakes,
+    legs,
+    pages,
+    papers,
+    risks,
+)
 
 NOUN = "dossiers.dossier"
 READ = "dossiers.dossier.read"
 SIGN = "publicservices.dossier.sign"
+RECEIVE = "publicservices.dossier.receive"
 
 
 def page(
@@ -69,6 +78,10 @@ def page(
         "paused": dossiers.waits_for_citizen(dossier.state),
         "summary": _declared(procedure, dossier, answers),
         "files": _files(procedure, dossier),
+        "taking": intakes.taking(dossier, {c.key: c.name for c in procedure.components}),
+        "may_take_supplement": inside
+        and dossier.state is State.SUPPLEMENT
+        and actor.holds(RECEIVE, dossier.reception_unit_id),
         "papers": [_paper(p) for p in issued],
         "reappointed": _reappointed(dossier),
         "may_reappoint": inside and _may_reappoint(actor, dossier),

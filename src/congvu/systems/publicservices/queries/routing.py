@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.org import api as org
 from congvu.engines.org.contracts import Unit
-from congvu.kernel.errors import Refused
+from congvu.engines.places import api as places
+from congvu.kernel.errors import NotFound, Refused
 from congvu.registers.procedures.contracts import Desk, Procedure
+from congvu.systems.publicservices.rules.counter import ONE_DESK, OTHER_PROVINCE
 
 
 class UnableToRoute(Refused):
@@ -48,6 +50,34 @@ def route(*, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
             leg.key: _office(procedure, leg.desk, place, on) for leg in procedure.legs if leg.desk
         },
     )
+
+
+def route_from(*, counter: Unit, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
+    """The offices of a dossier handed in at this counter, which becomes the one that receives.
+
+    Its own counter always; any other of the province when the procedure is received regardless of
+    place. Raises UnableToRoute. Law: NĐ 118/2025/NĐ-CP (tiếp nhận không phụ thuộc địa giới).
+    """
+    usual = route(procedure=procedure, answers=answers, on=on)
+    if usual.reception.id == counter.id:
+        return usual
+    if not procedure.non_territorial:
+        raise UnableToRoute(
+            _(ONE_DESK) % {"desk": usual.reception.name},
+            law="NĐ 118/2025/NĐ-CP",
+            field=procedure.place_question,
+        )
+    if province_of(counter) != province_of(usual.owner):
+        raise UnableToRoute(_(OTHER_PROVINCE), field=procedure.place_question)
+    return Route(reception=counter, owner=usual.owner)
+
+
+def province_of(unit: Unit) -> str:
+    """Code of the province in which the unit works, "" for those of the whole country."""
+    try:
+        return places.commune(unit.place_code).province_code
+    except NotFound:
+        return unit.place_code
 
 
 def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -> Unit:

@@ -31,22 +31,20 @@ DIGITISED = {
     Digitised.REUSED_RESULT: gettext_noop("Dùng lại kết quả hồ sơ khác"),
 }
 MOST_COPIES = 99
-REFUSALS = {
-    "name": gettext_noop(
-        "Số định danh này đã được ghi nhận với một họ tên khác. Hãy đối chiếu lại thẻ căn cước; "
-        "nếu thẻ đúng, hãy báo quản trị viên."
-    ),
-    "agree": gettext_noop(
-        "Số định danh không khớp ngày sinh hoặc giới tính. Hãy đối chiếu lại thẻ căn cước."
-    ),
-    "territory": gettext_noop(
-        "Thủ tục này chỉ nhận tại %(desk)s. Hãy hướng dẫn người nộp đến đó hoặc nộp trực tuyến."
-    ),
-    "province": gettext_noop(
-        "Nơi giải quyết không thuộc tỉnh của quầy này. Hãy hướng dẫn người nộp nộp trực tuyến "
-        "hoặc tại trung tâm của tỉnh đó."
-    ),
-}
+NAME_DIFFERS = gettext_noop(
+    "Số định danh này đã được ghi nhận với một họ tên khác. Hãy đối chiếu lại thẻ căn cước; "
+    "nếu thẻ đúng, hãy báo quản trị viên."
+)
+NUMBER_DIFFERS = gettext_noop(
+    "Số định danh không khớp ngày sinh hoặc giới tính. Hãy đối chiếu lại thẻ căn cước."
+)
+ONE_DESK = gettext_noop(
+    "Thủ tục này chỉ nhận tại %(desk)s. Hãy hướng dẫn người nộp đến đó hoặc nộp trực tuyến."
+)
+OTHER_PROVINCE = gettext_noop(
+    "Nơi giải quyết không thuộc tỉnh của quầy này. Hãy hướng dẫn người nộp nộp trực tuyến "
+    "hoặc tại trung tâm của tỉnh đó."
+)
 
 
 def kind_of(component: Component) -> str:

@@ -7,6 +7,7 @@ from congvu.systems.publicservices.web import (
     applications,
     dossiers,
     handovers,
+    intakes,
     processing,
     tracking,
 )
@@ -16,6 +17,7 @@ from congvu.webkit.web.routes import route
 SUBMIT = "publicservices.application.submit"
 SIGN = "publicservices.dossier.sign"
 READ = "dossiers.dossier.read"
+RECEIVE = "publicservices.dossier.receive"
 
 app_name = "publicservices"
 urlpatterns = [
@@ -27,6 +29,12 @@ urlpatterns = [
     route("ho-so/", dossiers.mine, needs=SUBMIT, name="my-dossiers"),
     route("ho-so/<uuid:uid>/", dossiers.detail, needs="signed-in", name="dossier"),
     route("ho-so/<uuid:uid>/bo-sung/", dossiers.supplement, needs=SUBMIT, name="supplement"),
+    route(
+        "ho-so/<uuid:uid>/nhan-bo-sung/",
+        intakes.supplement,
+        needs=RECEIVE,
+        name="intake-supplement",
+    ),
     route("ho-so/<uuid:uid>/rut/", dossiers.withdraw, needs=SUBMIT, name="withdraw"),
     route("ho-so/<uuid:uid>/danh-gia/", dossiers.rate, needs=SUBMIT, name="rate"),
     route(
@@ -41,5 +49,9 @@ urlpatterns = [
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
     route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
     route("mot-cua/ban-giao/", handovers.hand_over, needs=READ, name="hand-over"),
+    route("mot-cua/tiep-nhan/", intakes.begin, needs=RECEIVE, name="intake-begin"),
+    route("mot-cua/tiep-nhan/<uuid:uid>/", intakes.fill, needs=RECEIVE, name="intake"),
+    route("mot-cua/tiep-nhan/<uuid:uid>/bo/", intakes.drop, needs=RECEIVE, name="intake-drop"),
+    route("mot-cua/tiep-nhan/<uuid:uid>/xong/", intakes.done, needs=RECEIVE, name="intake-done"),
     route("tra-cuu/", tracking.track, needs="public", name="track"),
 ]

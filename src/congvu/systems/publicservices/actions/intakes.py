@@ -1,0 +1,360 @@
+"""Taking paper dossiers at the counter: note the person, keep what was typed, enter it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from congvu.engines.casework import api as casework
+from congvu.engines.documents import api as documents
+from congvu.engines.identity import api as identity
+from congvu.engines.identity.contracts import PersonCard
+from congvu.engines.ledger import api as ledger
+from congvu.engines.org.contracts import Unit
+from congvu.engines.payments import api as payments
+from congvu.kernel import clock, ids
+from congvu.kernel.actions import action, demand, publish, unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Invalid, NotFound
+from congvu.kernel.sealing import seal_json
+from congvu.kernel.text import unaccent
+from congvu.registers.dossiers import api as dossiers
+from congvu.registers.dossiers.contracts import Channel, DossierCard, NewAttachment, State
+from congvu.registers.procedures import api as procedures
+from congvu.registers.procedures.contracts import Procedure
+from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.actions.opening import (
+    Submission,
+    attachment,
+    open_submitted,
+    share,
+)
+from congvu.systems.publicservices.events import IntakeBegun, IntakeDropped, PaperDossierTaken
+from congvu.systems.publicservices.models import Intake
+from congvu.systems.publicservices.models.intakes import ANSWERS_KEY, RECEIVE
+from congvu.systems.publicservices.queries import intakes
+from congvu.systems.publicservices.queries.routing import UnableToRoute, province_of, route_from
+from congvu.systems.publicservices.rules import counter
+
+NOUN = "dossiers.dossier"
+ACCEPT, SUPPLEMENT, REFUSE = "accept", "supplement", "refuse"
+
+
+class UnableToTake(Invalid):
+    """The paper dossier cannot be entered so; each field at fault has its sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The person as the identity paper shown at the counter says."""
+
+    number: str
+    full_name: str
+    birth_date: date | None = None
+    sex: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@action(needs=RECEIVE)
+def begin_intake(
+    *, actor: Actor, code: str, shown: Shown, channel: Channel, ticket: str = "", at: datetime
+) -> str:
+    """Open an intake at the officer's own counter; gives its uid.
+
+    A person who is not known yet is noted by the paper shown, without an account. Raises
+    UnableToTake. Law: NĐ 118/2025/NĐ-CP.
+    """
+    desk = intakes.counter_of(actor)
+    procedure = procedures.procedure(code=code, on=clock.local(at).date())
+    if procedure.code not in procedures.offered(on=clock.local(at).date()):
+        raise UnableToTake({"code": _("Hãy chọn một thủ tục trong danh sách.")})
+    if channel not in counter.WAYS:
+        raise UnableToTake({"channel": _("Hãy chọn cách nộp.")})
+    person = _person(actor, shown, desk.name)
+    uid = ids.uuid7()
+    known = _known(procedure, shown, person, at)
+    row = Intake.objects.create(
+        uid=uid, unit_id=desk.id, person_id=person.id, procedure_version_id=procedure.id,
+        procedure_code=procedure.code, channel=channel, ticket=ticket, begun_by=actor.name,
+        begun_at=at, answers=seal_json(
+            {**_here(procedure, desk), **known}, key=ANSWERS_KEY, context=str(uid)
+        ),
+        known=seal_json(known, key=ANSWERS_KEY, context=f"known:{uid}"),
+    )  # fmt: skip
+    publish(
+        IntakeBegun(
+            intake_uid=str(uid),
+            procedure_code=procedure.code,
+            person_uid=str(person.uid),
+            ticket=ticket,
+        ),
+        unit_id=desk.id,
+    )
+    return str(row.uid)
+
+
+@action(needs=RECEIVE)
+def save_intake(
+    *,
+    actor: Actor,
+    uid: str,
+    answers: Mapping[str, Any],
+    papers: Mapping[str, counter.Handed],
+    receive_at: str = "",
+) -> None:
+    """Keep what was typed and what lies on the counter, right or not."""
+    row = _locked(actor, uid)
+    row.answers = seal_json(dict(answers), key=ANSWERS_KEY, context=str(row.uid))
+    row.papers = {
+        key: {
+            "copy": int(h.copy),
+            "count": h.count,
+            "files": list(h.files),
+            "reused_from": h.reused_from,
+        }
+        for key, h in papers.items()
+    }
+    row.receive_at = receive_at[:300]
+    row.save(update_fields=["answers", "papers", "receive_at"])
+    unchanged()  # scratch paper: the ledger hears when the dossier is entered
+
+
+@action(needs=RECEIVE)
+def drop_intake(*, actor: Actor, uid: str) -> None:
+    """Give the papers back: nothing is entered."""
+    row = _locked(actor, uid)
+    publish(IntakeDropped(intake_uid=uid, procedure_code=row.procedure_code), unit_id=row.unit_id)
+    row.delete()
+
+
+@action(needs=RECEIVE)
+def take_dossier(
+    *, actor: Actor, uid: str, outcome: str, reason: str = "", at: datetime
+) -> DossierCard:
+    """Enter the paper dossier and decide at once, as the process's first step has it.
+
+    outcome: accept, supplement (form 02 names everything that is missing) or refuse (form 03). Taken
+    twice it gives the same dossier. While a fee is owed the dossier waits for it at the desk.
+    Raises UnableToTake; nothing is kept then. Law: NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP.
+    """
+    row = _locked(actor, uid, entered=True)
+    if row.dossier_uid is not None:
+        unchanged()
+        return dossiers.for_machine(uid=str(row.dossier_uid))
+    procedure = procedures.procedure_version(version_id=row.procedure_version_id)
+    answers = _checked(procedure, intakes.answers_of(row), at)
+    handed = intakes.papers_of(row)
+    missing = counter.missing(intakes.required(procedure, answers, clock.local(at).date()), handed)
+    words = _reason(procedure, outcome, reason, missing)
+    dossier = _enter(actor, row, procedure, answers, handed, at)
+    _decide(actor, dossier, outcome, words, missing, at)
+    row.dossier_uid = UUID(dossier.uid)
+    row.answers = seal_json({}, key=ANSWERS_KEY, context=str(row.uid))
+    row.known = seal_json({}, key=ANSWERS_KEY, context=f"known:{row.uid}")
+    row.save(update_fields=["dossier_uid", "answers", "known"])
+    publish(
+        PaperDossierTaken(
+            dossier_uid=dossier.uid, code=dossier.code, counter=intakes.counter_of(actor).name,
+            counter_id=row.unit_id, owner_unit_id=dossier.owner_unit_id, channel=row.channel,
+            ticket=row.ticket,
+        ),
+        unit_id=row.unit_id,
+    )  # fmt: skip
+    return dossiers.for_machine(uid=dossier.uid)
+
+
+@action(needs=RECEIVE)
+def take_supplement(
+    *, actor: Actor, dossier_uid: str, papers: Mapping[str, counter.Handed], at: datetime
+) -> None:
+    """Take over the counter what form 02 asked for; the legal time starts anew. Law: NĐ 118/2025.
+
+    Raises UnableToTake while something is still missing.
+    """
+    dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
+    demand(actor, RECEIVE, dossier.reception_unit_id)
+    task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="applicant")
+    if dossier.state is not State.SUPPLEMENT or task is None:
+        raise UnableToTake({"": _("Hồ sơ này không chờ bổ sung giấy tờ.")})
+    case = casework.case_of(noun=NOUN, subject_uid=dossier_uid)
+    asked = case.data.get("components", []) if case else []
+    missing = counter.missing(asked, papers)
+    if missing:
+        raise UnableToTake(
+            {key: _("Chưa có giấy này; hãy nhận đủ trong một lần.") for key in missing}
+        )
+    procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
+    taken = {key: papers[key] for key in asked}
+    attachments = _attachments(taken)
+    dossiers.supplement_dossier(
+        uid=dossier_uid, at=at, back_to=State.SUBMITTED, attachments=attachments,
+        parts=counter.parts(procedure.components, taken),
+    )  # fmt: skip
+    share([a.file_uid for a in attachments], dossier.owner_unit_id, dossier.reception_unit_id)
+    # The applicant's own turn, done by paper: the ledger names the officer who took it.
+    applicant = Actor.system(_("Người nộp hồ sơ, tại quầy"))
+    casework.complete_task(actor=applicant, task_uid=str(task.uid), outcome="supplemented", at=at)
+
+
+def _person(actor: Actor, shown: Shown, desk: str) -> PersonCard:
+    """Who the paper shown belongs to: found by its number, else noted. Raises UnableToTake."""
+    number = identity.clean_cccd(shown.number)
+    if identity.cccd_fault(number):
+        raise UnableToTake(
+            {"number": _("Số định danh gồm 12 chữ số; hãy đối chiếu lại với thẻ căn cước.")}
+        )
+    if not identity.agrees(number, birth_date=shown.birth_date, sex=shown.sex):
+        raise UnableToTake({"number": _(counter.NUMBER_DIFFERS)})
+    known = identity.find_by_cccd(number)
+    if known is not None:
+        return _known_person(actor, known, shown, desk)
+    try:
+        made = identity.register_person(
+            full_name=shown.full_name, source=_("Giấy tờ xuất trình tại %(desk)s") % {"desk": desk},
+            birth_date=shown.birth_date, sex=shown.sex, cccd=number,
+            contact={"phone": shown.phone, "address": shown.address},
+        )  # fmt: skip
+    except Invalid as wrong:
+        raise UnableToTake(wrong.errors) from wrong
+    return identity.person(made)
+
+
+def _known_person(actor: Actor, person_id: int, shown: Shown, desk: str) -> PersonCard:
+    person = identity.person(person_id)
+    if unaccent(person.full_name) != unaccent(" ".join(shown.full_name.split())):
+        raise UnableToTake({"full_name": _(counter.NAME_DIFFERS)})
+    ledger.log_read(
+        actor=actor, permission=RECEIVE, noun="identity.person", subjects=[str(person.uid)],
+        persons=[str(person.uid)], purpose=_("Tiếp nhận hồ sơ giấy tại %(desk)s") % {"desk": desk},
+    )  # fmt: skip
+    return person
+
+
+def _known(procedure: Procedure, shown: Shown, person: PersonCard, at: datetime) -> dict[str, Any]:
+    """question → value that the paper shown, or the house, already says."""
+    birth = shown.birth_date or person.birth_date
+    said = {
+        "full_name": person.full_name,
+        "cccd": identity.clean_cccd(shown.number),
+        "birth_date": birth.isoformat() if birth else "",
+        "sex": shown.sex or person.sex,
+        "phone": shown.phone or person.phone,
+        "email": person.email,
+        "address": shown.address or person.address,
+    }
+    evidence = {k: casework.Evidence(v, at, "counter") for k, v in said.items() if v}
+    form = casework.load_form(intakes.paper_form(procedure.form))
+    taken = casework.prefill(form, {intakes.SOURCE: evidence}).answers
+    return {key: found.value for key, found in taken.items()}
+
+
+def _here(procedure: Procedure, desk: Unit) -> dict[str, Any]:
+    """Places begin in the counter's own province: the officer changes the few that do not."""
+    province = province_of(desk)
+    form = casework.load_form(intakes.paper_form(procedure.form))
+    return {q.key: {"province": province} for q in form.questions if q.type in ("place", "address")}
+
+
+def _locked(actor: Actor, uid: str, *, entered: bool = False) -> Intake:
+    rows = Intake.objects.visible_to(actor).select_for_update(of=("self",))
+    row = rows.filter(uid=uid).first()
+    if row is None or (row.dossier_uid is not None and not entered):
+        raise NotFound(_("Không tìm thấy hồ sơ đang nhập này; có thể hồ sơ đã được tiếp nhận."))
+    demand(actor, RECEIVE, row.unit_id)
+    return row
+
+
+def _checked(procedure: Procedure, answers: dict[str, Any], at: datetime) -> dict[str, Any]:
+    form = casework.load_form(intakes.paper_form(procedure.form))
+    errors = casework.validate(form, answers, today=clock.local(at).date())
+    if errors:
+        raise UnableToTake(errors)
+    return answers
+
+
+def _reason(procedure: Procedure, outcome: str, reason: str, missing: list[str]) -> str:
+    """The words that go out with the outcome. Raises UnableToTake when it may not be chosen."""
+    names = [c.name for c in procedure.components if c.key in missing]
+    if outcome == ACCEPT and missing:
+        raise UnableToTake(
+            {
+                k: _("Chưa có giấy này. Hãy nhận đủ, hoặc lập phiếu yêu cầu bổ sung.")
+                for k in missing
+            }
+        )
+    if outcome == SUPPLEMENT and not missing:
+        raise UnableToTake({"reason": _("Giấy tờ đã đủ: hãy tiếp nhận hồ sơ.")})
+    if outcome == REFUSE and not reason.strip():
+        raise UnableToTake({"reason": _("Hãy nêu lý do từ chối; người nộp sẽ đọc nội dung này.")})
+    if outcome not in (ACCEPT, SUPPLEMENT, REFUSE):
+        raise UnableToTake({"reason": _("Hãy chọn một kết quả.")})
+    if outcome == SUPPLEMENT and not reason.strip():
+        return _("Còn thiếu: %(papers)s.") % {"papers": "; ".join(names)}
+    return reason.strip()
+
+
+def _enter(
+    actor: Actor,
+    row: Intake,
+    procedure: Procedure,
+    answers: dict[str, Any],
+    handed: dict[str, counter.Handed],
+    at: datetime,
+) -> DossierCard:
+    try:
+        offices = route_from(
+            counter=intakes.counter_of(actor), procedure=procedure, answers=answers,
+            on=clock.local(at).date(),
+        )  # fmt: skip
+    except UnableToRoute as wrong:
+        raise UnableToTake({wrong.field: wrong.message}, law=wrong.law) from wrong
+    return open_submitted(
+        submission=Submission(
+            actor=actor,
+            procedure=procedure,
+            request_key=f"intake:{row.uid}",
+            answers=answers,
+            attachments=_attachments(handed),
+            parts=counter.parts(procedure.components, handed),
+            offices=offices,
+            person=identity.person(row.person_id),
+            channel=Channel(row.channel),
+            known=intakes.known_of(row),
+            taken_by=actor.name,
+            receive_at=row.receive_at or offices.reception.name,
+            at=at,
+        )
+    )
+
+
+def _attachments(handed: Mapping[str, counter.Handed]) -> list[NewAttachment]:
+    """The electronic copies, each read and hashed again."""
+    uids = [UUID(uid) for lies in handed.values() for uid in lies.files]
+    cards = {str(c.uid): c for c in documents.verify_hashes(uids=uids)} if uids else {}
+    return [
+        attachment(key, cards[uid], counter.digitised(lies), from_store=bool(lies.reused_from))
+        for key, lies in handed.items()
+        for uid in lies.files
+    ]
+
+
+def _decide(
+    actor: Actor, dossier: DossierCard, outcome: str, reason: str, missing: list[str], at: datetime
+) -> None:
+    """Finish the process's first task, unless the fee is still owed."""
+    owed = payments.unpaid_before(noun=NOUN, uid=dossier.uid, what=rules.ACCEPT)
+    if outcome == ACCEPT and owed is not None:
+        return
+    task = casework.task_of(noun=NOUN, subject_uid=dossier.uid, whose="official")
+    if task is None:
+        raise UnableToTake({"": _("Quy trình của thủ tục này chưa có bước tiếp nhận.")})
+    data = {k: v for k, v in (("reason", reason), ("components", missing)) if v}
+    casework.complete_task(
+        actor=actor, task_uid=str(task.uid), outcome=outcome, reason=reason, data=data, at=at
+    )
