@@ -59,7 +59,8 @@ def tests() -> dict[str, list[str]]:
     return {
         "tests": [*run, "-n", "2", "-m", "not browser and not judge and not house"],
         "furnished": [*run, "-n", "2", "-m", "house and not browser and not judge"],
-        "browser": [*run, "-m", "browser and not judge"],  # one process: one house for all journeys
+        # One worker for the journeys (see their conftest), one for the rooms' own pages.
+        "browser": [*run, "-n", "2", "--dist", "loadgroup", "-m", "browser and not judge"],
     }
 
 
