@@ -203,6 +203,23 @@ class BatchUndone(Event):
 
 
 @event
+class UnitWarned(Event):
+    """Late work was told. step: 1 to the head of the unit, 2 to the head above; titles: of a few."""
+
+    name: ClassVar[str] = "casework.unit.warned"
+    sentence: ClassVar[str] = "Báo {count} việc quá hạn tại {unit_name}"
+    noun: ClassVar[str] = "unit"
+    subject: ClassVar[str] = "unit_uid"
+    unit_uid: str
+    unit_id: int
+    unit_name: str
+    step: int
+    count: int
+    titles: str
+    person_ids: list[int]
+
+
+@event
 class TimerFired(Event):
     name: ClassVar[str] = "casework.timer.fired"
     sentence: ClassVar[str] = "Đến giờ hẹn: {title}"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Manifest, Permission, Schedule, Scope, Screen, Tile
+from congvu.kernel.manifest import (
+    Manifest,
+    Notification,
+    Permission,
+    Schedule,
+    Scope,
+    Screen,
+    Tile,
+)
 
 manifest = Manifest(
     label="casework",
@@ -41,5 +49,14 @@ manifest = Manifest(
             order=10,
         ),
     ),
-    schedules=(Schedule("casework.timers", "* * * * *", "tasks.fire_timers"),),
+    schedules=(
+        Schedule("casework.timers", "* * * * *", "tasks.fire_timers"),
+        Schedule("casework.lateness", "*/15 * * * *", "tasks.tell_lateness"),
+    ),
+    notifications=(
+        Notification(
+            "casework.unit.warned", "Việc của đơn vị quá hạn", template="late_work",
+            recipients="queries.escalations.late_work",
+        ),
+    ),
 )  # fmt: skip

@@ -1,8 +1,9 @@
-"""The minute sweep of timers, signals on their way to the cases that wait, bulk verbs."""
+"""The minute sweep of timers, signals lateness that is told, bulk verbs."""
 
 from __future__ import annotations
 
 from congvu.engines.casework.actions.batches import run_batch
+from congvu.engines.casework.actions.escalations import escalate
 from congvu.engines.casework.actions.messages import spread_signal
 from congvu.engines.casework.actions.timers import fire_due_timers
 from congvu.engines.jobs.api import job
@@ -13,6 +14,11 @@ from congvu.kernel.actors import Actor
 def fire_timers() -> int:
     """Fire every timer that is due now; answers how many."""
     return fire_due_timers(actor=Actor.system("casework.timers"), at=clock.now())
+
+
+def tell_lateness() -> int:
+    """Tell the heads what became late; answers how many tasks."""
+    return escalate(actor=Actor.system("casework.escalations"), at=clock.now())
 
 
 @job(name="casework.signal", attempts=8)

@@ -41,6 +41,7 @@ from congvu.engines.identity.queries.people import cccd_of as cccd_of
 from congvu.engines.identity.queries.people import eid_profile as eid_profile
 from congvu.engines.identity.queries.people import find_by_cccd as find_by_cccd
 from congvu.engines.identity.queries.people import find_by_tail as find_by_tail
+from congvu.engines.identity.queries.people import officials_among as officials_among
 from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
 from congvu.engines.identity.rules.limits import network_of as network_of

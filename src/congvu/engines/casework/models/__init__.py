@@ -5,11 +5,12 @@ from congvu.engines.casework.models.cases import Case, Clock
 from congvu.engines.casework.models.changeovers import ChangedOver, Changeover
 from congvu.engines.casework.models.decisions import DecisionVersion
 from congvu.engines.casework.models.drafts import DraftStep, FormDraft
+from congvu.engines.casework.models.escalations import Escalation
 from congvu.engines.casework.models.processes import ProcessVersion
 from congvu.engines.casework.models.tasks import Task, TaskDone, Timer
 from congvu.engines.casework.models.waits import Wait
 
 __all__ = [
     "Batch", "BatchItem", "Case", "ChangedOver", "Changeover", "Clock", "DecisionVersion",
-    "DraftStep", "FormDraft", "ProcessVersion", "Task", "TaskDone", "Timer", "Wait",
+    "DraftStep", "Escalation", "FormDraft", "ProcessVersion", "Task", "TaskDone", "Timer", "Wait",
 ]  # fmt: skip

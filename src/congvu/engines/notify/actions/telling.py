@@ -13,17 +13,19 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from congvu.engines.jobs import api as jobs
+from congvu.engines.law import api as law
 from congvu.engines.ledger.contracts import Entry
 from congvu.engines.notify import queries
 from congvu.engines.notify.contracts import LIVE_CHANNEL, Addressed, Channel, Touch
 from congvu.engines.notify.events import PeopleTold
 from congvu.engines.notify.models import Letter, Message
-from congvu.engines.notify.queries.quiet import quiet_hours
+from congvu.engines.notify.queries.quiet import rests_of
 from congvu.engines.notify.queries.wishes import Wishes
-from congvu.engines.notify.rules.letters import after_quiet
+from congvu.engines.notify.rules.letters import after_quiet, after_rest
 from congvu.engines.notify.rules.words import MissingWords, Template, fill, one_line
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
+from congvu.kernel.clock import local
 from congvu.kernel.errors import Refused
 
 LETTER_AGE = timedelta(days=3)  # older news is read in the system, nobody wants it by post
@@ -143,14 +145,22 @@ def _write_letters(telling: _Telling, ids: list[int], now: datetime) -> set[int]
     """Letters and the jobs that post them; none where no mail server is set or the news is old."""
     if not ids or not settings.EMAIL_HOST or telling.at < now - LETTER_AGE:
         return set()
-    start, end = quiet_hours(on=now)
-    goes = now if telling.template.urgent else after_quiet(now, start=start, end=end)
     new = _unwritten(telling, ids)
-    made = Letter.objects.bulk_create([_letter(telling, i, goes) for i in new])
+    goes = dict.fromkeys(new, now) if telling.template.urgent else _mornings(new, now)
+    made = Letter.objects.bulk_create([_letter(telling, i, goes[i]) for i in new])
     for letter in made:
         key = f"notify.letter:{letter.pk}:0"
-        jobs.enqueue("notify.letter", run_at=goes, unique_key=key, letter=letter.pk)
+        jobs.enqueue("notify.letter", run_at=letter.not_before, unique_key=key, letter=letter.pk)
     return set(new)
+
+
+def _mornings(ids: list[int], now: datetime) -> dict[int, datetime]:
+    """person id → when a letter may go to them."""
+    rests = rests_of(person_ids=ids, on=now)
+    if not any(rest.office or rest.days_off for rest in rests.values()):
+        return {i: after_quiet(now, start=rests[i].start, end=rests[i].end) for i in ids}
+    calendar = law.calendar(on=local(now).date())
+    return {i: after_rest(now, rests[i], calendar) for i in ids}
 
 
 def _unwritten(telling: _Telling, ids: list[int]) -> list[int]:

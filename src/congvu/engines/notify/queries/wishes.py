@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import time
 
 from congvu.engines.notify.models import Mailbox, Preference
 from congvu.engines.notify.rules.words import Template
@@ -49,3 +50,20 @@ def language_of(*, person_id: int) -> str:
     """The language in which a person wants to be written to."""
     row = Mailbox.objects.filter(person_id=person_id).first()
     return row.language if row else "vi"
+
+
+@dataclass(frozen=True)
+class OwnRest:
+    """Hours of rest that a person set: no letters in between; days_off: nor on days off."""
+
+    start: time
+    end: time
+    days_off: bool
+
+
+def own_rest(*, person_id: int) -> OwnRest | None:
+    """The hours that a person set for themselves, None when the usual ones hold."""
+    row = Mailbox.objects.filter(person_id=person_id).first()
+    if row is None or row.quiet_from is None or row.quiet_until is None:
+        return None
+    return OwnRest(row.quiet_from, row.quiet_until, row.rest_days)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -25,6 +27,47 @@ def after_quiet(at: datetime, *, start: time, end: time) -> datetime:
         return at
     day = local.date() + timedelta(days=1 if clock >= end else 0)
     return datetime.combine(day, end, _VIETNAM).astimezone(at.tzinfo)
+
+
+class Calendar(Protocol):
+    """What is asked of the law engine's working calendar."""
+
+    def is_working(self, when: date) -> bool: ...
+
+    def starts_at(self, received_at: datetime) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Rest:
+    """When a person rests. own: hours of their own; else office: outside of working hours."""
+
+    start: time
+    end: time
+    days_off: bool = False
+    office: bool = False
+
+
+def after_rest(at: datetime, rest: Rest, calendar: Calendar) -> datetime:
+    """The first instant from ``at`` on at which the person may be disturbed.
+
+    office: within the office's hours, else the next working morning.
+    """
+    if rest.office:
+        begins = calendar.starts_at(at)
+        if begins.date() == at.astimezone(_VIETNAM).date():
+            begins = max(begins, _opening(begins, calendar))
+        return begins.astimezone(at.tzinfo) if begins > at else at
+    goes = after_quiet(at, start=rest.start, end=rest.end)
+    while rest.days_off and not calendar.is_working(goes.astimezone(_VIETNAM).date()):
+        morning = goes.astimezone(_VIETNAM).date() + timedelta(days=1)
+        goes = datetime.combine(morning, rest.end, _VIETNAM).astimezone(at.tzinfo)
+    return goes
+
+
+def _opening(moment: datetime, calendar: Calendar) -> datetime:
+    """Seven o'clock is early enough where the calendar does not say when the day begins."""
+    hours = getattr(calendar, "hours", ((time(7), time(17)),))
+    return datetime.combine(moment.astimezone(_VIETNAM).date(), hours[0][0], _VIETNAM)
 
 
 def pause(attempts: int) -> timedelta:

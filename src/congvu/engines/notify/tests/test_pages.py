@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from congvu.engines.notify import api
 from congvu.engines.notify.models import Letter, Preference
+from congvu.engines.notify.queries.wishes import OwnRest, own_rest
 from congvu.engines.notify.tests.conftest import actor_of
 from congvu.engines.notify.tests.test_telling import tell
 from congvu.kernel.actors import Actor
@@ -114,3 +116,18 @@ def test_the_book_of_letters_is_for_who_runs_the_post(
         if not persona.actor.holds("notify.letter.retry"):
             persona.client().post(f"/thong-bao/thu/{row.uid}/gui-lai/")
             assert Letter.objects.as_system("test").get().state == "failed"
+
+
+def test_own_hours_of_rest_are_kept_and_dropped(an: tuple[Client, Any], notice: Make) -> None:
+    page, person = an
+    notice()
+    path = "/thong-bao/tuy-chon/"
+    said = {"language": "vi", "gio": "rieng", "tu": "20:30", "den": "07:15", "ngay-nghi": "1"}
+    assert page.post(path, said).status_code == 303
+    kept = OwnRest(time(20, 30), time(7, 15), days_off=True)
+    assert own_rest(person_id=person.pk) == kept
+    assert 'value="20:30"' in page.get(path).content.decode()
+    assert page.post(path, {**said, "tu": "lúc tối"}).status_code == 422
+    assert own_rest(person_id=person.pk) == kept
+    assert page.post(path, {"language": "vi", "gio": ""}).status_code == 303
+    assert own_rest(person_id=person.pk) is None

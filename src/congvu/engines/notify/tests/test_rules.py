@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congvu.engines.notify.rules.letters import after_quiet, mask
+from congvu.engines.law.contracts.calendars import WorkingCalendar
+from congvu.engines.notify.rules.letters import Rest, after_quiet, after_rest, mask
 from congvu.engines.notify.rules.words import (
     BadTemplate,
     MissingWords,
@@ -90,3 +91,33 @@ def test_no_quiet_hours_when_both_ends_meet() -> None:
 def test_an_address_is_masked() -> None:
     assert mask("nguyenvanan@example.vn") == "ng***@example.vn"
     assert mask("") == ""
+
+
+@pytest.mark.parametrize(
+    ("at", "goes"),
+    [
+        ("2026-11-20T10:00+07:00", "2026-11-20T10:00+07:00"),  # Friday, in the office
+        ("2026-11-20T18:30+07:00", "2026-11-23T07:00+07:00"),  # Friday evening: Monday
+        ("2026-11-21T10:00+07:00", "2026-11-23T07:00+07:00"),  # Saturday
+        ("2026-11-23T05:10+07:00", "2026-11-23T07:00+07:00"),  # Monday before work
+        ("2026-11-23T19:00+07:00", "2026-11-25T07:00+07:00"),  # before the holiday of the 24th
+    ],
+)
+def test_officials_are_left_in_peace_outside_of_working_hours(at: str, goes: str) -> None:
+    rest = Rest(time(22), time(6), office=True)
+    found = after_rest(datetime.fromisoformat(at), rest, _November())
+    assert found == datetime.fromisoformat(goes)
+
+
+def test_ones_own_hours_may_spare_days_off() -> None:
+    at = datetime.fromisoformat("2026-11-20T23:00+07:00")
+    for days_off, goes in ((False, "2026-11-21T05:30+07:00"), (True, "2026-11-23T05:30+07:00")):
+        rest = Rest(time(21), time(5, 30), days_off=days_off)
+        assert after_rest(at, rest, _November()) == datetime.fromisoformat(goes)
+
+
+def _November() -> WorkingCalendar:  # noqa: N802 - reads as the month
+    first = date(2026, 11, 1)
+    days = [first + timedelta(n) for n in range(60)]
+    worked = bytes(d.weekday() < 5 and d != date(2026, 11, 24) for d in days)
+    return WorkingCalendar(agency="tests", first=first, worked=worked)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
 from uuid import UUID
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from congvu.engines.notify import actions, queries
 from congvu.engines.notify.contracts import LANGUAGES, STOP_SALT
 from congvu.engines.notify.queries.letters import letters as letters_page
-from congvu.engines.notify.queries.wishes import language_of, refused_by
+from congvu.engines.notify.queries.wishes import OwnRest, language_of, own_rest, refused_by
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import NotFound
+from congvu.kernel.errors import Invalid, NotFound
 from congvu.webkit.web.answers import go, page
 from congvu.webkit.web.routes import actor_of
 
@@ -70,15 +71,31 @@ def wishes(request: HttpRequest) -> HttpResponse:
             if f"{t.code}:{channel}" not in chosen and not (t.legal and channel == "in-app")
         }
         language = request.POST.get("language", "vi")
-        actions.set_wishes(actor=actor, refused=refused, language=language)
+        actions.set_wishes(
+            actor=actor, refused=refused, language=language, rest=_rest(request.POST)
+        )
         return go(request, reverse("notify:wishes") + "?da-luu=1")
     context = {
         "groups": _groups(actor),
         "language": language_of(person_id=actor.person_id or 0),
         "languages": [(code, name) for code, name in zip(LANGUAGES, _names(), strict=True)],
         "saved": "da-luu" in request.GET,
+        "rest": own_rest(person_id=actor.person_id or 0),
+        "official": actor.is_official,
     }
     return render(request, "notify/wishes.html", context)
+
+
+def _rest(said: QueryDict) -> OwnRest | None:
+    """The hours of rest that were set. Raises Invalid when they are no times of day."""
+    if said.get("gio") != "rieng":
+        return None
+    try:
+        start, end = (time.fromisoformat(said.get(name, "")) for name in ("tu", "den"))
+    except ValueError as wrong:
+        words = _("Hãy nhập giờ nghỉ theo dạng giờ:phút, ví dụ 22:00.")
+        raise Invalid({"tu": words}) from wrong
+    return OwnRest(start, end, "ngay-nghi" in said)
 
 
 @csrf_exempt
