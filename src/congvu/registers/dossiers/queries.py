@@ -99,6 +99,12 @@ def for_machine(*, uid: str, lock: bool = False) -> DossierCard:
     return card_of(row, whole=True)
 
 
+def cards_of(*, uids: list[str]) -> dict[str, DossierCard]:
+    """uid → dossier for a room that keeps these dossiers together and has asked the gate."""
+    rows = Dossier.objects.as_system("kept together by the caller").filter(uid__in=uids)
+    return {str(row.uid): card_of(row) for row in rows}
+
+
 def by_request(*, request_key: str, actor: Actor) -> DossierCard | None:
     """The dossier that an earlier call with this key made, when the actor may know of it."""
     row = Dossier.objects.visible_to(actor).filter(request_key=request_key).first()

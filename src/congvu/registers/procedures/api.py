@@ -3,6 +3,7 @@
 from congvu.registers.procedures.queries.catalogue import (
     names,
     offered,
+    pinned,
     procedure,
     procedure_version,
     services,
@@ -14,6 +15,7 @@ __all__ = [
     "indicators",
     "names",
     "offered",
+    "pinned",
     "procedure",
     "procedure_version",
     "services",

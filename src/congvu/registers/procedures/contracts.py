@@ -156,6 +156,26 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Member:
+    """One procedure of a joined service (liên thông), pinned to a version.
+
+    after: keys of parts that come first; needs: whether it falls away when one of these gives no
+    result. names: its own question → the question of the joined form.
+    """
+
+    key: str
+    code: str
+    version: int
+    after: tuple[str, ...] = ()
+    needs: bool = False
+    names: dict[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+    def own_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        """What its own form would have been answered."""
+        return {own: answers[asked] for own, asked in self.names.items() if asked in answers}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Procedure:
     """One published version of a procedure, whole."""
 
@@ -196,6 +216,7 @@ class Procedure:
     joined: tuple[str, ...] = ()
     limit_note: str = ""
     legs: tuple[Leg, ...] = ()
+    members: tuple[Member, ...] = ()
     decisions: tuple[Decision, ...] = ()
     repeal: Repeal | None = None
     internal_group: str = ""

@@ -65,6 +65,13 @@ manifest = Manifest(
             after=("law", "papers", "procedure-parts"),
         ),
         ContentKind(
+            kind="bundles",
+            load="actions.bundles.load_bundle",
+            label="Thủ tục liên thông",
+            check="actions.bundles.check_bundle",
+            after=("law", "procedures"),
+        ),
+        ContentKind(
             kind="procedure-parts",
             load="actions.packages.load_part",
             label="Phần dùng chung của thủ tục",

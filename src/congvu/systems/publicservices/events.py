@@ -23,6 +23,55 @@ class ServiceRated(Event):
 
 
 @event
+class JoinedSubmitted(Event):
+    """One submission became several dossiers."""
+
+    name = "publicservices.joined.submitted"
+    sentence = "Hồ sơ liên thông {code} đã được nộp, gồm {count} thủ tục"
+    noun = "publicservices.joined"
+    subject = "joined_uid"
+    law = "nd-118-2025"
+    public = True
+
+    joined_uid: str
+    code: str
+    count: int
+    person_uid: str
+
+
+@event
+class JoinedMovedOn(Event):
+    """What waited for an earlier part begins, or falls away with it."""
+
+    name = "publicservices.joined.moved_on"
+    sentence = "Hồ sơ liên thông {code}: {begun} phần bắt đầu, {dropped} phần dừng theo phần trước"
+    noun = "publicservices.joined"
+    subject = "joined_uid"
+    public = True
+
+    joined_uid: str
+    code: str
+    begun: int
+    dropped: int
+
+
+@event
+class JoinedFinished(Event):
+    """Every part has ended."""
+
+    name = "publicservices.joined.finished"
+    sentence = "Hồ sơ liên thông {code} đã kết thúc: {given} trên {count} thủ tục có kết quả"
+    noun = "publicservices.joined"
+    subject = "joined_uid"
+    public = True
+
+    joined_uid: str
+    code: str
+    given: int
+    count: int
+
+
+@event
 class DemoTold(Event):
     """The invented life goes on: so many of its steps are told. life: first and last number."""
 

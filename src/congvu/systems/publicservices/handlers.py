@@ -8,7 +8,7 @@ from typing import Any
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
-from congvu.systems.publicservices.actions import fees, processing
+from congvu.systems.publicservices.actions import fees, joining, processing
 from congvu.systems.publicservices.queries import papers
 
 FEES = Actor.system("Phí, lệ phí")
@@ -66,6 +66,11 @@ def publish_result(entry: Entry) -> None:
             template=payload["template"],
             at=entry.at,
         )
+
+
+def go_on_joined(entry: Entry) -> None:
+    """A dossier has ended: what waited for it in the same submission may begin."""
+    joining.go_on(actor=Actor.system("Hồ sơ liên thông"), dossier_uid=entry.subject, at=entry.at)
 
 
 def note_payment(entry: Entry) -> None:

@@ -252,6 +252,10 @@ manifest = Manifest(
     ),
     handles=(
         ("documents.paper.issued", "handlers.publish_result"),
+        ("dossiers.dossier.returned", "handlers.go_on_joined"),
+        ("dossiers.dossier.refused", "handlers.go_on_joined"),
+        ("dossiers.dossier.stopped", "handlers.go_on_joined"),
+        ("dossiers.dossier.withdrawn", "handlers.go_on_joined"),
         ("payments.invoice.paid", "handlers.note_payment"),
         ("payments.invoice.refunded", "handlers.note_payment"),
         ("payments.invoice.waived", "handlers.note_payment"),

@@ -192,6 +192,13 @@ def mark_synced(*, uid: str, at: datetime) -> None:
 
 
 @step
+def reach_turn(*, uid: str, at: datetime) -> None:
+    """It waited for another of the same submission; its time counts from here."""
+    Dossier.objects.as_system("its turn has come").filter(uid=uid).update(submitted_at=at)
+    legs.begin_anew(uid, at)
+
+
+@step
 def set_due(*, uid: str, due_at: datetime) -> None:
     """Keep the legal due date shown on the dossier equal to the clock's."""
     Dossier.objects.as_system("the clock moved").filter(uid=uid).update(due_at=due_at)

@@ -61,6 +61,12 @@ def plan(row: Dossier, legs: Sequence[NewLeg]) -> None:
         _begin_leg(row.legs.get(position=1), row.submitted_at)
 
 
+def begin_anew(uid: str, at: datetime) -> None:
+    """The turn that is under way counts from here."""
+    for leg in running(uid):
+        _begin_leg(leg, at)
+
+
 def _begin_leg(leg: Leg, at: datetime) -> None:
     leg.started_at = at
     leg.due_at = leg.own_due_at = law.calendar().due(at, leg.amount, leg.time_unit)

@@ -51,7 +51,7 @@ def load_part(*, package: Package) -> None:
 def load_procedure(*, package: Package) -> None:
     """Publish a version with its form, process and papers; a known version is left as it is."""
     check_package(package=package)
-    definition = _cited(_plain(package.toml(DEFINITION)), package)
+    definition = cited(plain(package.toml(DEFINITION)), package)
     code, version = definition["code"], definition["version"]
     if ProcedureVersion.objects.filter(code=code, version=version).exists():
         unchanged()
@@ -98,7 +98,7 @@ def save(
     return row
 
 
-def _plain(raw: dict[str, Any]) -> dict[str, Any]:
+def plain(raw: dict[str, Any]) -> dict[str, Any]:
     """TOML's dates as ISO text, so that the definition can be stored as JSON."""
     plain: dict[str, Any] = json.loads(json.dumps(raw, cls=DjangoJSONEncoder))
     return plain
@@ -117,7 +117,8 @@ def cite(definition: dict[str, Any]) -> str:
     return ""
 
 
-def _cited(definition: dict[str, Any], package: Package) -> dict[str, Any]:
+def cited(definition: dict[str, Any], package: Package) -> dict[str, Any]:
+    """The definition with every legal basis cited. Raises ContentError for an unknown text."""
     unknown = cite(definition)
     if unknown:
         said = f"Không có văn bản “{unknown}” trong danh mục văn bản pháp luật."

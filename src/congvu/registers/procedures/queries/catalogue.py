@@ -105,6 +105,14 @@ def procedure_version(*, version_id: int) -> Procedure:
     return value_of(row)
 
 
+def pinned(*, code: str, version: int) -> Procedure:
+    """One version by its number. Raises NotFound."""
+    row = ProcedureVersion.objects.filter(code=code, version=version).defer(*HEAVY).first()
+    if row is None:
+        raise NotFound(_("Không còn phiên bản thủ tục này."))
+    return value_of(row)
+
+
 def code_of(*, uid: str) -> str:
     """The code of a version. Raises NotFound."""
     found = ProcedureVersion.objects.filter(uid=uid).values_list("code", flat=True).first()
@@ -134,8 +142,12 @@ def names(*, codes: list[str]) -> dict[str, str]:
 
 
 def offered(*, on: date) -> dict[str, str]:
-    """code → Vietnamese name of the procedures that can be handed in here on that day, by code."""
+    """code → Vietnamese name of the procedures that can be handed in here on that day, by code.
+
+    Joined services are handed in online only.
+    """
     rows = ProcedureVersion.objects.in_force(on).filter(online="full", internal_group="")
+    rows = rows.exclude(process_key="")
     return dict(rows.exclude(form={}).values_list("code", "name").order_by("code"))
 
 

@@ -19,6 +19,7 @@ from congvu.registers.procedures.contracts import (
     Evidence,
     Leg,
     Limit,
+    Member,
     Procedure,
     Repeal,
     Result,
@@ -146,6 +147,7 @@ def read(
         joined=tuple(definition.get("joined", ())),
         limit_note=definition.get("time_limit_note", ""),
         legs=tuple(_leg(leg) for leg in definition.get("legs", ())),
+        members=tuple(_member(part) for part in definition.get("parts", ())),
         decisions=decisions,
         repeal=_repeal(definition),
         internal_group=definition.get("internal_group", ""),
@@ -275,6 +277,17 @@ def _bad_life(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _channel(raw: dict[str, Any]) -> Channel:
     return Channel(**{**raw, "limit": Limit(**raw["limit"]) if "limit" in raw else None})
+
+
+def _member(raw: dict[str, Any]) -> Member:
+    return Member(
+        key=raw["key"],
+        code=raw["procedure"],
+        version=raw["version"],
+        after=tuple(raw.get("after", ())),
+        needs=raw.get("needs", False),
+        names=raw["names"],
+    )
 
 
 def _leg(raw: dict[str, Any]) -> Leg:

@@ -96,9 +96,9 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
         unchanged()
         return known
     procedure = procedure_of(draft)
-    answers = _checked(procedure, draft, at)
-    files = documents.verify_hashes(uids=_file_uids(procedure, answers))
-    attachments = _attachments(procedure, answers, files)
+    answers = checked(procedure, draft, at)
+    files = documents.verify_hashes(uids=file_uids(procedure, answers))
+    attachments = attachments_of(procedure, answers, files)
     dossier = open_submitted(
         submission=Submission(
             actor=actor,
@@ -160,9 +160,14 @@ def withdraw_application(*, actor: Actor, dossier_uid: str, reason: str, at: dat
     dossiers.dossier(actor=actor, uid=dossier_uid)
     dossiers.withdraw_dossier(uid=dossier_uid, at=at, reason=reason.strip() or "Không nêu lý do")
     fees.let_go(dossier_uid=dossier_uid, reason=_("Người nộp rút hồ sơ"))
-    casework.cancel_case(
-        actor=Actor.system("applicant"), noun=NOUN, subject_uid=dossier_uid, reason=reason, at=at
-    )
+    if casework.case_of(noun=NOUN, subject_uid=dossier_uid) is not None:  # else it waited its turn
+        casework.cancel_case(
+            actor=Actor.system("applicant"),
+            noun=NOUN,
+            subject_uid=dossier_uid,
+            reason=reason,
+            at=at,
+        )
 
 
 @action(needs=SUBMIT)
@@ -211,7 +216,8 @@ def store_attachment(*, actor: Actor, filename: str, stream: IO[bytes], field: s
     )
 
 
-def _checked(procedure: Procedure, draft: DraftRef, at: datetime) -> dict[str, Any]:
+def checked(procedure: Procedure, draft: DraftRef, at: datetime) -> dict[str, Any]:
+    """The draft's answers, judged by its form. Raises UnableToSubmit."""
     answers = dict(draft.answers)
     form = casework.load_form(procedure.form)
     errors = casework.validate(form, answers, today=clock.local(at).date())
@@ -220,14 +226,16 @@ def _checked(procedure: Procedure, draft: DraftRef, at: datetime) -> dict[str, A
     return answers
 
 
-def _file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[UUID]:
+def file_uids(procedure: Procedure, answers: dict[str, Any]) -> list[UUID]:
+    """The files among the answers."""
     questions = casework.load_form(procedure.form).questions
     return [UUID(uid) for q in questions if q.type == "file" for uid in answers.get(q.key) or ()]
 
 
-def _attachments(
+def attachments_of(
     procedure: Procedure, answers: dict[str, Any], files: list[FileCard]
 ) -> list[NewAttachment]:
+    """The files as answers to the procedure's components."""
     by_uid = {str(f.uid): f for f in files}
     questions = casework.load_form(procedure.form).questions
     return [

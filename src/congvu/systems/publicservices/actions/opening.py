@@ -39,7 +39,8 @@ class Submission:
     """Everything a submission has settled before the first row is written.
 
     request_key: of the draft or intake, so that a repeat is known. known: question → value that the
-    house had before. taken_by: the officer at the counter, "" online.
+    house had before. taken_by: the officer at the counter, "" online. code: given by the joined
+    submission that it is a part of (which has the receipt); waits: its case begins later.
     """
 
     actor: Actor
@@ -56,6 +57,8 @@ class Submission:
     known: dict[str, Any] = field(default_factory=dict)
     taken_by: str = ""
     receive_at: str = ""
+    code: str = ""
+    waits: bool = False
 
     @property
     def on(self) -> date:
@@ -65,28 +68,35 @@ class Submission:
 @step
 def open_submitted(*, submission: Submission) -> DossierCard:
     """Enter the dossier, start its case, raise its fee, ask for the receipt."""
-    limit, offices = submission.procedure.limit, submission.offices
-    due = law.calendar(agency="default").due(submission.at, limit.amount, limit.unit)
+    offices = submission.offices
     dossier = _enter(submission)
     share([a.file_uid for a in submission.attachments], offices.owner.id, offices.reception.id)
+    if submission.waits:
+        return dossier
+    due = start(submission=submission, dossier=dossier)
+    if not submission.code:
+        _ask_receipt(submission, dossier, due)
+    return dossier
+
+
+@step
+def start(*, submission: Submission, dossier: DossierCard) -> datetime:
+    """Start an entered dossier's case and raise its fee; gives the day it is promised for."""
+    limit = submission.procedure.limit
+    due = law.calendar(agency="default").due(submission.at, limit.amount, limit.unit)
     _start_process(submission, dossier)
     dossiers.set_due(uid=dossier.uid, due_at=due)
     fees.raise_fee(procedure=submission.procedure, dossier=dossier, at=submission.at)
-    _ask_receipt(submission, dossier, due)
-    return dossier
+    return due
 
 
 def _enter(submission: Submission) -> DossierCard:
     """The dossier's row with its code and its papers."""
     procedure, person, offices = submission.procedure, submission.person, submission.offices
     asked, kept, retyped = rules.meter(submission.answers, submission.known)
-    number = documents.reserve_number(
-        series="dossier", on=submission.on, unit_id=offices.reception.id
-    )
-    documents.confirm_number(number_id=number.id)
     return dossiers.open_dossier(
         new=NewDossier(
-            code=number.text,
+            code=submission.code or new_code(on=submission.on, unit_id=offices.reception.id),
             request_key=submission.request_key,
             procedure_version_id=procedure.id,
             procedure_code=procedure.code,
@@ -109,6 +119,14 @@ def _enter(submission: Submission) -> DossierCard:
         attachments=submission.attachments,
         person_uid=str(person.uid),
     )
+
+
+@step
+def new_code(*, on: date, unit_id: int) -> str:
+    """The next dossier code of the day."""
+    number = documents.reserve_number(series="dossier", on=on, unit_id=unit_id)
+    documents.confirm_number(number_id=number.id)
+    return number.text
 
 
 def _legs(procedure: Procedure, offices: Route) -> tuple[NewLeg, ...]:

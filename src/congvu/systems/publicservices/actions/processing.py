@@ -162,7 +162,7 @@ def ask_supplement(*, ended: Ended) -> Mapping[str, Any]:
     uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
     keys = [str(k) for k in ended.data.get("components", ())]
     dossiers.request_supplement(uid=uid, at=ended.at, reason=reason, components=keys)
-    _request_form(uid, "onestop/form02", "supplement", ended.at, reason=reason, keys=keys)
+    request_form(uid, "onestop/form02", "supplement", ended.at, reason=reason, keys=keys)
     return {}
 
 
@@ -172,7 +172,7 @@ def refuse(*, ended: Ended) -> Mapping[str, Any]:
     uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
     dossiers.refuse_dossier(uid=uid, at=ended.at, reason=reason)
     fees.let_go(dossier_uid=uid, reason=_("Hồ sơ không được tiếp nhận"))
-    _request_form(uid, "onestop/form03", "refusal", ended.at, reason=reason, keys=[])
+    request_form(uid, "onestop/form03", "refusal", ended.at, reason=reason, keys=[])
     return {}
 
 
@@ -186,7 +186,7 @@ def stop(*, ended: Ended) -> Mapping[str, Any]:
     reason = "Quá thời hạn bổ sung hồ sơ" if late else str(ended.data.get("reason", ""))
     uid = ended.case.subject_uid
     dossiers.stop_dossier(uid=uid, at=ended.at, reason=reason)
-    _request_form(uid, "onestop/form05", "stop", ended.at, reason=reason, keys=[])
+    request_form(uid, "onestop/form05", "stop", ended.at, reason=reason, keys=[])
     _ask_control_slip(dossiers.for_machine(uid=uid), ended.at)
     fees.let_go(dossier_uid=uid, reason=reason)
     return {}
@@ -247,9 +247,10 @@ def _demand_supplement_allowed(actor: Actor, dossier_uid: str, components: list[
         )
 
 
-def _request_form(
+def request_form(
     uid: str, template: str, series: str, at: datetime, *, reason: str, keys: list[str]
 ) -> None:
+    """Ask for one of the letters to the applicant: forms 02, 03, 05."""
     dossier = dossiers.for_machine(uid=uid)
     procedure = _procedure(dossier)
     documents.request_paper(

@@ -1,8 +1,9 @@
-"""What only this system keeps: ratings, lists of hand-over, objections, work at the counter."""
+"""What only this system keeps: ratings, hand-over lists, objections, joined submissions."""
 
 from congvu.systems.publicservices.models.appeals import Appeal, AppealQuerySet
 from congvu.systems.publicservices.models.handovers import HandOver, HandOverQuerySet
 from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
+from congvu.systems.publicservices.models.joined import Joined, JoinedPart, JoinedQuerySet
 from congvu.systems.publicservices.models.ratings import Rating, RatingQuerySet
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "HandOverQuerySet",
     "Intake",
     "IntakeQuerySet",
+    "Joined",
+    "JoinedPart",
+    "JoinedQuerySet",
     "Rating",
     "RatingQuerySet",
 ]

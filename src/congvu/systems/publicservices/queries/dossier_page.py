@@ -31,6 +31,7 @@ from congvu.systems.publicservices.queries import (
     appeals,
     drafting,
     intakes,
+    joined,
     legs,
     pages,
     papers,
@@ -72,6 +73,7 @@ def page(
         "risk": _risk(dossier) if inside else "",
         "clocks": _clocks(uid) if actor.is_official and not passed else None,
         "legs": passed,
+        "whole": joined.whole_of(dossier),
         "process_url": casework.process_page(actor=actor, noun=NOUN, subject_uid=uid)
         if inside
         else "",

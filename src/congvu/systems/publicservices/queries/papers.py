@@ -85,6 +85,41 @@ def receipt(
     }
 
 
+def joined_receipt(
+    *,
+    procedure: Procedure,
+    code: str,
+    person: PersonCard,
+    parts: list[DossierCard],
+    received_at: datetime,
+    due: datetime,
+) -> dict[str, Any]:
+    """Form 01 of a joined submission: one receipt that names every part. Law: TT 03/2025/TT-VPCP."""
+    return {
+        **_who(person),
+        "dossier_code": code,
+        "procedure": f"{procedure.name.vi} ({procedure.code})",
+        "owner": person.full_name,
+        "request": "Giải quyết liên thông các thủ tục nêu dưới đây",
+        "components": [
+            {"name": f"{card.code}: {card.title}", "form": "Bản điện tử", "count": card_files(card)}
+            for card in parts
+        ],
+        "sets": 1,
+        "processing_time": f"{procedure.limit.amount} {UNITS[procedure.limit.unit]}",
+        "received_at": moment(received_at),
+        "due_at": moment(due),
+        "receive_at": "Kho dữ liệu điện tử của người nộp",
+        "channel": "(Nộp trực tuyến, xác thực bằng tài khoản định danh điện tử)",
+        "officer": "Hệ thống thông tin giải quyết thủ tục hành chính",
+    }
+
+
+def card_files(card: DossierCard) -> int:
+    """How many files lie in it."""
+    return len(card.attachments)
+
+
 def letter(
     *,
     procedure: Procedure,

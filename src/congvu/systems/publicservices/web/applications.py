@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST
 from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import DraftRef, SaveResult
 from congvu.kernel import clock
+from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, Refused
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.actions import applications as actions
+from congvu.systems.publicservices.actions import joining
 from congvu.systems.publicservices.queries import drafting, papers
 from congvu.webkit.web.routes import actor_of
 
@@ -76,7 +78,7 @@ def check(request: HttpRequest, uid: UUID) -> HttpResponse:
         draft = casework.draft(actor=actor, uid=uid)
         return _show_check(request, draft, errors=[])
     try:
-        dossier = actions.submit_application(actor=actor, draft_uid=str(uid), at=clock.now())
+        sent_to = _submit(actor, uid)
     except Refused as refused:
         draft = casework.draft(actor=actor, uid=uid)
         faults = (
@@ -84,7 +86,16 @@ def check(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
         return _show_check(request, draft, errors=drafting.faults(draft, faults), status=422)
     messages.success(request, _("Đã nộp hồ sơ. Giấy tiếp nhận đang được ký số."))
-    return redirect("publicservices:dossier", uid=dossier.uid)
+    return redirect(sent_to)
+
+
+def _submit(actor: Actor, uid: UUID) -> str:
+    """Hand the draft in; the page of what became of it. Raises Refused."""
+    if joining.is_joined(actor=actor, draft_uid=str(uid)):
+        sent = joining.submit_joined(actor=actor, draft_uid=str(uid), at=clock.now())
+        return reverse("publicservices:joined", args=[sent])
+    dossier = actions.submit_application(actor=actor, draft_uid=str(uid), at=clock.now())
+    return reverse("publicservices:dossier", args=[dossier.uid])
 
 
 def _form(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str) -> Any:

@@ -15,7 +15,7 @@ from congvu.kernel import clock
 from congvu.kernel.errors import Invalid, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices.actions import applications as actions
-from congvu.systems.publicservices.queries import dossier_page, pages
+from congvu.systems.publicservices.queries import dossier_page, joined, pages
 from congvu.webkit.web.routes import actor_of
 
 PAGE = 30
@@ -25,9 +25,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The person's drafts and dossiers, the newest first."""
     actor = actor_of(request)
     start = _offset(request)
-    rows = list(dossiers.visible(actor)[start : start + PAGE + 1])
+    own = dossiers.visible(actor).exclude(uid__in=joined.part_uids(actor))
+    rows = list(own[start : start + PAGE + 1])
     shown = {
         "drafts": pages.drafts(actor) if start == 0 else [],
+        "joined": joined.mine(actor) if start == 0 else [],
         "rows": pages.shown_list(dossiers.card_of(r) for r in rows[:PAGE]),
         "next_url": f"?tu={start + PAGE}" if len(rows) > PAGE else "",
     }

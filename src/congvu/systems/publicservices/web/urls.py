@@ -8,6 +8,7 @@ from congvu.systems.publicservices.web import (
     dossiers,
     handovers,
     intakes,
+    joined,
     processing,
     tracking,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     route("ho-so/<uuid:uid>/hen-lai/", processing.reappoint, needs=SIGN, name="reappoint"),
     route("ho-so/<uuid:uid>/khieu-nai/", appeals.file_appeal, needs=SUBMIT, name="appeal"),
     route("ho-so/<uuid:uid>/tra-loi/", appeals.answer, needs=SIGN, name="appeal-answer"),
+    route("ho-so-lien-thong/<uuid:uid>/", joined.detail, needs="signed-in", name="joined"),
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
     route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
     route("mot-cua/ban-giao/", handovers.hand_over, needs=READ, name="hand-over"),
