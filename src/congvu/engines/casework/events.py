@@ -21,6 +21,32 @@ class ProcessPublished(Event):
 
 
 @event
+class ProcessDrafted(Event):
+    """what: the change, by its name in ``rules.sheets.edits``."""
+
+    name: ClassVar[str] = "casework.process.drafted"
+    sentence: ClassVar[str] = "Soạn quy trình {title}: {words}"
+    noun: ClassVar[str] = "process_draft"
+    subject: ClassVar[str] = "draft_uid"
+    draft_uid: str
+    key: str
+    title: str
+    what: str
+    words: str
+
+
+@event
+class ProcessDraftDeleted(Event):
+    name: ClassVar[str] = "casework.process.draft_deleted"
+    sentence: ClassVar[str] = "Xóa bản nháp quy trình {title}"
+    noun: ClassVar[str] = "process_draft"
+    subject: ClassVar[str] = "draft_uid"
+    draft_uid: str
+    key: str
+    title: str
+
+
+@event
 class DecisionPublished(Event):
     name: ClassVar[str] = "casework.decision.published"
     sentence: ClassVar[str] = "Công bố bảng quyết định {title}, phiên bản {decision_version}"

@@ -28,6 +28,10 @@ manifest = Manifest(
         Permission("casework.task.assign", "Giao việc cho cán bộ của đơn vị", scope=Scope.SUBTREE),
         Permission("casework.case.cancel", "Dừng quy trình của hồ sơ", scope=Scope.SUBTREE),
         Permission(
+            "casework.process.design", "Soạn quy trình điện tử", scope=Scope.NATION,
+            law="nd-118-2025",
+        ),
+        Permission(
             "casework.process.publish", "Công bố quy trình điện tử",
             scope=Scope.NATION, privileged=True, law="nd-118-2025",
         ),
@@ -39,7 +43,7 @@ manifest = Manifest(
         ),
         Screen(
             "casework:processes", "Các quy trình", icon="layers",
-            needs="casework.process.publish", order=80, audience="official",
+            needs="casework.process.design", order=80, audience="official",
         ),
     ),
     tiles=(

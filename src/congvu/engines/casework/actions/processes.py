@@ -127,6 +127,8 @@ def publish_shipped(*, actor: Actor, at: datetime) -> list[str]:
             known = in_force(process.key, local(at).date())
             folder = importlib.resources.files(packages()[label])
             xml = folder.joinpath(process.bpmn).read_bytes()
+            if _decided_otherwise(process.key, xml):
+                continue
             made = publish_process(
                 key=process.key, bpmn_xml=xml, at=at, law=process.law,
                 valid_from=None if known else SINCE_EVER,
@@ -136,6 +138,14 @@ def publish_shipped(*, actor: Actor, at: datetime) -> list[str]:
     if not done:
         unchanged()
     return done
+
+
+def _decided_otherwise(key: str, xml: bytes) -> bool:
+    """Whether a decision has put another version in the place of a shipped one: it stays."""
+    newest = ProcessVersion.objects.filter(key=key).order_by("-version").first()
+    if newest is None or not newest.decision:
+        return False
+    return newest.sha256 != compile_process(xml).sha256
 
 
 def lock_key(key: str) -> None:

@@ -14,14 +14,18 @@ from congvu.kernel.rooms import manifests
 _READ = prepared.columns(ProcessVersion, "bpmn", "net")
 _IN_FORCE = (
     f"SELECT {prepared.listed('p', _READ)} FROM casework_processversion p"  # noqa: S608 - columns
-    " WHERE p.key = %s AND p.valid_from <= %s AND %s IN ('', p.label)"
+    " WHERE p.key = %s AND p.valid_from <= %s AND (%s IN ('', p.label)"
+    " OR p.label = '' AND p.decision <> '' AND %s = (SELECT q.label FROM casework_processversion q"
+    " WHERE q.key = p.key AND q.version < p.version AND q.label <> ''"
+    " ORDER BY q.version DESC LIMIT 1))"
     " ORDER BY p.version DESC LIMIT 1"
 )
 
 
 def in_force(key: str, on: date, label: str = "") -> ProcessVersion | None:
-    """The highest version that new cases may use on the day, or the one with this label."""
-    found = prepared.execute(_IN_FORCE, [key, on, label]).fetchone()
+    """The highest version that new cases may use on the day, or the one with this label: the
+    publisher's own, or what a decision has put in its place since."""
+    found = prepared.execute(_IN_FORCE, [key, on, label, label]).fetchone()
     return None if found is None else prepared.load(ProcessVersion, _READ, found)
 
 

@@ -48,8 +48,8 @@ class Judgement:
         return sum(v.level is level for v in self.verdicts)
 
 
-_NOTE = gettext_noop("Chỉ để xem: không ảnh hưởng đến việc chạy quy trình.")
-_WAITS = gettext_noop("Chưa chạy vì sơ đồ còn chỗ phải sửa.")
+NOTE = gettext_noop("Chỉ để xem: không ảnh hưởng đến việc chạy quy trình.")
+WAITS = gettext_noop("Chưa chạy vì sơ đồ còn chỗ phải sửa.")
 
 
 def judge(xml: bytes, known: Known | None = None, process: str = "") -> Judgement:
@@ -76,9 +76,9 @@ def _verdicts(found: Survey, by_element: dict[str, Problem], *, fine: bool) -> I
         yield _verdict(flow.id, "sequenceFlow", "", by_element, fine=fine)
     for lane in found.lanes:
         yield Verdict(lane.id, "lane", lane.name, Level.RUNS if lane.role else Level.DRAWS,
-                      None if lane.role else Sentence(_NOTE))  # fmt: skip
+                      None if lane.role else Sentence(NOTE))  # fmt: skip
     for name, tag in found.draws:
-        yield Verdict(name, tag, "", Level.DRAWS, Sentence(_NOTE))
+        yield Verdict(name, tag, "", Level.DRAWS, Sentence(NOTE))
     for name, tag in found.unknown:
         yield Verdict(name, tag, "", Level.DRAWS, by_element[name].sentence)
 
@@ -92,4 +92,4 @@ def _verdict(
         return Verdict(name, tag, title, Level.COMPILES, problem.sentence)
     if fine:
         return Verdict(name, tag, title, Level.RUNS)
-    return Verdict(name, tag, title, Level.COMPILES, Sentence(_WAITS))
+    return Verdict(name, tag, title, Level.COMPILES, Sentence(WAITS))

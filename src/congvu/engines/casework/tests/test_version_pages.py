@@ -16,13 +16,14 @@ from congvu.kernel.actors import Actor
 pytestmark = pytest.mark.django_db
 __all__ = ["versions"]
 MOVE = "/quy-trinh/tests.moves/chuyen-ho-so/?tu=1&den=2"
+OWNS = ("casework.process.publish", "casework.process.design")
 Versions = tuple[ProcessVersion, ProcessVersion]
 
 
 @pytest.fixture
 def giang(house: House) -> Actor:
     """An administrator who publishes processes."""
-    return replace(house.dung, reach={**house.dung.reach, "casework.process.publish": None})
+    return replace(house.dung, reach={**house.dung.reach, **dict.fromkeys(OWNS)})
 
 
 def test_the_list_counts_running_cases(versions: Versions, giang: Actor) -> None:

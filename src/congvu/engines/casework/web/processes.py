@@ -26,7 +26,7 @@ from congvu.kernel.errors import NotFound
 from congvu.webkit.web.answers import page
 from congvu.webkit.web.routes import actor_of
 
-PUBLISH = "casework.process.publish"
+PUBLISH, DESIGN = "casework.process.publish", "casework.process.design"
 
 
 def show(request: HttpRequest, key: str) -> HttpResponse:
@@ -35,7 +35,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     version = asked_version(request, "phien-ban", key) or _newest(key, today)
     context = {
         **pictured(version, Where()), "hours": hours_of(version.compiled),
-        "judged": verdicts_of(version, today), "may_publish": actor_of(request).holds(PUBLISH),
+        "judged": verdicts_of(version, today), "may_design": actor_of(request).holds(DESIGN),
         "future": version.valid_from > today,
     }  # fmt: skip
     return page(request, "casework/process.html", context)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from congvu.engines.casework.web import batches, drafts, inbox, processes, tasks, versions
+from congvu.engines.casework.web import (
+    batches,
+    designs,
+    drafts,
+    inbox,
+    processes,
+    rehearsals,
+    tasks,
+    versions,
+)
 from congvu.webkit.web.routes import route
 
 app_name = "casework"
 READ, DRAFT = "casework.inbox.read", "casework.draft.save"
-PUBLISH = processes.PUBLISH
+PUBLISH, DESIGN = processes.PUBLISH, processes.DESIGN
 urlpatterns = [
     route("viec-cua-toi/", inbox.show, needs=READ, name="inbox"),
     route("viec-cua-toi/xuat/<str:kind>/", inbox.export, needs=READ, name="export"),
@@ -30,8 +39,28 @@ urlpatterns = [
         needs=READ,
         name="case-process",
     ),
-    route("quy-trinh/", versions.index, needs=PUBLISH, name="processes"),
-    route("quy-trinh/<str:key>/so-sanh/", versions.compare, needs=PUBLISH, name="compare"),
+    route("quy-trinh/", versions.index, needs=DESIGN, name="processes"),
+    route("quy-trinh/soan/", designs.index, needs=DESIGN, name="designs"),
+    route("quy-trinh/soan/<uuid:uid>/", designs.table, needs=DESIGN, name="design"),
+    route("quy-trinh/soan/<uuid:uid>/so-do/", designs.diagram, needs=DESIGN, name="design-diagram"),
+    route(
+        "quy-trinh/soan/<uuid:uid>/so-do/luu/",
+        designs.save_diagram,
+        needs=DESIGN,
+        name="design-draw",
+    ),
+    route("quy-trinh/soan/<uuid:uid>/chay-thu/", rehearsals.show, needs=DESIGN, name="design-try"),
+    route(
+        "quy-trinh/soan/<uuid:uid>/cong-bo/",
+        designs.publication,
+        needs=PUBLISH,
+        name="design-publish",
+    ),
+    route("quy-trinh/soan/<uuid:uid>/tep/", designs.file, needs=DESIGN, name="design-file"),
+    route("quy-trinh/soan/<uuid:uid>/hoan-tac/", designs.undo, needs=DESIGN, name="design-undo"),
+    route("quy-trinh/soan/<uuid:uid>/xoa/", designs.delete, needs=DESIGN, name="design-delete"),
+    route("quy-trinh/<str:key>/soan/", designs.copy, needs=DESIGN, name="design-copy"),
+    route("quy-trinh/<str:key>/so-sanh/", versions.compare, needs=DESIGN, name="compare"),
     route("quy-trinh/<str:key>/chuyen-ho-so/", versions.move, needs=PUBLISH, name="move"),
     route(
         "quy-trinh/lan-chuyen/<uuid:uid>/hoan-tac/", versions.undo, needs=PUBLISH, name="undo-move"

@@ -1,4 +1,4 @@
-"""For who may publish: all processes, two versions side by side, running cases moved and back."""
+"""For who designs and publishes: all processes, two versions side by side, running cases moved and back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from congvu.engines.casework.queries.versions import (
     every_process,
     plan_rows,
 )
-from congvu.engines.casework.web.processes import asked_version, missing
+from congvu.engines.casework.web.processes import PUBLISH, asked_version, missing
 from congvu.kernel import clock
 from congvu.webkit.web.answers import go, page
 from congvu.webkit.web.routes import actor_of
@@ -27,7 +27,8 @@ from congvu.webkit.web.routes import actor_of
 
 def index(request: HttpRequest) -> HttpResponse:
     """Every process with its versions."""
-    return page(request, "casework/processes.html", {"processes": every_process()})
+    context = {"processes": every_process(), "may_publish": actor_of(request).holds(PUBLISH)}
+    return page(request, "casework/processes.html", context)
 
 
 def compare(request: HttpRequest, key: str) -> HttpResponse:
