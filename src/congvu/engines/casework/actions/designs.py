@@ -15,6 +15,7 @@ from congvu.engines.casework.rules.bpmn import BpmnRefused, survey
 from congvu.engines.casework.rules.bpmn_xml import text_of
 from congvu.engines.casework.rules.sheets.beginning import OWN, adopted, blank, slug
 from congvu.engines.casework.rules.sheets.edits import WORDS, Edit, applied
+from congvu.engines.casework.rules.sheets.interchange import drawn
 from congvu.engines.casework.rules.sheets.reading import sheet_of
 from congvu.engines.casework.rules.sheets.writing import write
 from congvu.kernel.actions import action, publish, running, unchanged
@@ -76,7 +77,7 @@ def draw_design(
 ) -> ProcessDraft:
     """The whole drawing anew, from the modeller or a file. Raises UnableToDesign, Invalid."""
     draft = _locked(uid, version)
-    xml = _adopted(bpmn)
+    xml = drawn(_adopted(bpmn)) if imported else _adopted(bpmn)
     if text_of(xml) == draft.bpmn:
         unchanged()
         return draft
@@ -175,7 +176,7 @@ def _begun(
 ) -> ProcessDraft:
     actor = running().actor
     draft = ProcessDraft.objects.create(
-        key=key, title=title.strip(), base=base, bpmn=text_of(xml), author_id=actor.account_id,
+        key=key, title=title.strip(), base=base, bpmn=text_of(drawn(xml)), author_id=actor.account_id,
         author_name=actor.name, changed_by=actor.name, begun_at=at, changed_at=at,
     )  # fmt: skip
     draft.refresh_from_db(fields=["uid"])

@@ -128,6 +128,7 @@ def unit_choices() -> Choices:
 
 
 def unit_words() -> dict[str, str]:
+    """What the units of a step are called."""
     return {
         "": _("Đơn vị chủ trì hồ sơ"), "owner": _("Đơn vị thụ lý"),
         "reception": _("Bộ phận một cửa"),
@@ -148,6 +149,7 @@ def step_choices(sheet: Sheet) -> Choices:
 
 
 def kind_choices() -> Choices:
+    """Who does a step, in words."""
     return [
         (sheets.TASK, _("Cán bộ, công chức làm")), (sheets.APPLICANT, _("Người nộp hồ sơ làm")),
         (sheets.AUTO, _("Hệ thống tự làm")), (sheets.END, _("Kết thúc quy trình")),
@@ -155,6 +157,7 @@ def kind_choices() -> Choices:
 
 
 def clock_choices() -> Choices:
+    """What a step does to the clock of its case, in words."""
     return [
         ("", _("Không đổi")), ("start", _("Bắt đầu tính thời hạn")),
         ("pause", _("Tạm dừng tính thời hạn khi chờ bước này")),
@@ -229,19 +232,28 @@ def fit(total: int, allowed: int | None) -> dict[str, Any]:
 # the three verdicts
 
 
-def verdict_rows(judged: Judgement) -> list[dict[str, str]]:
-    """Every element with its verdict: id, title, level, what to do."""
-    words = level_words()
-    return [
+def verdict_rows(design: Design) -> list[dict[str, str]]:
+    """Every element with its verdict: id, title, level, what to do; what does not run first."""
+    words, names = level_words(), _element_names(design.diagram)
+    rows = [
         {
-            "id": v.element, "title": v.title or kind(v.tag) or v.element, "level": v.level.value,
-            "verdict": words[v.level], "what": said(v.what),
+            "id": v.element, "title": names.get(v.element) or v.title or kind(v.tag) or v.element,
+            "level": v.level.value, "verdict": words[v.level], "what": said(v.what),
         }
-        for v in judged.verdicts
+        for v in design.judged.verdicts
     ]  # fmt: skip
+    return sorted(rows, key=lambda row: (not row["what"], row["level"] == Level.RUNS.value))
+
+
+def _element_names(diagram: Diagram) -> dict[str, str]:
+    """What elements without a name go by: arrows by their ends."""
+    names = {e.id: e.name or kind(e.tag) for e in diagram.elements}
+    ends = {f.id: (names.get(f.source, ""), names.get(f.target, "")) for f in diagram.flows}
+    return {name: f"{source} → {target}" for name, (source, target) in ends.items()}
 
 
 def verdict_counts(judged: Judgement) -> list[tuple[str, int]]:
+    """(verdict, how many elements got it)."""
     words = level_words()
     return [(words[level], judged.count(level)) for level in Level]
 

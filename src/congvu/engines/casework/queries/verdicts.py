@@ -43,7 +43,12 @@ def level_words() -> dict[Level, str]:
 
 def kind(tag: str) -> str:
     """What an element without a name is called."""
-    more = {"lane": _("Làn"), "sequenceFlow": _("Mũi tên"), "textAnnotation": _("Ghi chú")}
+    more = {
+        "lane": _("Làn"),
+        "sequenceFlow": _("Mũi tên"),
+        "textAnnotation": _("Ghi chú"),
+        "laneSet": _("Các làn"),
+    }
     return more.get(tag) or kind_words(tag)
 
 

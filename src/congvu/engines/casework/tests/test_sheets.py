@@ -15,6 +15,7 @@ from congvu.engines.casework.rules.diagram import Diagram, Limit, Outcome
 from congvu.engines.casework.rules.exploring import explore
 from congvu.engines.casework.rules.pictures import picture
 from congvu.engines.casework.rules.sheets import sheet as sheets
+from congvu.engines.casework.rules.sheets.interchange import drawn
 from congvu.engines.casework.rules.sheets.reading import sheet_of
 from congvu.engines.casework.rules.sheets.sheet import NOWHERE, Expiry, Row, Sheet, Way
 from congvu.engines.casework.rules.sheets.writing import write
@@ -166,6 +167,14 @@ def test_the_drawing_of_a_table_is_whole() -> None:
     made = picture(xml, survey(xml).diagram)
     assert made.drawn
     assert {b.title for b in made.bands} == {r.lane for r in table.rows} - {""}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: "/".join(p.parts[-2:]))
+def test_a_file_without_places_gets_them(path: Path) -> None:
+    xml = path.read_bytes()
+    made = drawn(xml)
+    assert picture(made, survey(made).diagram).drawn
+    assert (compiled(made).sha256, drawn(made)) == (compiled(xml).sha256, made)
 
 
 START = event("start", "s") + flow("f0", "s", "a")

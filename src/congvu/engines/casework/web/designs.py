@@ -165,7 +165,7 @@ def diagram(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The drawing in a modeller, with the verdict on every element beside it."""
     draft = designs.draft_of(uid)
     design = designs.design_of(draft, today())
-    verdicts = designs.verdict_rows(design.judged)
+    verdicts = designs.verdict_rows(design)
     context = framed(request, draft, "design-diagram") | {
         "design": design, "verdicts": verdicts,
         "counts": designs.verdict_counts(design.judged), "roles": designs.role_choices(),
@@ -193,7 +193,7 @@ def save_diagram(request: HttpRequest, uid: UUID) -> HttpResponse:
         return JsonResponse({"error": refused.message}, status=refused.status)
     design = designs.design_of(draft, today())
     return JsonResponse({
-        "version": draft.version, "verdicts": designs.verdict_rows(design.judged),
+        "version": draft.version, "verdicts": designs.verdict_rows(design),
         "counts": designs.verdict_counts(design.judged),
         "whole": [said(s) for s in design.judged.whole],
     })  # fmt: skip
@@ -279,7 +279,7 @@ def _publication(
     net, before = design.judged.net, version_of(draft.key)
     context = framed(request, draft, "design-publish") | {
         "form": form, "before": before, "ready": net is not None, "design": design,
-        "verdicts": [v for v in designs.verdict_rows(design.judged) if v["what"]],
+        "verdicts": [v for v in designs.verdict_rows(design) if v["what"]],
         "whole": [said(s) for s in design.judged.whole],
         "rows": differences(before.compiled, net) if before and net else [],
         "time": designs.time_of(design.sheet) if design.sheet else None,
@@ -336,4 +336,5 @@ def _file(request: HttpRequest) -> bytes:
     if found is None:
         return b""
     with found:
-        return found.read(MAX_BYTES + 1)
+        content: bytes = found.read(MAX_BYTES + 1)
+    return content

@@ -186,8 +186,14 @@ panel.addEventListener("change", ({ target }) => {
   else if ("timer" in dataset) get("modeling").updateModdleProperties(current, timerOf(current), { timeDuration: expression(words) });
 });
 
+/* The whole drawing beside the palette, but never so small that it cannot be read. */
+const fit = () => {
+  const canvas = get("canvas"), { inner, outer } = canvas.viewbox(), left = 130, top = 24;
+  const scale = Math.min(1, Math.max(0.55, Math.min((outer.width - left - top) / inner.width, (outer.height - 2 * top) / inner.height)));
+  canvas.viewbox({ x: inner.x - left / scale, y: inner.y - top / scale, width: outer.width / scale, height: outer.height / scale });
+};
 modeler.importXML(config.bpmn).then(() => {
-  get("canvas").zoom("fit-viewport");
+  fit();
   modeler.on("commandStack.changed", later);
   modeler.on("selection.changed", ({ newSelection }) => show(newSelection.length === 1 ? newSelection[0] : null));
   modeler.on("element.changed", ({ element }) => { if (element === current && !panel.contains(document.activeElement)) show(element); });
