@@ -26,6 +26,14 @@ from congvu.engines.documents.contracts import Signatory as Signatory
 from congvu.engines.documents.queries import files as _files
 from congvu.engines.documents.queries import papers as _papers
 from congvu.engines.documents.queries.files import UnableToReadFile as UnableToReadFile
+from congvu.engines.documents.queries.reading import can_read_text as can_read_text
+from congvu.engines.documents.queries.reading import read_text as read_text
+from congvu.engines.documents.queries.scans import Piece as Piece
+from congvu.engines.documents.queries.scans import ScannedPage as ScannedPage
+from congvu.engines.documents.queries.scans import Unreadable as Unreadable
+from congvu.engines.documents.queries.scans import assemble as assemble
+from congvu.engines.documents.queries.scans import count_pages as count_pages
+from congvu.engines.documents.queries.scans import scanned_pages as scanned_pages
 from congvu.kernel.actions import step
 from congvu.kernel.actors import Actor
 

@@ -58,6 +58,7 @@ manifest = Manifest(
     checks=(
         Check("documents.store", "Kho tệp", "queries.store_health"),
         Check("documents.antivirus", "Quét mã độc", "queries.antivirus_health"),
+        Check("documents.reader", "Đọc chữ bản quét", "queries.reader_health"),
         Check("documents.certificates", "Chứng thư số", "queries.certificate_health"),
         Check("documents.waiting", "Văn bản chờ ký", "queries.waiting_health"),
     ),

@@ -180,3 +180,43 @@ class PaperDossierTaken(Event):
     owner_unit_id: int
     channel: int
     ticket: str
+
+
+@event
+class ScansUploaded(Event):
+    """A stack of scanned paper waits to be split."""
+
+    name = "publicservices.scans.uploaded"
+    sentence = "Tải lên {files} tệp quét để tách theo giấy tờ"
+    noun = "publicservices.scans"
+    subject = "batch_uid"
+
+    batch_uid: str
+    files: int
+
+
+@event
+class ScansRead(Event):
+    """Every page of the stack was read; an officer looks it over. trouble: why it could not be."""
+
+    name = "publicservices.scans.read"
+    sentence = "Đã đọc {pages} trang quét"
+    noun = "publicservices.scans"
+    subject = "batch_uid"
+
+    batch_uid: str
+    pages: int
+    trouble: str
+
+
+@event
+class ScansFiled(Event):
+    """The pages were put together, one file a component. components: their keys."""
+
+    name = "publicservices.scans.filed"
+    sentence = "Bản quét đã vào từng giấy tờ của hồ sơ"
+    noun = "publicservices.scans"
+    subject = "batch_uid"
+
+    batch_uid: str
+    components: list[str]

@@ -1,10 +1,11 @@
-"""Work outside requests: the demo's remaining life, a few steps at a time."""
+"""Work outside requests: reading scans, and the demo's remaining life."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from congvu.engines.jobs.api import job
+from congvu.systems.publicservices.actions import scans
 from congvu.systems.publicservices.demo import telling
 
 
@@ -14,3 +15,15 @@ def demo_life(*, first: int, until: int, began: str, told: int, at: datetime) ->
     life = telling.Life(first, until, datetime.fromisoformat(began))
     so_far = telling.tell_on(life=life, told=told)
     telling.go_on(actor=telling.SYSTEM, life=life, told=so_far, at=at)
+
+
+@job(name=scans.READ_JOB, attempts=4)
+def read_scans(*, batch_uid: str, at: datetime) -> None:
+    """Split a stack of scanned paper and read it."""
+    scans.read_batch(uid=batch_uid, at=at)
+
+
+@job(name=scans.FILE_JOB, attempts=4)
+def file_scans(*, batch_uid: str, at: datetime) -> None:
+    """Put the pages of a stack together, one file a component."""
+    scans.file_batch(uid=batch_uid, at=at)

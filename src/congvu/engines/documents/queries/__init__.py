@@ -3,8 +3,15 @@
 from congvu.engines.documents.queries.health import (
     antivirus_health,
     certificate_health,
+    reader_health,
     store_health,
     waiting_health,
 )
 
-__all__ = ["antivirus_health", "certificate_health", "store_health", "waiting_health"]
+__all__ = [
+    "antivirus_health",
+    "certificate_health",
+    "reader_health",
+    "store_health",
+    "waiting_health",
+]

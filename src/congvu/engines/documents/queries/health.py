@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from congvu.config import paths
 from congvu.engines.documents.models import pki
-from congvu.engines.documents.queries import scanning
+from congvu.engines.documents.queries import reading, scanning
 from congvu.engines.documents.queries.papers import stuck
 from congvu.kernel import clock
 from congvu.kernel.health import Finding
@@ -43,6 +43,17 @@ def antivirus_health() -> Finding:
             _("Chạy `freshclam`, hoặc đặt CONGVU_CLAM_DB tới thư mục mẫu."),
         )
     return Finding(True, _("clamscan quét mỗi tệp tải lên; clamd sẽ nhanh hơn"))
+
+
+def reader_health() -> Finding:
+    """Tesseract with Vietnamese: there, or scanned words are typed by hand."""
+    if reading.can_read_text():
+        return Finding(True, _("Tesseract đọc chữ trên bản quét"))
+    return Finding(
+        True,
+        _("không có Tesseract tiếng Việt: chữ trên bản quét phải nhập tay"),
+        _("Cài tesseract-ocr và tesseract-ocr-vie để đọc chữ trên bản quét."),
+    )
 
 
 def certificate_health() -> Finding:

@@ -37,6 +37,7 @@ from congvu.systems.publicservices.actions.opening import (
 from congvu.systems.publicservices.events import IntakeBegun, IntakeDropped, PaperDossierTaken
 from congvu.systems.publicservices.models import Intake
 from congvu.systems.publicservices.models.intakes import ANSWERS_KEY, RECEIVE
+from congvu.systems.publicservices.models.scans import READ_KEY
 from congvu.systems.publicservices.queries import intakes
 from congvu.systems.publicservices.queries.routing import UnableToRoute, province_of, route_from
 from congvu.systems.publicservices.rules import counter
@@ -126,6 +127,21 @@ def save_intake(
 
 
 @action(needs=RECEIVE)
+def use_read(*, actor: Actor, uid: str, keys: list[str]) -> None:
+    """The officer has compared what was read on the scans with the paper and takes these over."""
+    row = _locked(actor, uid)
+    procedure = procedures.procedure_version(version_id=row.procedure_version_id)
+    taken = {k: v for k, v in intakes.proposals(row, procedure).items() if k in keys}
+    read = intakes.read_of(row)
+    used = sorted({*read.get(intakes.USED, ()), *taken})
+    answers = {**intakes.answers_of(row), **taken}
+    row.answers = seal_json(answers, key=ANSWERS_KEY, context=str(row.uid))
+    row.read = seal_json({**read, intakes.USED: used}, key=READ_KEY, context=f"intake:{row.uid}")
+    row.save(update_fields=["answers", "read"])
+    unchanged()
+
+
+@action(needs=RECEIVE)
 def drop_intake(*, actor: Actor, uid: str) -> None:
     """Give the papers back: nothing is entered."""
     row = _locked(actor, uid)
@@ -157,7 +173,8 @@ def take_dossier(
     row.dossier_uid = UUID(dossier.uid)
     row.answers = seal_json({}, key=ANSWERS_KEY, context=str(row.uid))
     row.known = seal_json({}, key=ANSWERS_KEY, context=f"known:{row.uid}")
-    row.save(update_fields=["dossier_uid", "answers", "known"])
+    row.read = None
+    row.save(update_fields=["dossier_uid", "answers", "known", "read"])
     publish(
         PaperDossierTaken(
             dossier_uid=dossier.uid, code=dossier.code, counter=intakes.counter_of(actor).name,

@@ -5,6 +5,7 @@ from congvu.systems.publicservices.models.handovers import HandOver, HandOverQue
 from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
 from congvu.systems.publicservices.models.joined import Joined, JoinedPart, JoinedQuerySet
 from congvu.systems.publicservices.models.ratings import Rating, RatingQuerySet
+from congvu.systems.publicservices.models.scans import ScanBatch, ScanBatchQuerySet, ScanPage, Stage
 
 __all__ = [
     "Appeal",
@@ -18,4 +19,8 @@ __all__ = [
     "JoinedQuerySet",
     "Rating",
     "RatingQuerySet",
+    "ScanBatch",
+    "ScanBatchQuerySet",
+    "ScanPage",
+    "Stage",
 ]

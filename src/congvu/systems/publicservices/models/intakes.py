@@ -31,7 +31,8 @@ class IntakeQuerySet(ScopedQuerySet["Intake"]):
 class Intake(models.Model):
     """A dossier on the counter. unit: the taking counter; person: who brought it, known by the paper
     shown; answers: JSON under the installation's key; papers: component → what lies there
-    (``{"copy", "count", "files", "reused_from"}``); ticket: the queue number, when one was called.
+    (``{"copy", "count", "files", "reused_from"}``); ticket: the queue number, when one was called;
+    read: what a machine read on the scans and nobody has confirmed (sealed, question → value).
     """
 
     uid = uid_column()
@@ -43,6 +44,7 @@ class Intake(models.Model):
     ticket = models.CharField(max_length=20, blank=True)
     answers = personal(models.BinaryField())
     known = personal(models.BinaryField())
+    read = personal(models.BinaryField(null=True))
     papers = models.JSONField(default=dict)
     receive_at = NfcCharField(max_length=300, blank=True)
     begun_by = NfcCharField(max_length=200)

@@ -81,6 +81,9 @@ def page(
         "summary": _declared(procedure, dossier, answers),
         "files": _files(procedure, dossier),
         "taking": intakes.taking(dossier, {c.key: c.name for c in procedure.components}),
+        "may_scan": inside
+        and bool(dossier.taken_by)
+        and actor.holds(RECEIVE, dossier.reception_unit_id),
         "may_take_supplement": inside
         and dossier.state is State.SUPPLEMENT
         and actor.holds(RECEIVE, dossier.reception_unit_id),

@@ -26,11 +26,13 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Component, Procedure
 from congvu.systems.publicservices.models import Intake
 from congvu.systems.publicservices.models.intakes import ANSWERS_KEY, RECEIVE
+from congvu.systems.publicservices.models.scans import READ_KEY
 from congvu.systems.publicservices.queries import drafting
 from congvu.systems.publicservices.rules import counter
 
 NOUN = "dossiers.dossier"
 SHOWN = 10
+USED = "used"
 SOURCE = "eid"  # the form's own name for what is known of the person
 
 
@@ -59,6 +61,21 @@ def answers_of(row: Intake) -> dict[str, Any]:
 def known_of(row: Intake) -> dict[str, Any]:
     """What the form took over from the papers shown."""
     return unseal_json(row.known, key=ANSWERS_KEY, context=f"known:{row.uid}")
+
+
+def read_of(row: Intake) -> dict[str, Any]:
+    """What a machine read on the scans: person field → value; "used": questions that took one over."""
+    context = f"intake:{row.uid}"
+    return unseal_json(row.read, key=READ_KEY, context=context) if row.read else {}
+
+
+def proposals(row: Intake, procedure: Procedure) -> dict[str, Any]:
+    """question → value read on the scans, where the form says something else; nobody confirmed it."""
+    read, answers = read_of(row), answers_of(row)
+    form = casework.load_form(paper_form(procedure.form))
+    evidence = {k: casework.Evidence(v, row.begun_at, "scan") for k, v in read.items() if k != USED}
+    found = casework.prefill(form, {SOURCE: evidence}).answers
+    return {key: p.value for key, p in found.items() if p.value != answers.get(key)}
 
 
 def papers_of(row: Intake) -> dict[str, counter.Handed]:
@@ -158,7 +175,13 @@ def page(
         "counter": org.unit(row.unit_id).name,
         "way": _(counter.CHANNELS[Channel(row.channel)]),
         "forms": shown,
-        "sources": {key: _("Lấy từ giấy tờ người nộp xuất trình tại quầy.") for key in known},
+        "sources": {
+            **{key: _("Lấy từ giấy tờ người nộp xuất trình tại quầy.") for key in known},
+            **dict.fromkeys(
+                read_of(row).get(USED, ()), _("Đọc từ bản quét, người tiếp nhận đã đối chiếu.")
+            ),
+        },
+        "proposals": _proposed(row, procedure),
         "papers": [
             _paper(
                 c, papers_of(row).get(c.key), required=c.key in wanted, error=said.get(c.key, "")
@@ -241,6 +264,20 @@ def _paper(
         "accept": ",".join(f".{f}" for f in component.formats),
         "error": error,
     }
+
+
+def _proposed(row: Intake, procedure: Procedure) -> list[dict[str, str]]:
+    form = casework.load_form(procedure.form)
+    names, language = drafting.names(), get_language() or "vi"
+    return [
+        {
+            "key": key,
+            "label": question.label.of(language),
+            "value": casework.show(question, value, names=names),
+        }
+        for key, value in proposals(row, procedure).items()
+        if (question := form.question(key)) is not None
+    ]
 
 
 def _faults(

@@ -56,6 +56,9 @@ def fill(request: HttpRequest, uid: UUID) -> HttpResponse:
     procedure = procedures.procedure_version(version_id=row.procedure_version_id)
     if request.method != "POST":
         return _show(request, row, intakes.forms(procedure, intakes.answers_of(row)))
+    if request.POST.get("go") == "use":
+        actions.use_read(actor=actor_of(request), uid=str(uid), keys=request.POST.getlist("doc"))
+        return redirect("publicservices:intake", uid=uid)
     forms = intakes.forms(procedure, intakes.answers_of(row), request.POST)
     errors = _save(request, row, forms)
     row.refresh_from_db()

@@ -10,6 +10,7 @@ from congvu.systems.publicservices.web import (
     intakes,
     joined,
     processing,
+    scans,
     tracking,
 )
 from congvu.systems.publicservices.web.desk import DeskScreen
@@ -55,5 +56,13 @@ urlpatterns = [
     route("mot-cua/tiep-nhan/<uuid:uid>/", intakes.fill, needs=RECEIVE, name="intake"),
     route("mot-cua/tiep-nhan/<uuid:uid>/bo/", intakes.drop, needs=RECEIVE, name="intake-drop"),
     route("mot-cua/tiep-nhan/<uuid:uid>/xong/", intakes.done, needs=RECEIVE, name="intake-done"),
+    route("mot-cua/phieu-tach/<str:code>/", scans.sheets, needs=RECEIVE, name="scan-sheets"),
+    route(
+        "mot-cua/quet/<slug:subject>/<uuid:uid>/", scans.upload, needs=RECEIVE, name="scan-upload"
+    ),
+    route("mot-cua/quet/<uuid:uid>/", scans.batch, needs=RECEIVE, name="scan"),
+    route(
+        "mot-cua/quet/<uuid:uid>/trang/<int:number>/", scans.thumb, needs=RECEIVE, name="scan-page"
+    ),
     route("tra-cuu/", tracking.track, needs="public", name="track"),
 ]
