@@ -7,6 +7,7 @@ translations are kept, new sentences come in empty, sentences that are gone are 
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -128,6 +129,9 @@ def _declared(path: Path) -> Iterator[str]:
     """What a manifest declares is translated where it is shown: titles and labels."""
     text = path.read_text()
     yield from DECLARED.findall(text)
+    for call in ast.walk(ast.parse(text)):
+        if isinstance(call, ast.keyword) and call.arg in ("keeper", "guide"):
+            yield str(ast.literal_eval(call.value))
     yield from re.findall(
         r"(?:Permission|Screen|Indicator|Setting|Tile)\(\s*\"[^\"]+\",\s*\"([^\"]+)\"", text
     )

@@ -194,11 +194,18 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Prefill:
-    """A value that a form may take from this room. query(actor) -> value with source and time."""
+    """A source of values that forms take over. code: what a question's ``prefill.source`` names.
+
+    query: ``f(actor) -> Mapping[path, kernel.knowing.Known]``, of the actor's own; it may raise
+    Refused or OSError when the source cannot be read now. keeper: who keeps the source, and guide:
+    how a mistake in it is put right, both for the person.
+    """
 
     code: str
     label: str
     query: str
+    keeper: str = ""
+    guide: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from congvu.engines.casework.contracts import DoneRef as DoneRef
 from congvu.engines.casework.contracts import DraftRef as DraftRef
 from congvu.engines.casework.contracts import Ended as Ended
 from congvu.engines.casework.contracts import ErrorInTrade as ErrorInTrade
+from congvu.engines.casework.contracts import Prefilled as Prefilled
 from congvu.engines.casework.contracts import SaveResult as SaveResult
 from congvu.engines.casework.contracts import TaskRef as TaskRef
 from congvu.engines.casework.contracts import TimelineStep as TimelineStep
@@ -68,6 +69,7 @@ from congvu.engines.casework.rules.forms.answers import DocumentNeed as Document
 from congvu.engines.casework.rules.forms.answers import Evidence as Evidence
 from congvu.engines.casework.rules.forms.answers import Names as Names
 from congvu.engines.casework.rules.forms.answers import Prefilling as Prefilling
+from congvu.engines.casework.rules.forms.answers import SummaryRow as SummaryRow
 from congvu.engines.casework.rules.forms.answers import SummaryStep as SummaryStep
 from congvu.engines.casework.rules.forms.answers import (
     document_requirements as document_requirements,

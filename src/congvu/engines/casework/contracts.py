@@ -153,9 +153,27 @@ class TimelineStep:
     law: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """An answer taken over, with where it comes from.
+
+    evidence: as shown to a person; keeper_unit_id: who keeps the source, when a unit of the house.
+    """
+
+    value: Any
+    source: str
+    path: str
+    at: datetime
+    evidence: str = ""
+    keeper_unit_id: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class DraftRef:
-    """A draft of a form. answers: merged over its steps; version: raised by every save."""
+    """A draft of a form. answers: merged over its steps; version: raised by every save.
+
+    taken: question → what was offered for it, with source and time. owner_id: whose draft it is.
+    """
 
     uid: UUID
     form_key: str
@@ -167,15 +185,22 @@ class DraftRef:
     updated_at: datetime
     updated_by: str
     current_step: str
+    taken: Mapping[str, Prefilled] = field(default_factory=dict)
+    owner_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SaveResult:
-    """What a save did. conflict: another device wrote the step since; then nothing was lost:
-    ``theirs`` is what stands, ``mine`` what was offered, and the fields that differ."""
+    """What a save did. conflict: another device changed the same fields since; then nothing was
+    lost: ``theirs`` is what stands, ``mine`` what was offered, and the fields that differ.
+
+    seen: what the screen must show with its next save. kept: fields that another device filled in
+    meanwhile, kept beside these."""
 
     draft: DraftRef
     saved: bool
+    seen: str = ""
+    kept: tuple[str, ...] = ()
     theirs: Mapping[str, Any] = field(default_factory=dict)
     mine: Mapping[str, Any] = field(default_factory=dict)
     differing: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from congvu.kernel.manifest import (
     ContentKind,
     Manifest,
     Permission,
+    Prefill,
     Schedule,
     Scope,
     Screen,
@@ -56,6 +57,16 @@ manifest = Manifest(
             load="actions.roles.load_roles",
             check="actions.roles.check_roles",
             label="Vai trò",
+        ),
+    ),
+    prefill=(
+        Prefill(
+            "eid",
+            label="Tài khoản định danh điện tử",
+            query="queries.people.known",
+            keeper="Cơ quan Công an quản lý Cơ sở dữ liệu quốc gia về dân cư",
+            guide="Mang căn cước đến Công an cấp xã nơi cư trú, hoặc báo sai trong ứng dụng VNeID. "
+            "Sửa xong, lần đăng nhập sau biểu mẫu tự lấy giá trị mới.",
         ),
     ),
     checks=(Check("identity.eid", "Định danh điện tử", "queries.health.check_eid"),),

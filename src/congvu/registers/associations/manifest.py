@@ -1,6 +1,6 @@
 """The register of associations as the house sees it."""
 
-from congvu.kernel.manifest import Column, Dataset, Fact, Findable, Manifest, Screen
+from congvu.kernel.manifest import Column, Dataset, Fact, Findable, Manifest, Prefill, Screen
 
 manifest = Manifest(
     label="associations",
@@ -15,6 +15,16 @@ manifest = Manifest(
             needs="public",
             order=60,
             audience="all",
+        ),
+    ),
+    prefill=(
+        Prefill(
+            "associations",
+            label="Sổ đăng ký hội",
+            query="queries.known",
+            keeper="Cơ quan đã cho phép thành lập hội",
+            guide="Gửi đề nghị dưới đây kèm căn cứ; cơ quan giữ sổ đối chiếu với quyết định và sửa "
+            "sổ. Hội đã đổi tên hoặc trụ sở thì làm thủ tục tương ứng trước.",
         ),
     ),
     facts=(Fact("associations.associations", "queries.open_rows", "hội"),),

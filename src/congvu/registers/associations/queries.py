@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from congvu.engines.places import api as places
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
+from congvu.kernel.knowing import Known
 from congvu.kernel.text import unaccent
 from congvu.registers.associations import rules
 from congvu.registers.associations.contracts import AssociationCard
@@ -53,6 +57,34 @@ def open_rows() -> Iterator[dict[str, Any]]:
             "decision_number": row.decision_number,
             "founded_on": row.founded_on,
         }
+
+
+def known(actor: Actor) -> dict[str, Known]:
+    """What the register tells the forms of the head of an association: of the one founded last."""
+    if actor.person_id is None:
+        return {}
+    row = Association.objects.filter(head_id=actor.person_id, dissolved_on=None).order_by("-id")
+    found = row.first()
+    if found is None:
+        return {}
+    at = datetime.combine(found.founded_on, time.min, clock.VIETNAM)
+    said = {
+        "name": found.name,
+        "number": found.decision_number,
+        "purpose": found.purpose,
+        "members": found.members,
+        "founded_on": found.founded_on.isoformat(),
+        "place": _place(found.place_code),
+        "address": {**_place(found.place_code), "line": found.address},
+    }
+    return {
+        path: Known(value, at, found.decision_number, found.owner_unit_id)
+        for path, value in said.items()
+    }
+
+
+def _place(commune: str) -> dict[str, str]:
+    return {"province": places.commune(commune).province_code, "commune": commune}
 
 
 def card_of(row: Association) -> AssociationCard:

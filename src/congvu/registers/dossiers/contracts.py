@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -198,8 +198,9 @@ class NewAttachment:
 class NewDossier:
     """All that a submission fixes. request_key: the caller's, so that a repeat is known.
 
-    asked, prefilled, retyped: the meter of "enter once". written_result: the procedure ends in a
-    paper, so that an electronic result is owed.
+    asked, prefilled, retyped: the meter of "enter once"; retyped_keys: the questions retyped.
+    known: question → what a source said of it, with source, time and evidence (JSON).
+    written_result: the procedure ends in a paper, so that an electronic result is owed.
     """
 
     code: str
@@ -217,6 +218,8 @@ class NewDossier:
     asked: int = 0
     prefilled: int = 0
     retyped: int = 0
+    retyped_keys: tuple[str, ...] = ()
+    known: dict[str, dict[str, object]] = field(default_factory=dict)
     written_result: bool = True
     parts: tuple[Part, ...] = ()
     taken_by: str = ""
@@ -238,3 +241,19 @@ class Measured:
     at: datetime
     unit_ids: frozenset[int] | None = None
     procedure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnceRow:
+    """How often people were asked what was known already, of one procedure in a period.
+
+    dossiers: handed in online; clean: of them, without any retyped field; asked, prefilled,
+    retyped: fields.
+    """
+
+    procedure_code: str
+    dossiers: int
+    clean: int
+    asked: int
+    prefilled: int
+    retyped: int

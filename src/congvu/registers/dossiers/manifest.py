@@ -5,6 +5,7 @@ from congvu.kernel.manifest import (
     Findable,
     Manifest,
     Permission,
+    Prefill,
     Scope,
 )
 
@@ -15,6 +16,15 @@ manifest = Manifest(
     law=("nd-118-2025", "tt-03-2025-tt-vpcp", "qd-766-ttg"),
     permissions=(
         Permission("dossiers.dossier.read", "Xem hồ sơ thủ tục hành chính", Scope.SUBTREE),
+    ),
+    prefill=(
+        Prefill(
+            "results",
+            label="Kho dữ liệu điện tử của bạn",
+            query="queries.once.results_known",
+            keeper="Cơ quan đã cấp kết quả",
+            guide="Gửi đề nghị dưới đây; cơ quan đã cấp kết quả kiểm tra lại và trả lời bạn.",
+        ),
     ),
     facts=(
         Fact("dossiers.dossiers", "queries.facts", "hồ sơ"),

@@ -103,6 +103,10 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
         )
         return rows.annotate(**{name: _truth(held) for name, held in measures().items()})
 
+    def retyped_only(self) -> Self:
+        """The person had to type something that was known."""
+        return self.filter(retyped__gt=0)
+
     def matching(self, words: str) -> Self:
         """Code or title with these words, accents aside."""
         found = self
@@ -145,6 +149,8 @@ class Dossier(models.Model):
     asked = models.PositiveIntegerField(default=0)
     prefilled = models.PositiveIntegerField(default=0)
     retyped = models.PositiveIntegerField(default=0)
+    retyped_keys = ArrayField(models.CharField(max_length=61), default=list)
+    known = personal(models.BinaryField(default=b""))  # sealed: what sources said at submission
     supplements = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -90,7 +90,7 @@ manifest = Manifest(
     tools=(Tool("leave.request.create", "Xin nghỉ phép", action="actions.request_leave"),),
     rest=(Endpoint("requests/", view="rest.urls.list_requests", needs="leave.request.create"),),
     prefill=(
-        Prefill("leave.days_left", "Số ngày phép còn lại trong năm", query="queries.days_left_of"),
+        Prefill("leave", "Sổ theo dõi nghỉ phép", query="queries.days_left_of"),
     ),
     knowledge=(Knowledge("leave.rules", "Chế độ nghỉ phép", source="knowledge/leave.md"),),
     notifications=(

@@ -17,6 +17,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.health import Finding
+from congvu.kernel.knowing import Known
 from congvu.kernel.tiles import Shown
 from congvu.systems.leave import rules
 from congvu.systems.leave.models import (
@@ -77,11 +78,11 @@ def days_left(*, person_id: int, on: date) -> int:
     return entitled - (taken["days"] or 0)
 
 
-def days_left_of(actor: Actor) -> dict[str, Any]:
-    """The value for forms, with its source and time."""
+def days_left_of(actor: Actor) -> dict[str, Known]:
+    """What forms may take over: the days left this year."""
     at = clock.now()
     left = days_left(person_id=actor.person_id or 0, on=clock.local(at).date())
-    return {"value": left, "source": "leave", "at": at}
+    return {"days_left": Known(left, at)}
 
 
 def request_facts() -> Iterator[dict[str, Any]]:

@@ -220,3 +220,33 @@ class ScansFiled(Event):
 
     batch_uid: str
     components: list[str]
+
+
+@event
+class CorrectionAsked(Event):
+    """A person says that a source is wrong. The values stay out of the ledger."""
+
+    name = "publicservices.correction.asked"
+    sentence = "Đề nghị sửa “{label}” tại nguồn"
+    noun = "publicservices.correction"
+    subject = "correction_uid"
+    law = "nd-224-2026"
+
+    correction_uid: str
+    label: str
+    source: str
+
+
+@event
+class CorrectionAnswered(Event):
+    """Who keeps the source has answered."""
+
+    name = "publicservices.correction.answered"
+    sentence = "Trả lời đề nghị sửa “{label}”: {verdict_name}"
+    noun = "publicservices.correction"
+    subject = "correction_uid"
+    law = "nd-224-2026"
+
+    correction_uid: str
+    label: str
+    verdict_name: str

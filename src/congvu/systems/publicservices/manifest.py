@@ -6,6 +6,7 @@ from congvu.kernel.manifest import (
     Manifest,
     Notification,
     Permission,
+    Prefill,
     Scope,
     Screen,
     Tile,
@@ -28,6 +29,11 @@ manifest = Manifest(
         Permission("publicservices.dossier.examine", "Thẩm định hồ sơ", Scope.SUBTREE),
         Permission(
             "publicservices.dossier.sign", "Ký kết quả giải quyết", Scope.SUBTREE, privileged=True
+        ),
+        Permission(
+            "publicservices.correction.answer",
+            "Trả lời đề nghị sửa dữ liệu tại nguồn",
+            Scope.SUBTREE,
         ),
         Permission(
             "publicservices.result.issue", "Phát hành kết quả (hệ thống tự động)", Scope.SUBTREE
@@ -71,6 +77,20 @@ manifest = Manifest(
             icon="plus",
             needs="publicservices.dossier.receive",
             order=19,
+        ),
+        Screen(
+            "publicservices:corrections",
+            "Đề nghị sửa tại nguồn",
+            icon="pen",
+            needs="publicservices.correction.answer",
+            order=22,
+        ),
+        Screen(
+            "publicservices:once",
+            "Khai một lần",
+            icon="check",
+            needs="dossiers.dossier.read",
+            order=23,
         ),
         Screen(
             "publicservices:hand-over",
@@ -128,6 +148,15 @@ manifest = Manifest(
             order=50,
         ),
         Tile(
+            "publicservices.once",
+            "Khai một lần",
+            query="queries.once.tile",
+            url="publicservices:once",
+            icon="check",
+            needs="publicservices.dossier.sign",
+            order=45,
+        ),
+        Tile(
             "publicservices.open",
             "Hồ sơ đang mở",
             query="queries.tiles.open_dossiers",
@@ -135,6 +164,15 @@ manifest = Manifest(
             icon="folder",
             needs="dossiers.dossier.read",
             order=30,
+        ),
+    ),
+    prefill=(
+        Prefill(
+            "answers",
+            label="Lần khai trước của bạn",
+            query="queries.prefilling.answered",
+            keeper="Chính bạn, trong hồ sơ đã nộp",
+            guide="Sửa ngay trên biểu mẫu này; lần khai sau sẽ lấy giá trị mới.",
         ),
     ),
     facts=(Fact("publicservices.ratings", query="queries.ratings.facts", grain="lượt đánh giá"),),
@@ -171,6 +209,22 @@ manifest = Manifest(
             drill="publicservices:dossiers",
         ),
         Indicator(
+            "publicservices.prefilled_rate",
+            "Tỷ lệ trường dữ liệu điền sẵn",
+            unit="%",
+            formula="100 * sum(dossiers.dossiers.prefilled) / sum(dossiers.dossiers.asked)",
+            drill="publicservices:once",
+            law="nd-224-2026",
+        ),
+        Indicator(
+            "publicservices.retyped_rate",
+            "Tỷ lệ trường dữ liệu đã biết mà phải khai lại",
+            unit="%",
+            formula="100 * sum(dossiers.dossiers.retyped) / sum(dossiers.dossiers.asked)",
+            drill="publicservices:once",
+            law="nd-224-2026",
+        ),
+        Indicator(
             "publicservices.satisfaction",
             "Tỷ lệ đánh giá hài lòng (mức 4, 5)",
             unit="%",
@@ -190,6 +244,19 @@ manifest = Manifest(
             "Khiếu nại, kiến nghị đã được trả lời",
             template="appeal_answered",
             recipients="queries.notices.applicant_of",
+            legal=True,
+        ),
+        Notification(
+            "publicservices.correction.asked",
+            "Có đề nghị sửa dữ liệu tại nguồn",
+            template="correction_asked",
+            recipients="queries.corrections.keepers",
+        ),
+        Notification(
+            "publicservices.correction.answered",
+            "Đề nghị sửa dữ liệu đã được trả lời",
+            template="correction_answered",
+            recipients="queries.corrections.asker",
             legal=True,
         ),
         Notification(

@@ -23,6 +23,7 @@ class FormDraft(models.Model):
     """Answers not yet submitted. owner_id: person; purpose: what it will become (``1.012929``).
 
     definition: the form as it was when the draft began, so that a new version never breaks it.
+    taken: what was offered for pre-filling, question → value with source and time, sealed.
     """
 
     uid = uid_column()
@@ -31,6 +32,7 @@ class FormDraft(models.Model):
     form_key = models.CharField(max_length=100)
     form_version = models.CharField(max_length=40)
     definition = models.JSONField()
+    taken = personal(models.BinaryField(default=b""))
     current_step = models.CharField(max_length=80, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -47,12 +49,14 @@ class DraftStep(models.Model):
     """The answers of one step. version: what an editor must show to overwrite it.
 
     sealed: the answers as JSON under the installation's key, for they hold identity numbers.
+    past: the step's last few versions, sealed, so that two devices' changes can be told apart.
     device: which browser wrote last, in words for the conflict page.
     """
 
     draft = models.ForeignKey("casework.FormDraft", models.CASCADE, related_name="steps")
     step = models.CharField(max_length=80)
     sealed = personal(models.BinaryField())
+    past = personal(models.BinaryField(default=b""))
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     device = NfcCharField(max_length=200, blank=True)

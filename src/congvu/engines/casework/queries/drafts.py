@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from congvu.engines.casework.contracts import DraftRef
+from congvu.engines.casework.contracts import DraftRef, Prefilled
 from congvu.engines.casework.models import DraftStep, FormDraft
 from congvu.engines.casework.models.sealed import unseal
 from congvu.engines.casework.rules.forms.definition import FormDefinition
@@ -17,6 +18,7 @@ from congvu.engines.casework.rules.forms.schema import load_form
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 
+TAKEN = "@taken"
 DEVICES = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -70,7 +72,26 @@ def draft_ref(row: FormDraft, *, with_answers: bool = True) -> DraftRef:
         uid=row.uid, form_key=row.form_key, form_version=row.form_version, purpose=row.purpose,
         answers=answers, steps={s.step: s.version for s in steps}, version=row.version,
         updated_at=row.updated_at, updated_by=row.updated_by, current_step=row.current_step,
+        taken=taken_of(row) if with_answers else {}, owner_id=row.owner_id,
     )  # fmt: skip
+
+
+def taken_of(row: FormDraft) -> dict[str, Prefilled]:
+    """question → what was offered for it when the draft began or a step was opened."""
+    if not row.taken:
+        return {}
+    kept = unseal(bytes(row.taken), sealing_context(row, TAKEN))
+    return {
+        key: Prefilled(**{**said, "at": datetime.fromisoformat(said["at"])})
+        for key, said in kept.items()
+    }
+
+
+def past_of(row: FormDraft, step: DraftStep) -> dict[int, Mapping[str, Any]]:
+    """version → answers, of the step's last few versions and the present one."""
+    kept = unseal(bytes(step.past), sealing_context(row, f"{step.step}:past")) if step.past else {}
+    older = {int(number): answers for number, answers in kept.items()}
+    return {**older, step.version: step_answers(row, step)}
 
 
 def step_answers(row: FormDraft, step: DraftStep) -> Mapping[str, Any]:

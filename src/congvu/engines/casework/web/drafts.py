@@ -35,17 +35,16 @@ def save(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
         language=get_language() or "vi",
     )  # fmt: skip
     form.is_valid()
-    version = request.POST.get("version", "0")
     result = save_draft_step(
         actor=actor, uid=uid, step=step, answers={**_hidden(known.answers, form), **form.typed},
-        version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+        version=request.POST.get("version", "0"),
         device=device_of(request.headers.get("User-Agent", "")),
         force=request.POST.get("force") == "1", at=at,
     )  # fmt: skip
     if result.conflict:
         return _conflict(request, result, step, form)
     if is_htmx(request):
-        context = {"draft": result.draft, "version": result.draft.steps.get(step, 0)}
+        context = {"draft": result.draft, "version": result.seen}
         return page(request, "casework/_saved.html", context)
     return go(request, _next(request))
 
@@ -80,7 +79,7 @@ def _conflict(request: HttpRequest, result: SaveResult, step: str, form: StepFor
     ]
     context = {
         "rows": rows, "draft": result.draft, "step": step, "posted": _posted(request),
-        "version": result.draft.steps.get(step, 0), "back": _next(request),
+        "version": result.seen, "back": _next(request),
     }  # fmt: skip
     return page(
         request, "casework/draft_conflict.html", context,

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.identity.contracts import PersonCard, ProfileField
 from congvu.engines.identity.models import Account, Person, VerifiedField, keys
+from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
+from congvu.kernel.knowing import Known
 
 PROFILE = ("full_name", "cccd", "birth_date", "sex", "address")
 
@@ -45,6 +47,14 @@ def eid_profile(person_id: int) -> tuple[ProfileField, ...]:
         for v in verified.order_by("field")
         if (value := _text(row, v.field))
     )
+
+
+def known(actor: Actor) -> dict[str, Known]:
+    """What the e-ID tells the person's own forms: field → value with when it was confirmed."""
+    if actor.person_id is None:
+        return {}
+    profile = eid_profile(actor.person_id)
+    return {f.field: Known(f.value, f.verified_at, f.source) for f in profile}
 
 
 def cccd_of(person_id: int) -> str:

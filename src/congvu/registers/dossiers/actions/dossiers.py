@@ -50,6 +50,8 @@ def open_dossier(
         prefilled=new.prefilled,
         retyped=new.retyped,
         written_result=new.written_result,
+        retyped_keys=sorted(new.retyped_keys),
+        known=seal_json(new.known, key=ANSWERS_KEY, context=f"{new.code}:known"),
         submitted_at=new.submitted_at,
         taken_by=new.taken_by,
     )

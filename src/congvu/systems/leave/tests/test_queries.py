@@ -55,7 +55,7 @@ def test_facts_tile_panel_prefill_metric_and_record(lan: Actor, hung: Actor) -> 
     assert tile is not None
     assert tile.figure == 9
     assert [str(r.uid) for r in queries.leave_of(hung, lan.person_id or 0)] == [uid]
-    assert queries.days_left_of(lan)["value"] == 9
+    assert queries.days_left_of(lan)["days_left"].value == 9
     assert list(queries.count_by_state()) == [({"state": "waiting"}, 1)]
     assert queries.record_package(uid)["days"] == "3"
 

@@ -31,7 +31,7 @@ from congvu.systems.publicservices.actions.opening import (
 )
 from congvu.systems.publicservices.events import ServiceRated
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import prefilling
+from congvu.systems.publicservices.queries import measuring, prefilling
 from congvu.systems.publicservices.queries.routing import route
 from congvu.systems.publicservices.rules import counter
 
@@ -57,7 +57,7 @@ class UnableToRate(Refused):
 
 @action(needs=SUBMIT)
 def begin_application(*, actor: Actor, code: str, at: datetime) -> DraftRef:
-    """Open a draft of the procedure's form, pre-filled with what the e-ID has confirmed."""
+    """Open a draft of the procedure's form, pre-filled with what is known, each with its evidence."""
     procedure = procedures.procedure(code=code, on=clock.local(at).date())
     if procedure.repealed_on(clock.local(at).date()):
         raise UnableToApply(_("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới."))
@@ -71,7 +71,7 @@ def begin_application(*, actor: Actor, code: str, at: datetime) -> DraftRef:
         actor=actor,
         form=procedure.form,
         purpose=f"{procedure.code}@{procedure.id}",
-        answers=prefilling.first_answers(actor=actor, form=procedure.form),
+        taken=prefilling.taken_over(actor=actor, form=procedure.form).answers,
         at=at,
     )
 
@@ -99,6 +99,13 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     answers = checked(procedure, draft, at)
     files = documents.verify_hashes(uids=file_uids(procedure, answers))
     attachments = attachments_of(procedure, answers, files)
+    known_fields, once = measuring.measured(
+        actor=actor,
+        form=procedure.form,
+        taken=draft.taken,
+        answers=answers,
+        on=clock.local(at).date(),
+    )
     dossier = open_submitted(
         submission=Submission(
             actor=actor,
@@ -110,7 +117,8 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
             offices=route(procedure=procedure, answers=answers, on=clock.local(at).date()),
             person=identity.person(actor.person_id or 0),
             e_authenticated=actor.assurance >= 1,
-            known=prefilling.first_answers(actor=actor, form=procedure.form),
+            known=known_fields,
+            once=once,
             at=at,
         )
     )

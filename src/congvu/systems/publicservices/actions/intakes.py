@@ -38,7 +38,7 @@ from congvu.systems.publicservices.events import IntakeBegun, IntakeDropped, Pap
 from congvu.systems.publicservices.models import Intake
 from congvu.systems.publicservices.models.intakes import ANSWERS_KEY, RECEIVE
 from congvu.systems.publicservices.models.scans import READ_KEY
-from congvu.systems.publicservices.queries import intakes
+from congvu.systems.publicservices.queries import intakes, measuring
 from congvu.systems.publicservices.queries.routing import UnableToRoute, province_of, route_from
 from congvu.systems.publicservices.rules import counter
 
@@ -324,6 +324,7 @@ def _enter(
     handed: dict[str, counter.Handed],
     at: datetime,
 ) -> DossierCard:
+    known = intakes.known_of(row)
     try:
         offices = route_from(
             counter=intakes.counter_of(actor), procedure=procedure, answers=answers,
@@ -342,7 +343,8 @@ def _enter(
             offices=offices,
             person=identity.person(row.person_id),
             channel=Channel(row.channel),
-            known=intakes.known_of(row),
+            known=measuring.from_papers(known, at),
+            once=rules.meter(answers, answers, offered=known, known=known),
             taken_by=actor.name,
             receive_at=row.receive_at or offices.reception.name,
             at=at,

@@ -34,7 +34,7 @@ from congvu.systems.publicservices.actions.applications import (
 from congvu.systems.publicservices.actions.processing import request_form
 from congvu.systems.publicservices.events import JoinedFinished, JoinedMovedOn, JoinedSubmitted
 from congvu.systems.publicservices.models import Joined, JoinedPart
-from congvu.systems.publicservices.queries import papers, prefilling
+from congvu.systems.publicservices.queries import measuring, papers
 from congvu.systems.publicservices.queries.routing import route
 from congvu.systems.publicservices.rules import counter
 
@@ -114,7 +114,7 @@ def _open(actor: Actor, draft: DraftRef, at: datetime) -> Joined:
     answers = checked(bundle, draft, at)
     whole = _enter(actor, bundle, draft, answers, at)
     for position, member in enumerate(bundle.members, 1):
-        _open_part(actor, whole, member, position, answers)
+        _open_part(actor, whole, member, position, answers, draft)
     whole.save(update_fields=["unit_ids"])
     _ask_receipt(whole, bundle)
     casework.drop_draft(actor=actor, uid=str(draft.uid))
@@ -148,7 +148,12 @@ def _enter(
 
 
 def _open_part(
-    actor: Actor, whole: Joined, member: Member, position: int, answers: dict[str, Any]
+    actor: Actor,
+    whole: Joined,
+    member: Member,
+    position: int,
+    answers: dict[str, Any],
+    draft: DraftRef,
 ) -> None:
     """One part's dossier with its own share of the answers and papers."""
     at = whole.submitted_at
@@ -156,6 +161,13 @@ def _open_part(
     own = member.own_answers(answers)
     files = documents.verify_hashes(uids=file_uids(procedure, own))
     attachments = attachments_of(procedure, own, files)
+    known, once = measuring.measured(
+        actor=actor,
+        form=procedure.form,
+        taken=member.own_answers(dict(draft.taken)),
+        answers=own,
+        on=clock.local(at).date(),
+    )
     dossier = opening.open_submitted(
         submission=opening.Submission(
             actor=actor,
@@ -167,7 +179,8 @@ def _open_part(
             offices=route(procedure=procedure, answers=own, on=clock.local(at).date()),
             person=identity.person(whole.person_id),
             e_authenticated=actor.assurance >= 1,
-            known=prefilling.first_answers(actor=actor, form=procedure.form),
+            known=known,
+            once=once,
             at=at,
             code=f"{whole.code}.{position}",
             waits=bool(member.after),

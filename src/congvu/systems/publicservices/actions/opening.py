@@ -38,9 +38,10 @@ NOUN = "dossiers.dossier"
 class Submission:
     """Everything a submission has settled before the first row is written.
 
-    request_key: of the draft or intake, so that a repeat is known. known: question → value that the
-    house had before. taken_by: the officer at the counter, "" online. code: given by the joined
-    submission that it is a part of (which has the receipt); waits: its case begins later.
+    request_key: of the draft or intake, so that a repeat is known. known: question → what a source
+    said of it; once: the meter of the form, nothing at the counter. taken_by: the officer at the
+    counter, "" online. code: given by the joined submission that it is a part of (which has the
+    receipt); waits: its case begins later.
     """
 
     actor: Actor
@@ -54,7 +55,8 @@ class Submission:
     at: datetime
     channel: Channel = Channel.ONLINE
     e_authenticated: bool = False
-    known: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, dict[str, object]] = field(default_factory=dict)
+    once: rules.Once = rules.NOT_MEASURED
     taken_by: str = ""
     receive_at: str = ""
     code: str = ""
@@ -93,7 +95,6 @@ def start(*, submission: Submission, dossier: DossierCard) -> datetime:
 def _enter(submission: Submission) -> DossierCard:
     """The dossier's row with its code and its papers."""
     procedure, person, offices = submission.procedure, submission.person, submission.offices
-    asked, kept, retyped = rules.meter(submission.answers, submission.known)
     return dossiers.open_dossier(
         new=NewDossier(
             code=submission.code or new_code(on=submission.on, unit_id=offices.reception.id),
@@ -108,9 +109,11 @@ def _enter(submission: Submission) -> DossierCard:
             submitted_at=submission.at,
             answers=submission.answers,
             e_authenticated=submission.e_authenticated,
-            asked=asked,
-            prefilled=kept,
-            retyped=retyped,
+            asked=submission.once.asked,
+            prefilled=submission.once.prefilled,
+            retyped=len(submission.once.retyped),
+            retyped_keys=submission.once.retyped,
+            known=submission.known,
             legs=_legs(procedure, offices),
             written_result=bool(procedure.results),
             parts=submission.parts,

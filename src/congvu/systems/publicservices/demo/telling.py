@@ -28,6 +28,7 @@ from congvu.systems.publicservices.demo import stories, wording
 from congvu.systems.publicservices.demo.stories import ASSOCIATION, AT_ONCE, Story, Turn
 from congvu.systems.publicservices.events import DemoTold
 from congvu.systems.publicservices.models import Rating
+from congvu.systems.publicservices.queries import prefilling
 
 SYSTEM = Actor.system("Dữ liệu trình diễn")
 NOUN = "dossiers.dossier"
@@ -194,6 +195,7 @@ def _fill_in(*, actor: Actor, story: Story, file: str, at: datetime) -> None:
     form = casework.load_form(procedure.form)
     casework.begin_draft(
         actor=actor, form=procedure.form, purpose=f"{procedure.code}@{procedure.id}",
+        taken=prefilling.taken_over(actor=actor, form=procedure.form).answers,
         answers=wording.answers(story, actor, form, file), uid=story.key, at=at,
     )  # fmt: skip
 

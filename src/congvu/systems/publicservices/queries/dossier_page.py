@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -33,6 +33,7 @@ from congvu.systems.publicservices.queries import (
     intakes,
     joined,
     legs,
+    offering,
     pages,
     papers,
     risks,
@@ -78,7 +79,7 @@ def page(
         if inside
         else "",
         "paused": dossiers.waits_for_citizen(dossier.state),
-        "summary": _declared(procedure, dossier, answers),
+        "summary": _declared(procedure, dossier, answers, _registry(actor, procedure, uid)),
         "files": _files(procedure, dossier),
         "taking": intakes.taking(dossier, {c.key: c.name for c in procedure.components}),
         "may_scan": inside
@@ -133,13 +134,48 @@ def _may_reappoint(actor: Actor, dossier: DossierCard) -> bool:
 
 
 def _declared(
-    procedure: Procedure, dossier: DossierCard, answers: dict[str, Any]
+    procedure: Procedure,
+    dossier: DossierCard,
+    answers: dict[str, Any],
+    registry: dict[str, dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """What was declared, without the files: these stand in a table of their own."""
+    """What was declared, beside what the sources said; without the files: these stand in a table
+    of their own."""
     filenames = {str(a.file_uid): a.filename for a in dossier.attachments}
     steps = drafting.summary(procedure.form, answers, filenames)
-    shown = [{"title": s.title, "rows": [r for r in s.rows if not r.files]} for s in steps]
+    shown = [
+        {"title": s.title, "rows": [_row(r, answers, registry) for r in s.rows if not r.files]}
+        for s in steps
+    ]
     return [step for step in shown if step["rows"]]
+
+
+def _row(
+    row: casework.SummaryRow, answers: dict[str, Any], registry: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    known = registry.get(row.key)
+    if known:
+        known = {**known, "differs": answers.get(row.key) != known["value"]}
+    return {
+        "key": row.key, "label": row.label, "text": row.text, "rows": row.rows, "registry": known,
+    }  # fmt: skip
+
+
+def _registry(actor: Actor, procedure: Procedure, uid: str) -> dict[str, dict[str, Any]]:
+    """question → what a source said of it at submission, for the official who examines."""
+    if not actor.is_official:
+        return {}
+    form = casework.load_form(procedure.form)
+    return {
+        key: {
+            "value": said["value"],
+            "text": offering.shown(form, key, said["value"]),
+            "source": offering.label_of(said["source"]),
+            "evidence": said["evidence"],
+            "at": datetime.fromisoformat(said["at"]),
+        }
+        for key, said in dossiers.known(actor=actor, uid=uid).items()
+    }
 
 
 def asked(*, actor: Actor, uid: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
@@ -16,13 +16,9 @@ from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.procedures.contracts import Procedure
-from congvu.systems.publicservices.queries import papers, prefilling
+from congvu.systems.publicservices.queries import papers
 
 CHECK = "publicservices:draft-check"
-
-
-# A source of pre-filled answers, as the applicant knows it.
-SOURCES = {"eid": gettext_noop("tài khoản định danh điện tử")}
 
 
 def latest(*, actor: Actor, code: str) -> DraftRef | None:
@@ -103,19 +99,6 @@ def summary(
 def _uids(form: casework.FormDefinition, answers: dict[str, Any]) -> list[str]:
     """The files among the answers, so that their names are asked for at once."""
     return [uid for q in form.questions if q.type == "file" for uid in answers.get(q.key) or ()]
-
-
-def sources(*, actor: Actor, form: dict[str, Any]) -> dict[str, str]:
-    """question → where its value came from, for the badge beside the field."""
-    taken = prefilling.taken_over(actor=actor, form=form).answers
-    return {
-        key: _("Lấy từ %(source)s, xác nhận ngày %(day)s. Nếu sai, hãy sửa tại nguồn.")
-        % {
-            "source": _(SOURCES.get(found.source, found.source)),
-            "day": clock.local(found.at).strftime("%d/%m/%Y"),
-        }
-        for key, found in taken.items()
-    }
 
 
 def unseen(draft: DraftRef, form: Any) -> dict[str, Any]:

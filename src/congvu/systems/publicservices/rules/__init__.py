@@ -6,6 +6,7 @@ Law: NĐ 118/2025/NĐ-CP, TT 03/2025/TT-VPCP.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from congvu.kernel import clock
@@ -66,6 +67,10 @@ APPEAL = {
     "content": gettext_noop("Hãy nêu rõ điều bạn không đồng ý và mong muốn của bạn."),
     "verdict": gettext_noop("Hãy chọn kết luận."),
     "answer": gettext_noop("Hãy viết nội dung trả lời; người nộp sẽ đọc nội dung này."),
+}
+CORRECTIONS = {
+    "mended": gettext_noop("đã sửa tại nguồn"),
+    "refused": gettext_noop("nguồn ghi đúng, không sửa"),
 }
 RATINGS = {
     1: gettext_noop("Rất không hài lòng"),
@@ -148,12 +153,33 @@ def missing_components(required: Iterable[str], attached: Iterable[str]) -> list
     return [key for key in required if key not in have]
 
 
-def meter(answers: Mapping[str, object], prefilled: Mapping[str, object]) -> tuple[int, int, int]:
-    """How often the person was asked: (fields answered, taken from the e-ID, retyped although known).
+@dataclass(frozen=True, kw_only=True)
+class Once:
+    """The meter of one submission. asked: fields shown; prefilled: taken over and left as they were;
+    retyped: questions whose value was known from a source and yet was typed (or changed)."""
 
-    A field is retyped when a value was known but the answer differs from it.
+    asked: int
+    prefilled: int
+    retyped: tuple[str, ...]
+
+
+NOT_MEASURED = Once(asked=0, prefilled=0, retyped=())
+
+
+def meter(
+    asked: Iterable[str],
+    answers: Mapping[str, object],
+    *,
+    offered: Mapping[str, object],
+    known: Mapping[str, object],
+) -> Once:
+    """Count how often the person was asked what was known.
+
+    asked: the questions shown; offered: values that stood in the form when it was opened; known:
+    values that some source could have given at submission.
     """
-    given = {k for k, v in answers.items() if v not in (None, "", [])}
-    known = {k for k, v in prefilled.items() if v not in (None, "")} & given
-    kept = {k for k in known if answers[k] == prefilled[k]}
-    return len(given), len(kept), len(known - kept)
+    shown = list(asked)
+    kept = [k for k in shown if k in offered and answers.get(k) == offered[k]]
+    typed = [k for k in shown if k not in kept and answers.get(k) not in (None, "", [])]
+    again = tuple(k for k in typed if k in known or k in offered)
+    return Once(asked=len(shown), prefilled=len(kept), retyped=again)

@@ -73,10 +73,10 @@ def draft(actor: Actor, code: str, at: datetime = AT, **changed: Any) -> str:
 def quick_draft(*, actor: Actor, code: str, file: str, at: datetime) -> str:
     """A complete draft in one go, for tests that need many."""
     procedure = procedures.procedure(code=code, on=clock.local(at).date())
-    known = prefilling.first_answers(actor=actor, form=procedure.form)
     made = casework.begin_draft(
         actor=actor, form=procedure.form, purpose=f"{code}@{procedure.id}", at=at,
-        answers={**known, **answers(code, file)},
+        taken=prefilling.taken_over(actor=actor, form=procedure.form).answers,
+        answers=answers(code, file),
     )  # fmt: skip
     return str(made.uid)
 

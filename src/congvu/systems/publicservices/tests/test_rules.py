@@ -16,10 +16,19 @@ def test_missing_components_keep_the_order_of_the_dossier() -> None:
 
 def test_meter_counts_kept_and_retyped_fields() -> None:
     answers = {
-        "ho_ten": "Nguyễn Văn An",
-        "dien_thoai": "0900000001",
-        "ghi_chu": "",
-        "ten_hoi": "Hội",
+        "ho_ten": "Nguyễn Văn An",  # taken over, left alone
+        "dien_thoai": "0900000001",  # offered otherwise, changed
+        "dia_chi": "x",  # known, never offered, typed
+        "ghi_chu": "",  # shown, left empty
+        "ten_hoi": "Hội",  # known to nobody
     }
-    known = {"ho_ten": "Nguyễn Văn An", "dien_thoai": "0900000000", "dia_chi": "x"}
-    assert rules.meter(answers, known) == (3, 1, 1)
+    offered = {"ho_ten": "Nguyễn Văn An", "dien_thoai": "0900000000", "an": "not asked"}
+    known = {**offered, "dia_chi": "x", "ghi_chu": "y"}
+    found = rules.meter(answers, answers, offered=offered, known=known)
+    assert (found.asked, found.prefilled) == (5, 1)
+    assert found.retyped == ("dien_thoai", "dia_chi")
+
+
+def test_a_meter_of_nothing_known_is_zero() -> None:
+    found = rules.meter(["a", "b"], {"a": "1", "b": "2"}, offered={}, known={})
+    assert (found.asked, found.prefilled, found.retyped) == (2, 0, ())

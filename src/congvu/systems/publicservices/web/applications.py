@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -22,7 +23,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.actions import applications as actions
 from congvu.systems.publicservices.actions import joining
-from congvu.systems.publicservices.queries import drafting, papers
+from congvu.systems.publicservices.queries import drafting, offering, papers
 from congvu.webkit.web.routes import actor_of
 
 CHECK = "kiem-tra"
@@ -66,9 +67,9 @@ def fill(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     """One step of the form: shown, saved as typed, judged when the person goes on."""
     draft = casework.draft(actor=actor_of(request), uid=uid)
     procedure = actions.procedure_of(draft)
-    if request.method != "POST":
-        return _show(request, draft, procedure, step, _form(request, draft, procedure, step))
-    return _go_on(request, draft, procedure, step)
+    offered = offering.offer(actor=actor_of(request), draft=draft, form=procedure.form, step=step)
+    page = Page(request, draft, procedure, step, offered)
+    return _go_on(page) if request.method == "POST" else _show(page, _form(page))
 
 
 def check(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -98,55 +99,68 @@ def _submit(actor: Actor, uid: UUID) -> str:
     return reverse("publicservices:dossier", args=[dossier.uid])
 
 
-def _form(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str) -> Any:
-    posted = request.method == "POST"
+@dataclass(frozen=True)
+class Page:
+    """One step of one draft, as it is asked for. offered: known values it shows for the first time."""
+
+    request: HttpRequest
+    draft: DraftRef
+    procedure: Procedure
+    step: str
+    offered: offering.Offer
+
+
+def _form(page: Page) -> Any:
+    posted = page.request.method == "POST"
     return casework.django_form_for(
-        casework.load_form(procedure.form),
-        step,
-        draft.answers,
+        casework.load_form(page.procedure.form),
+        page.step,
+        {**page.offered.values, **page.draft.answers},
         today=clock.today(),
-        data=request.POST if posted else None,
-        files=request.FILES if posted else None,
+        data=page.request.POST if posted else None,
+        files=page.request.FILES if posted else None,
         language=get_language() or "vi",
         names=drafting.names(),
     )
 
 
-def _go_on(request: HttpRequest, draft: DraftRef, procedure: Procedure, step: str) -> HttpResponse:
-    form = _form(request, draft, procedure, step)
+def _go_on(page: Page) -> HttpResponse:
+    form = _form(page)
     valid = form.is_valid() if form.is_bound else False
     if form.wants_more or not form.is_bound:
         typed = form.typed if form.is_bound else form.stored
-        result = _save(request, draft, step, {**drafting.unseen(draft, form), **typed})
-        return _show(request, result.draft, procedure, step, form)
-    stored, refused = _store_uploads(request, form)
+        result = _save(page, {**drafting.unseen(page.draft, form), **typed})
+        return _show(page, form, result=result)
+    stored, refused = _store_uploads(page.request, form)
     kept = {
-        **drafting.unseen(draft, form),
+        **drafting.unseen(page.draft, form),
         **form.typed,
         **(form.answers if valid else {}),
         **stored,
     }
-    result = _save(request, draft, step, kept)
+    result = _save(page, kept)
     if result.conflict:
-        return _show(request, result.draft, procedure, step, form, conflict=result, status=409)
-    if not valid or refused or request.POST.get("go") == "stay":
-        again = _form(request, result.draft, procedure, step)
+        return _show(page, form, result=result, status=409)
+    if not valid or refused or page.request.POST.get("go") == "stay":
+        again = _form(replace(page, draft=result.draft))
         again.is_valid()
         for field, sentence in refused.items():
             again.add_error(field, sentence)
-        return _show(request, result.draft, procedure, step, again, status=422)
-    return redirect(drafting.next_url(result.draft, procedure, step))
+        return _show(page, again, result=result, status=422)
+    return redirect(drafting.next_url(result.draft, page.procedure, page.step))
 
 
-def _save(request: HttpRequest, draft: DraftRef, step: str, answers: dict[str, Any]) -> SaveResult:
+def _save(page: Page, answers: dict[str, Any]) -> SaveResult:
+    request = page.request
     return casework.save_draft_step(
         actor=actor_of(request),
-        uid=draft.uid,
-        step=step,
+        uid=page.draft.uid,
+        step=page.step,
         answers=answers,
-        version=_version(request.POST),
+        version=request.POST.get("version", "0"),
         device=casework.device_of(request.headers.get("User-Agent", "")),
         force=request.POST.get("keep") == "mine",
+        taken=page.offered.fresh,
         at=clock.now(),
     )
 
@@ -169,29 +183,22 @@ def _store_uploads(request: HttpRequest, form: Any) -> tuple[dict[str, list[str]
     return stored, refused
 
 
-def _version(posted: QueryDict) -> int:
-    typed = posted.get("version", "0")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
-
-
 def _show(
-    request: HttpRequest,
-    draft: DraftRef,
-    procedure: Procedure,
-    step: str,
-    form: Any,
-    *,
-    conflict: SaveResult | None = None,
-    status: int = 200,
+    page: Page, form: Any, *, result: SaveResult | None = None, status: int = 200
 ) -> HttpResponse:
+    draft = result.draft if result else page.draft
     shown = {
-        **drafting.step_page(draft, procedure, step),
+        **drafting.step_page(draft, page.procedure, page.step),
         "form": form,
-        "version": draft.steps.get(step, 0),
-        "sources": drafting.sources(actor=actor_of(request), form=procedure.form),
-        "conflict": drafting.conflict(conflict, form) if conflict else None,
-    }
-    return render(request, "publicservices/step.html", shown, status=status)
+        "version": result.seen if result else draft.steps.get(page.step, 0),
+        "sources": offering.badges(
+            draft=draft, offered=page.offered, form=page.procedure.form,
+            procedure_code=page.procedure.code,
+        ),
+        "silent": page.offered.silent,
+        "conflict": drafting.conflict(result, form) if result and result.conflict else None,
+    }  # fmt: skip
+    return render(page.request, "publicservices/step.html", shown, status=status)
 
 
 def _show_check(

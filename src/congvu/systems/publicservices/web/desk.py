@@ -67,6 +67,9 @@ class DeskScreen(ListScreen):
             kind="deadline",
             value=lambda row: row.due_at if row.finished_at is None else None,
         ),
+        Column(key="asked", label=gettext_lazy("Trường đã hỏi"), kind="number", shown=False),
+        Column(key="prefilled", label=gettext_lazy("Trường điền sẵn"), kind="number", shown=False),
+        Column(key="retyped", label=gettext_lazy("Trường khai lại"), kind="number", shown=False),
     )
     filters: ClassVar = (
         Filter(
@@ -106,6 +109,17 @@ class DeskScreen(ListScreen):
             apply=lambda rows, value: rows.filter(
                 uid__in=risks.uids_at_risk(_dossiers(rows), clock.now())
             ),
+        ),
+        Filter(
+            key="thu-tuc",
+            label=gettext_lazy("Mã thủ tục"),
+            apply=lambda rows, value: rows.filter(procedure_code=value.strip()),
+        ),
+        Filter(
+            key="khai-lai",
+            label=gettext_lazy("Phải khai lại điều đã biết"),
+            kind="yes",
+            apply=lambda rows, value: _dossiers(rows).retyped_only(),
         ),
         Filter(
             key="ngay-ket-thuc",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from congvu.systems.publicservices.web import (
     appeals,
     applications,
+    corrections,
     dossiers,
     handovers,
     intakes,
     joined,
+    once,
     processing,
     scans,
     tracking,
@@ -18,6 +20,7 @@ from congvu.webkit.web.routes import route
 
 SUBMIT = "publicservices.application.submit"
 SIGN = "publicservices.dossier.sign"
+CORRECT = "publicservices.correction.answer"
 READ = "dossiers.dossier.read"
 RECEIVE = "publicservices.dossier.receive"
 
@@ -50,6 +53,19 @@ urlpatterns = [
     route("ho-so/<uuid:uid>/tra-loi/", appeals.answer, needs=SIGN, name="appeal-answer"),
     route("ho-so-lien-thong/<uuid:uid>/", joined.detail, needs="signed-in", name="joined"),
     route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
+    route("sua-tai-nguon/", corrections.ask, needs=SUBMIT, name="correct"),
+    route("sua-tai-nguon/cua-toi/", corrections.mine, needs=SUBMIT, name="my-corrections"),
+    route(
+        "mot-cua/sua-tai-nguon/",
+        corrections.CorrectionsScreen.as_view(),
+        needs=CORRECT,
+        name="corrections",
+    ),
+    route(
+        "mot-cua/sua-tai-nguon/<uuid:uid>/", corrections.detail, needs=CORRECT, name="correction"
+    ),
+    route("do-luong/mot-lan-khai/", once.measure, needs=READ, name="once"),
+    route("do-luong/mot-lan-khai/<str:code>/", once.fields, needs=READ, name="once-fields"),
     route("mot-cua/", DeskScreen.as_view(), needs=READ, name="dossiers"),
     route("mot-cua/ban-giao/", handovers.hand_over, needs=READ, name="hand-over"),
     route("mot-cua/tiep-nhan/", intakes.begin, needs=RECEIVE, name="intake-begin"),

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from congvu.engines.casework.contracts import Prefilled
 from congvu.engines.casework.rules.forms.checking import (
     Answers,
     is_required,
     visible_questions,
     visible_steps,
 )
-from congvu.engines.casework.rules.forms.definition import Document, FormDefinition, Question, Words
+from congvu.engines.casework.rules.forms.definition import (
+    Document,
+    FormDefinition,
+    Prefill,
+    Question,
+    Words,
+)
 from congvu.engines.casework.rules.forms.reading import Unreadable, read, vi_number
+from congvu.kernel.knowing import Known
 from congvu.kernel.money import format_vnd
+
+ANSWERS = "answers"  # the source that is the person's own earlier answers
+Evidence = Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +68,6 @@ class DocumentNeed:
     required: bool
     uids: tuple[str, ...]
     law: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A value from a register: what a form may take over. id: of the evidence, for the record."""
-
-    value: Any
-    at: datetime
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Prefilled:
-    """An answer taken over, with where it comes from."""
-
-    value: Any
-    source: str
-    path: str
-    at: datetime
-    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +125,42 @@ def indexed(definition: FormDefinition, answers: Answers) -> dict[str, tuple[str
     }
 
 
-def prefill(
-    definition: FormDefinition, sources: Mapping[str, Mapping[str, Evidence]]
-) -> Prefilling:
-    """Take over what the sources know; a value that the question cannot take is left out."""
+def prefill(definition: FormDefinition, sources: Mapping[str, Mapping[str, Known]]) -> Prefilling:
+    """Take over what the sources know; a value that the question cannot take is left out.
+
+    The sources of a question are asked in its order, last the person's own earlier answers to the
+    same concept.
+    """
     made: dict[str, Prefilled] = {}
     silent: dict[str, None] = {}
     for question in definition.questions:
-        if question.prefill is None:
-            continue
-        source, path = question.prefill.source, question.prefill.path
-        found = sources.get(source, {}).get(path)
-        if source not in sources:
-            silent[source] = None
-        if found is None:
-            continue
-        try:
-            value = read(question, found.value)
-        except Unreadable:
-            continue
-        if value is not None:
-            made[question.key] = Prefilled(value, source, path, found.at, found.id)
-    return Prefilling(made, tuple(silent))
+        for wanted in (*question.prefill, *_same_concept(question)):
+            if wanted.source not in sources:
+                silent[wanted.source] = None
+            found = _taken(question, wanted, sources)
+            if found is not None:
+                made[question.key] = found
+                break
+    return Prefilling(made, tuple(s for s in silent if s != ANSWERS))
+
+
+def _same_concept(question: Question) -> tuple[Prefill, ...]:
+    return (Prefill(ANSWERS, question.concept),) if question.concept else ()
+
+
+def _taken(
+    question: Question, wanted: Prefill, sources: Mapping[str, Mapping[str, Known]]
+) -> Prefilled | None:
+    found = sources.get(wanted.source, {}).get(wanted.path)
+    if found is None:
+        return None
+    try:
+        value = read(question, found.value)
+    except Unreadable:
+        return None
+    if value is None:
+        return None
+    return Prefilled(value, wanted.source, wanted.path, found.at, found.id, found.keeper_unit_id)
 
 
 def show(

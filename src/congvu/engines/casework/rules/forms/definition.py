@@ -44,7 +44,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Where an answer may come from. source: a room's prefill code (``eid``); path: its field."""
+    """Where an answer may come from. source: a manifest's prefill code (``eid``); path: its field."""
 
     source: str
     path: str
@@ -72,7 +72,9 @@ class Question:
 
     least, most: bounds of a number, of money or of a date (``today`` or ISO), as text. grouped: False for a
     year or another number that is written without thousands marks. index: its
-    answer is copied to a typed row for searching.
+    answer is copied to a typed row for searching. prefill: sources in the order they are asked.
+    concept: what the question means in any form (``person.phone``): the person's last answer to the
+    same concept is taken over when no source knows.
     """
 
     key: str
@@ -84,7 +86,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     columns: tuple[Question, ...] = ()
     checks: tuple[Check, ...] = ()
-    prefill: Prefill | None = None
+    prefill: tuple[Prefill, ...] = ()
+    concept: str = ""
     document: Document | None = None
     index: bool = False
     max_length: int = 0

@@ -37,6 +37,11 @@ _WORDS = {
 }  # fmt: skip
 _CONDITION = {"type": "string", "minLength": 1, "maxLength": 2000}
 _BOUND = {"type": ["string", "number"], "maxLength": 30}
+_PREFILL = {
+    "type": "object", "required": ["source", "path"], "additionalProperties": False,
+    "properties": {"source": {"type": "string", "minLength": 1, "maxLength": 60},
+                   "path": {"type": "string", "minLength": 1, "maxLength": 120}},
+}  # fmt: skip
 _QUESTION = {
     "type": "object", "required": ["key", "type", "label"], "additionalProperties": False,
     "properties": {
@@ -65,11 +70,10 @@ _QUESTION = {
                                "law": {"type": "string", "maxLength": 300}},
             },
         },
-        "prefill": {
-            "type": "object", "required": ["source", "path"], "additionalProperties": False,
-            "properties": {"source": {"type": "string", "minLength": 1},
-                           "path": {"type": "string", "minLength": 1}},
-        },
+        "prefill": {"oneOf": [_PREFILL, {"type": "array", "minItems": 1, "maxItems": 5,
+                                         "items": _PREFILL}]},
+        "concept": {"type": "string", "pattern": "^[a-z][a-z_]*([.][a-z][a-z_]*)+$",
+                    "maxLength": 80},
         "document": {
             "type": "object", "required": ["component"], "additionalProperties": False,
             "properties": {
@@ -198,7 +202,7 @@ class _Reader:
             condition=self.condition(key, raw.get("condition"), before),
             choices=tuple(Choice(c["value"], _words(c["label"])) for c in raw.get("choices", ())),
             columns=columns, checks=tuple(self.checks(key, raw, known)),
-            prefill=Prefill(**raw["prefill"]) if "prefill" in raw else None,
+            prefill=_prefill(raw.get("prefill")), concept=raw.get("concept", ""),
             document=_document(raw.get("document")), index=raw.get("index", False),
             max_length=raw.get("max_length", 0), least=str(raw.get("min", "")),
             most=str(raw.get("max", "")), decimals=raw.get("decimals", 0),
@@ -270,6 +274,11 @@ def _is_bound(kind: str, bound: str) -> bool:
 
 def _words(raw: Any) -> Words:
     return Words(raw) if isinstance(raw, str) else Words(raw["vi"], raw.get("en", ""))
+
+
+def _prefill(raw: Any) -> tuple[Prefill, ...]:
+    given = raw if isinstance(raw, list) else [raw] if raw else []
+    return tuple(Prefill(**one) for one in given)
 
 
 def _document(raw: Mapping[str, Any] | None) -> Document | None:

@@ -80,6 +80,24 @@ def answers(*, actor: Actor, uid: str) -> dict[str, Any]:
     return unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
 
 
+def known(*, actor: Actor, uid: str) -> dict[str, dict[str, Any]]:
+    """question → what a source said of it when the dossier was handed in. Raises NotFound."""
+    row = _seen(actor, uid)
+    if not row.known:
+        return {}
+    return unseal_json(row.known, key=ANSWERS_KEY, context=f"{row.code}:known")
+
+
+def past_answers(*, person_id: int, limit: int) -> list[tuple[DossierCard, dict[str, Any]]]:
+    """The person's last dossiers with their answers, newest first: for their own next form."""
+    rows = Dossier.objects.as_system("pre-fill of the person's own form")
+    rows = rows.filter(person_id=person_id).order_by("-submitted_at", "-id")
+    return [
+        (card_of(row), unseal_json(row.answers, key=ANSWERS_KEY, context=row.code))
+        for row in rows[:limit]
+    ]
+
+
 def answers_of(*, uid: str) -> dict[str, Any]:
     """The answers for a machine's step inside an action that has asked the gate."""
     row = Dossier.objects.as_system("a step of the dossier's own process").get(uid=uid)
