@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 Hours = tuple[tuple[time, time], ...]
 OFFICE_HOURS: Hours = ((time(7), time(11, 30)), (time(13, 30), time(17)))
+SATURDAY = 5
 DAY_OFF_KINDS = ("weekend", "holiday", "compensatory", "swap_off")
 
 
@@ -144,11 +145,15 @@ class WorkingCalendar:
         )  # fmt: skip
 
     def working_hours_between(self, start: datetime, end: datetime) -> float:
-        """Office hours in ``[start, end)``; 0 when end is not after start."""
+        """Office hours in ``[start, end)``; 0 when end is not after start.
+
+        Tells how long something has taken, so it never refuses: in years without a calendar
+        (dossiers from an older system) Monday to Friday count.
+        """
         start, end = start.astimezone(VIETNAM), end.astimezone(VIETNAM)
         if end <= start:
             return 0.0
-        whole = self.working_days_between(start.date(), end.date()) * self.seconds_a_day
+        whole = self._about_days_between(start.date(), end.date()) * self.seconds_a_day
         return (whole + self._seconds_by(end) - self._seconds_by(start)) / 3600
 
     @property
@@ -167,7 +172,7 @@ class WorkingCalendar:
 
     def _seconds_by(self, moment: datetime) -> int:
         """Office seconds of its day that have passed by the moment."""
-        if not self.is_working(moment.date()):
+        if not self._is_about_working(moment.date()):
             return 0
         return sum(max(0, _span(a, min(b, moment.time()))) for a, b in self.hours)
 
@@ -185,6 +190,19 @@ class WorkingCalendar:
 
     def _is_forecast(self, start: date, end: date) -> bool:
         return any(year in self.forecast_years for year in range(start.year, end.year + 1))
+
+    def _about_days_between(self, start: date, end: date) -> int:
+        """As working_days_between, with Monday to Friday before and after the loaded years."""
+        first, last = max(start, min(end, self.first)), min(end, max(start, self.last))
+        if first >= last:
+            return _weekdays(start, end)
+        return (
+            _weekdays(start, first) + self.working_days_between(first, last) + _weekdays(last, end)
+        )
+
+    def _is_about_working(self, when: date) -> bool:
+        known = self.first <= when <= self.last
+        return self.is_working(when) if known else when.weekday() < SATURDAY
 
     def _index(self, when: date) -> int:
         index = (when - self.first).days
@@ -216,6 +234,12 @@ class WorkingCalendar:
     @cached_property
     def _days(self) -> list[int]:
         return [i for i, one in enumerate(self.worked) if one]
+
+
+def _weekdays(start: date, end: date) -> int:
+    """Mondays to Fridays in ``[start, end)``."""
+    weeks, rest = divmod(max(0, (end - start).days), 7)
+    return 5 * weeks + sum((start.weekday() + i) % 7 < SATURDAY for i in range(rest))
 
 
 def _span(opens: time, closes: time) -> int:

@@ -169,6 +169,19 @@ def test_hours_there_and_back(day: date, hour: int, minute: int, amount: int) ->
     assert CALENDAR.working_hours_between(deadline.starts_at, deadline.due_at) == amount
 
 
+def test_how_long_it_took_is_told_for_years_without_a_calendar_too() -> None:
+    def took(start: date, end: date) -> float:
+        first, last = (datetime.combine(day, time(8), VIETNAM) for day in (start, end))
+        return CALENDAR.working_hours_between(first, last)
+
+    monday = date(2023, 1, 2)
+    assert took(monday, monday + timedelta(7)) == 40  # nothing known: Monday to Friday
+    assert took(monday, monday + timedelta(5)) == took(monday, monday + timedelta(4)) + 7
+    assert took(date(2024, 12, 30), date(2025, 1, 3)) == 24  # 30/12, 31/12, 02/01; New Year is off
+    assert took(date(2027, 12, 30), date(2028, 1, 4)) == 24
+    assert took(date(2029, 1, 1), date(2029, 1, 8)) == 40
+
+
 @given(early_days, st.integers(0, 60), st.sampled_from(["working_day", "day", "hour"]))
 def test_nothing_is_due_on_a_day_off_or_before_it_came(day: date, amount: int, unit: str) -> None:
     received = datetime.combine(day, time(10), VIETNAM)
