@@ -269,7 +269,7 @@ CONGVU_LIMITS = {
     what: (most * _TIMES, 60)
     for what, most in {
         "api": 600, "api-stranger": 120, "upload": 60, "upload-stranger": 10, "sign-in": 60,
-        "track": 30, "look": 60, "check": 10, "time-stamp": 60, "paper-file": 30,
+        "track": 30, "look": 60, "check": 10, "time-stamp": 60, "paper-file": 30, "shared": 20,
     }.items()
 }  # fmt: skip
 CONGVU_SAVED_VIEWS = "congvu.engines.identity.api.saved_views"

@@ -67,6 +67,11 @@ def paper(*, code: str) -> PaperCard | None:
     return _papers.paper(code)
 
 
+def papers(*, codes: Iterable[str]) -> dict[str, PaperCard]:
+    """Verification code → paper for those that exist, in one look-up."""
+    return _papers.papers(codes)
+
+
 def papers_of(*, subject_noun: str, subject_uid: str) -> list[PaperCard]:
     """All papers about a thing, oldest first; the caller has asked who may see the thing."""
     return _papers.papers_of(subject_noun, subject_uid)

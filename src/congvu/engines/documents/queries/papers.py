@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from congvu.engines.documents.contracts import PaperCard, PaperRef
@@ -39,6 +40,12 @@ def paper(code: str) -> PaperCard | None:
         _whole("whoever holds the code holds the paper").filter(code=ids.read_code(code)).first()
     )
     return card(found) if found else None
+
+
+def papers(codes: Iterable[str]) -> dict[str, PaperCard]:
+    """code → paper for those that exist; whoever holds a code holds the paper."""
+    rows = _whole("whoever holds the code holds the paper").filter(code__in=list(codes))
+    return {row.code: card(row) for row in rows}
 
 
 def paper_with_hash(sha256: str) -> PaperCard | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
 from congvu.engines.ledger import api as ledger
@@ -16,5 +18,5 @@ def log_file_read(actor: Actor, found: FileCard) -> None:
     persons = [str(p.uid) for p in identity.people([owner]).values()] if owner else []
     ledger.log_read(
         actor=actor, permission="documents.file.read", noun="file", subjects=[str(found.uid)],
-        persons=persons, purpose="download",
+        persons=persons, purpose=_("Tải tệp %(name)s") % {"name": found.filename},
     )  # fmt: skip

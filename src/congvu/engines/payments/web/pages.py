@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from congvu.engines.documents.contracts import PaperCard
+from congvu.engines.identity import api as identity
 from congvu.engines.law import api as law
+from congvu.engines.ledger import api as ledger
 from congvu.engines.payments.actions import gateway, refunds
 from congvu.engines.payments.actions import invoices as actions
 from congvu.engines.payments.contracts import State
@@ -33,6 +35,8 @@ def invoice(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is owed, how to pay it, and the proof once it is paid."""
     actor = actor_of(request)
     row = invoices.invoice(actor=actor, uid=str(uid))
+    if actor.is_official and row.person_id != actor.person_id:
+        _log_look(actor, row)
     return render(request, "payments/invoice.html", _page(request, actor, row))
 
 
@@ -88,6 +92,18 @@ def refund(request: HttpRequest, uid: UUID, payment: UUID) -> HttpResponse:
     except (actions.UnableToMoveInvoice, refunds.UnableToRefund, Invalid) as refused:
         messages.error(request, refused.message)
     return redirect("payments:invoice", uid=uid)
+
+
+def _log_look(actor: Actor, row: Invoice) -> None:
+    """The payer sees who looked, under "Ai đã xem dữ liệu của tôi". Law: Luật 91/2025/QH15."""
+    ledger.log_read(
+        actor=actor,
+        permission="payments.invoice.read",
+        noun="payments.invoice",
+        subjects=[str(row.uid)],
+        persons=[str(identity.person(row.person_id).uid)],
+        purpose=_("Xem khoản phí của hồ sơ %(code)s") % {"code": row.subject_code},
+    )
 
 
 def _page(request: HttpRequest, actor: Actor, row: Invoice) -> dict[str, Any]:

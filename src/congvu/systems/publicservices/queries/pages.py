@@ -17,9 +17,11 @@ from congvu.engines.ledger import api as ledger
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
+from congvu.kernel.text import unaccent
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, ResultCard
 from congvu.registers.procedures import api as procedures
+from congvu.systems.publicservices import rules
 
 NOUN = "dossiers.dossier"
 # What is told beside the steps of the process; the public page does not tell it.
@@ -133,18 +135,29 @@ def drafts(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def data_store(actor: Actor) -> list[dict[str, Any]]:
-    """The person's results with their papers and whether each is in force today."""
+def data_store(actor: Actor, *, words: str = "", stands: str = "") -> list[dict[str, Any]]:
+    """The person's results with their papers and how each stands today.
+
+    words: of its name, its dossier's code or its number, accents aside; stands: a key of ``STANDS``.
+    """
     if actor.person_id is None:
         return []
-    return [
+    kept = dossiers.data_store(person_id=actor.person_id)
+    papers = documents.papers(codes=[result.paper_code for result, _code, _uid in kept])
+    rows = [
         {
-            **_result(result, documents.paper(code=result.paper_code)),
+            **_result(result, papers.get(result.paper_code)),
             "dossier_code": code,
             "dossier_uid": uid,
         }
-        for result, code, uid in dossiers.data_store(person_id=actor.person_id)
+        for result, code, uid in kept
     ]
+    return [row for row in rows if _wanted(row, words, stands)]
+
+
+def _wanted(row: dict[str, Any], words: str, stands: str) -> bool:
+    text = unaccent(f"{row['name']} {row['dossier_code']} {row['number']}")
+    return stands in ("", row["stands"]) and all(w in text for w in unaccent(words).split())
 
 
 def results(dossier: DossierCard, issued: list[PaperCard]) -> list[dict[str, Any]]:
@@ -155,10 +168,23 @@ def results(dossier: DossierCard, issued: list[PaperCard]) -> list[dict[str, Any
 
 def _result(result: ResultCard, paper: PaperCard | None) -> dict[str, Any]:
     file = paper.file_uid if paper else None
+    stands = rules.standing_of(
+        state=paper.state if paper else "",
+        valid_until=(paper.valid_until if paper else None) or result.valid_to,
+        today=clock.today(),
+    )
     return {
         "name": result.name,
+        "number": paper.number if paper else "",
         "issued_at": result.issued_at,
-        "in_force": paper is not None and paper.state == "issued",
+        "valid_until": (paper.valid_until if paper else None) or result.valid_to,
+        "stands": stands,
+        "stands_name": _(rules.STANDS[stands]),
+        "in_force": stands == "in_force",
+        "reason": " ".join(filter(None, (paper.end_reason, paper.end_decision))) if paper else "",
+        "replaced_url": reverse("documents:paper", args=[paper.replaced_by])
+        if paper and paper.replaced_by
+        else "",
         "file_url": reverse("documents:file", args=[file]) if file else "",
         "verify_url": reverse("documents:paper", args=[result.paper_code]),
     }

@@ -68,9 +68,19 @@ APPEAL = {
     "verdict": gettext_noop("Hãy chọn kết luận."),
     "answer": gettext_noop("Hãy viết nội dung trả lời; người nộp sẽ đọc nội dung này."),
 }
+<<<<<<< HEAD
 CORRECTIONS = {
     "mended": gettext_noop("đã sửa tại nguồn"),
     "refused": gettext_noop("nguồn ghi đúng, không sửa"),
+=======
+# How a result of the person's data store stands.
+STANDS = {
+    "in_force": gettext_noop("Còn hiệu lực"),
+    "expired": gettext_noop("Hết thời hạn"),
+    "revoked": gettext_noop("Đã thu hồi"),
+    "replaced": gettext_noop("Đã thay thế"),
+    "unknown": gettext_noop("Không còn hiệu lực"),
+>>>>>>> 18ca805 (Lend data by a link that ends: purpose, receiver, openings, password, consent log; say how each result of the store stands and why somebody looked)
 }
 RATINGS = {
     1: gettext_noop("Rất không hài lòng"),
@@ -145,6 +155,15 @@ def why_not_appeal(
     if kind == "complaint" and complained:
         return "again"
     return "late" if kind == "complaint" and at > ended_at + COMPLAINT_WITHIN else ""
+
+
+def standing_of(*, state: str, valid_until: date | None, today: date) -> str:
+    """How a result stands today: a key of ``STANDS``; its last day of validity still counts."""
+    if state in ("revoked", "replaced"):
+        return state
+    if state != "issued":
+        return "unknown"
+    return "expired" if valid_until is not None and valid_until < today else "in_force"
 
 
 def missing_components(required: Iterable[str], attached: Iterable[str]) -> list[str]:

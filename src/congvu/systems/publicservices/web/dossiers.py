@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid, Refused
 from congvu.registers.dossiers import api as dossiers
+from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import applications as actions
 from congvu.systems.publicservices.queries import dossier_page, joined, pages
 from congvu.webkit.web.routes import actor_of
@@ -38,8 +39,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def data_store(request: HttpRequest) -> HttpResponse:
     """The person's results, each with its signed paper and its verification page."""
-    rows = pages.data_store(actor_of(request))
-    return render(request, "publicservices/data_store.html", {"rows": rows})
+    words, stands = request.GET.get("tim", "")[:100], request.GET.get("hieu-luc", "")
+    stands = stands if stands in rules.STANDS else ""
+    shown = {
+        "rows": pages.data_store(actor_of(request), words=words, stands=stands),
+        "words": words,
+        "chosen": stands,
+        "stands": [(k, _(name)) for k, name in rules.STANDS.items() if k != "unknown"],
+    }
+    return render(request, "publicservices/data_store.html", shown)
 
 
 def detail(request: HttpRequest, uid: UUID) -> HttpResponse:
