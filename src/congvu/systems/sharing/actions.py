@@ -10,13 +10,11 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils.translation import gettext as _
 
-from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
-from congvu.registers.dossiers import api as dossiers
-from congvu.systems.sharing import rules
+from congvu.systems.sharing import queries, rules
 from congvu.systems.sharing.events import LinkCreated, LinkOpened, LinkRefused, LinkWithdrawn
 from congvu.systems.sharing.models import Link, Opening
 
@@ -132,27 +130,15 @@ def note_download(*, actor: Actor, token: str, paper: str, network: str, at: dat
 def look(*, token: str, at: datetime) -> Link:
     """The link when it would open; changes nothing. Raises NotFound."""
     row = _row(token)
-    if row is None or standing_of(row, at) != "open":
+    if row is None or row.standing(at) != "open":
         raise _no_link()
     return row
-
-
-def standing_of(row: Link, at: datetime) -> str:
-    """How a link stands now: see ``rules.STANDS``."""
-    return rules.standing(
-        at=at,
-        expires_at=row.expires_at,
-        withdrawn_at=row.withdrawn_at,
-        openings=row.openings,
-        most=row.most,
-        wrong=row.wrong,
-    )
 
 
 def _held(token: str, at: datetime) -> Link:
     rows = Link.objects.as_system("whoever has the link").select_for_update(of=("self",))
     row = rows.filter(token_hash=_hash(token)).first()
-    if row is None or standing_of(row, at) != "open":
+    if row is None or row.standing(at) != "open":
         raise _no_link()
     return row
 
@@ -175,10 +161,7 @@ def _hash(token: str) -> str:
 def _errors(actor: Actor, wish: Wish, at: datetime) -> dict[str, str]:
     """Field → why not."""
     on = clock.local(at).date()
-    days, openings = (
-        int(law.value(rules.MAX_DAYS, on=on)),
-        int(law.value(rules.MAX_OPENINGS, on=on)),
-    )
+    days, openings = queries.most(on=on)
     errors = {}
     if not wish.receiver.strip():
         errors["receiver"] = _("Hãy ghi tên người, cơ quan nhận.")
@@ -192,12 +175,6 @@ def _errors(actor: Actor, wish: Wish, at: datetime) -> dict[str, str]:
         errors["papers"] = _("Hãy chọn ít nhất một giấy tờ hoặc một thông tin.")
     if not set(wish.fields) <= rules.FIELDS.keys():
         errors["fields"] = _("Có thông tin không chia sẻ được. Hãy chọn lại.")
-    if not set(wish.papers) <= own_papers(actor):
+    if not set(wish.papers) <= queries.own_papers(actor):
         errors["papers"] = _("Có giấy tờ không phải của bạn. Hãy chọn lại.")
     return errors
-
-
-def own_papers(actor: Actor) -> set[str]:
-    """Verification codes of the person's own results."""
-    found = dossiers.data_store(person_id=actor.person_id or 0)
-    return {result.paper_code for result, _code, _uid in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.db.models import F, Q
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
+from congvu.systems.sharing import rules
 
 
 class LinkQuerySet(ScopedQuerySet["Link"]):
@@ -54,11 +56,22 @@ class Link(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["person", "-created_at"], name="link_of_person")]
 
+    def standing(self, at: datetime) -> str:
+        """How it stands: see ``rules.STANDS``; only "open" opens."""
+        return rules.standing(
+            at=at,
+            expires_at=self.expires_at,
+            withdrawn_at=self.withdrawn_at,
+            openings=self.openings,
+            most=self.most,
+            wrong=self.wrong,
+        )
+
 
 class Opening(models.Model):
     """One time that somebody came. network: shortened; what: opened, refused or a paper's code."""
 
     link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="visits")
     at = models.DateTimeField()
-    network = personal(models.CharField(max_length=60))
+    network = models.CharField(max_length=60)
     what = models.CharField(max_length=40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
+from congvu.engines.law import api as law
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.procedures import api as procedures
-from congvu.systems.sharing import actions, rules
+from congvu.systems.sharing import rules
 from congvu.systems.sharing.models import Link
 
 MOST = 200
@@ -48,6 +50,17 @@ def duties(actor: Actor) -> list[dict[str, Any]]:
 def choices(actor: Actor) -> list[tuple[str, str]]:
     """What of the person's results may be chosen."""
     return sorted(_names(actor).items(), key=lambda pair: pair[1])
+
+
+def own_papers(actor: Actor) -> set[str]:
+    """Verification codes of the person's own results."""
+    return set(_names(actor))
+
+
+def most(*, on: date) -> tuple[int, int]:
+    """How many days a link may live at most, and how often it may be opened."""
+    days, openings = (law.value(code, on=on) for code in (rules.MAX_DAYS, rules.MAX_OPENINGS))
+    return int(str(days)), int(str(openings))
 
 
 def opened(row: Link) -> dict[str, Any]:
@@ -89,7 +102,7 @@ def _names(actor: Actor) -> dict[str, str]:
 
 
 def _link(row: Link, names: dict[str, str]) -> dict[str, Any]:
-    stands = actions.standing_of(row, clock.now())
+    stands = row.standing(clock.now())
     visits = sorted(row.visits.all(), key=lambda visit: visit.at, reverse=True)
     return {
         "uid": row.uid,

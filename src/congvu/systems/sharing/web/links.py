@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.systems.sharing import actions, queries, rules
 from congvu.webkit.web.routes import actor_of
@@ -94,10 +93,11 @@ def create(request: HttpRequest) -> HttpResponse:
             answer = render(request, "sharing/made.html", {"url": url})
             answer["Cache-Control"] = "no-store"
             return answer
+    days, openings = queries.most(on=clock.today())
     shown = {
         "form": form,
-        "days": law.value(rules.MAX_DAYS, on=clock.today()),
-        "openings": law.value(rules.MAX_OPENINGS, on=clock.today()),
+        "days": days,
+        "openings": openings,
     }
     return render(request, "sharing/new.html", shown, status=422 if form.errors else 200)
 
