@@ -68,11 +68,9 @@ APPEAL = {
     "verdict": gettext_noop("Hãy chọn kết luận."),
     "answer": gettext_noop("Hãy viết nội dung trả lời; người nộp sẽ đọc nội dung này."),
 }
-<<<<<<< HEAD
 CORRECTIONS = {
     "mended": gettext_noop("đã sửa tại nguồn"),
     "refused": gettext_noop("nguồn ghi đúng, không sửa"),
-=======
 # How a result of the person's data store stands.
 STANDS = {
     "in_force": gettext_noop("Còn hiệu lực"),
@@ -80,7 +78,6 @@ STANDS = {
     "revoked": gettext_noop("Đã thu hồi"),
     "replaced": gettext_noop("Đã thay thế"),
     "unknown": gettext_noop("Không còn hiệu lực"),
->>>>>>> 18ca805 (Lend data by a link that ends: purpose, receiver, openings, password, consent log; say how each result of the store stands and why somebody looked)
 }
 RATINGS = {
     1: gettext_noop("Rất không hài lòng"),
