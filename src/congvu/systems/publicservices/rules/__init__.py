@@ -71,6 +71,7 @@ APPEAL = {
 CORRECTIONS = {
     "mended": gettext_noop("đã sửa tại nguồn"),
     "refused": gettext_noop("nguồn ghi đúng, không sửa"),
+}
 # How a result of the person's data store stands.
 STANDS = {
     "in_force": gettext_noop("Còn hiệu lực"),
