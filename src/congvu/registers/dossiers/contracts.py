@@ -85,6 +85,17 @@ class AttachmentCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reusable:
+    """A paper of the person that an office has accepted and that still holds. files: its copies."""
+
+    kind: str
+    dossier_code: str
+    accepted_at: datetime
+    files: tuple[AttachmentCard, ...]
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResultCard:
     """paper_code: verification code of the issued paper. in_force is asked of documents."""
 

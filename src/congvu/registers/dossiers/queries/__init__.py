@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -24,12 +24,14 @@ from congvu.registers.dossiers.contracts import (
     Measured,
     PaidOnline,
     ResultCard,
+    Reusable,
     State,
 )
 from congvu.registers.dossiers.contracts import Part as PartValue
 from congvu.registers.dossiers.models import (
     ANSWERS_KEY,
     PROMISED,
+    Attachment,
     Dossier,
     DossierQuerySet,
     Leg,
@@ -141,6 +143,35 @@ def data_store(*, person_id: int) -> list[tuple[ResultCard, str, str]]:
     return [
         (_result(r), r.dossier.code, str(r.dossier.uid)) for r in rows.order_by("-issued_at", "-id")
     ]
+
+
+def reusable(*, person_id: int, kinds: Collection[str], on: date) -> dict[str, Reusable]:
+    """kind → the newest of the person's papers of that kind that was accepted, holds and has files.
+
+    The caller has asked who may know. Law: TT 01/2023/TT-VPCP; NĐ 224/2026/NĐ-CP (supply once).
+    """
+    rows = Part.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), dossier__person_id=person_id, kind__in=kinds,
+        dossier__accepted_at__isnull=False,
+    )  # fmt: skip
+    rows = rows.exclude(dossier__state=State.NOT_ACCEPTED).select_related("dossier")
+    found: dict[str, Reusable] = {}
+    for row in rows.prefetch_related("dossier__attachments").order_by("-dossier__accepted_at"):
+        files = tuple(a for a in _attachments(row.dossier) if a.component_key == row.component_key)
+        if files and row.kind not in found and row.dossier.accepted_at:
+            found[row.kind] = Reusable(
+                kind=row.kind, dossier_code=row.dossier.code, valid_to=row.valid_to,
+                accepted_at=row.dossier.accepted_at, files=files,
+            )  # fmt: skip
+    return found
+
+
+def used_before(*, person_id: int, file_uids: Collection[str]) -> set[str]:
+    """Those of the files that lie in a dossier of the person that was accepted."""
+    rows = Attachment.objects.filter(
+        file_uid__in=file_uids, dossier__person_id=person_id, dossier__accepted_at__isnull=False
+    )
+    return {str(uid) for uid in rows.values_list("file_uid", flat=True)}
 
 
 def counts(*, actor: Actor, at: datetime) -> dict[str, int]:

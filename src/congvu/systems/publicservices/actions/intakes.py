@@ -118,6 +118,7 @@ def save_intake(
             "count": h.count,
             "files": list(h.files),
             "reused_from": h.reused_from,
+            "valid_to": h.valid_to.isoformat() if h.valid_to else "",
         }
         for key, h in papers.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -71,7 +71,7 @@ class Submission:
 def open_submitted(*, submission: Submission) -> DossierCard:
     """Enter the dossier, start its case, raise its fee, ask for the receipt."""
     offices = submission.offices
-    dossier = _enter(submission)
+    dossier = _enter(replace(submission, attachments=_marked(submission)))
     share([a.file_uid for a in submission.attachments], offices.owner.id, offices.reception.id)
     if submission.waits:
         return dossier
@@ -191,6 +191,16 @@ def _ask_receipt(submission: Submission, dossier: DossierCard, due: datetime) ->
         holder_person_id=submission.person.id,
         request_key=f"receipt:{dossier.uid}",
     )
+
+
+def _marked(submission: Submission) -> list[NewAttachment]:
+    """A file that an office accepted from this person before is a paper used again (QĐ 766, 4.3)."""
+    fresh = [a.file_uid for a in submission.attachments if a.digitised is Digitised.NO]
+    again = dossiers.used_before(person_id=submission.person.id, file_uids=fresh) if fresh else ()
+    return [
+        replace(a, digitised=Digitised.REUSED, from_store=True) if a.file_uid in again else a
+        for a in submission.attachments
+    ]
 
 
 def share(uids: list[str], *unit_ids: int) -> None:

@@ -16,7 +16,7 @@ from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.registers.procedures.contracts import Procedure
-from congvu.systems.publicservices.queries import papers
+from congvu.systems.publicservices.queries import intakes, papers
 
 CHECK = "publicservices:draft-check"
 
@@ -99,6 +99,25 @@ def summary(
 def _uids(form: casework.FormDefinition, answers: dict[str, Any]) -> list[str]:
     """The files among the answers, so that their names are asked for at once."""
     return [uid for q in form.questions if q.type == "file" for uid in answers.get(q.key) or ()]
+
+
+def reusable(
+    draft: DraftRef, procedure: Procedure, step: str, person_id: int | None
+) -> dict[str, Any]:
+    """question → the copy of its paper that an office accepted from this person and still holds.
+
+    Only where the question has no file yet.
+    """
+    here = casework.load_form(procedure.form).step(step)
+    if person_id is None or here is None or not any(q.type == "file" for q in here.questions):
+        return {}
+    offers = intakes.offered(person_id=person_id, procedure=procedure, on=clock.today())
+    return {
+        q.key: offers[q.document.component]
+        for q in here.questions
+        if q.type == "file" and q.document and q.document.component in offers
+        if not draft.answers.get(q.key)
+    }
 
 
 def unseen(draft: DraftRef, form: Any) -> dict[str, Any]:

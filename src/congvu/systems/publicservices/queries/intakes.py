@@ -21,7 +21,14 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, NotFound
 from congvu.kernel.sealing import unseal_json
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import Channel, Copy, Digitised, DossierCard, State
+from congvu.registers.dossiers.contracts import (
+    Channel,
+    Copy,
+    Digitised,
+    DossierCard,
+    Reusable,
+    State,
+)
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Component, Procedure
 from congvu.systems.publicservices.models import Intake
@@ -86,6 +93,7 @@ def papers_of(row: Intake) -> dict[str, counter.Handed]:
             count=lies["count"],
             files=tuple(lies.get("files", ())),
             reused_from=lies.get("reused_from", ""),
+            valid_to=date.fromisoformat(lies["valid_to"]) if lies.get("valid_to") else None,
         )
         for key, lies in row.papers.items()
     }
@@ -134,6 +142,13 @@ def required(procedure: Procedure, answers: Mapping[str, Any], today: date) -> l
     ]
 
 
+def offered(*, person_id: int, procedure: Procedure, on: date) -> dict[str, Reusable]:
+    """component → a copy of it that an office accepted from this person and that still holds."""
+    kinds = {c.key: counter.kind_of(c) for c in procedure.components if counter.may_reuse(c)}
+    found = dossiers.reusable(person_id=person_id, kinds=set(kinds.values()), on=on)
+    return {key: found[kind] for key, kind in kinds.items() if kind in found}
+
+
 def start(*, actor: Actor, on: date) -> dict[str, Any]:
     """The first page: which procedures, and what lies there half typed."""
     waiting = list(Intake.objects.visible_to(actor).waiting()[:SHOWN])
@@ -166,6 +181,7 @@ def page(
     wanted = set(required(procedure, answers, clock.today()))
     said = dict(errors or {})
     known = known_of(row)
+    offers = offered(person_id=row.person_id, procedure=procedure, on=clock.today())
     return {
         "row": row,
         "procedure": procedure,
@@ -184,7 +200,11 @@ def page(
         "proposals": _proposed(row, procedure),
         "papers": [
             _paper(
-                c, papers_of(row).get(c.key), required=c.key in wanted, error=said.get(c.key, "")
+                c,
+                papers_of(row).get(c.key),
+                required=c.key in wanted,
+                error=said.get(c.key, ""),
+                offer=offers.get(c.key),
             )
             for c in procedure.components
         ],
@@ -249,7 +269,12 @@ def taking(dossier: DossierCard, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _paper(
-    component: Component, lies: counter.Handed | None, *, required: bool, error: str
+    component: Component,
+    lies: counter.Handed | None,
+    *,
+    required: bool,
+    error: str,
+    offer: Reusable | None = None,
 ) -> dict[str, Any]:
     usual = Copy.ORIGINAL if component.original or not component.copy else Copy.COPY
     files = documents.files(uids=[UUID(u) for u in lies.files]) if lies and lies.files else []
@@ -263,6 +288,9 @@ def _paper(
         "files": [{"uid": str(f.uid), "name": f.filename} for f in files],
         "accept": ",".join(f".{f}" for f in component.formats),
         "error": error,
+        "valid_to": lies.valid_to if lies else None,
+        "reused_from": lies.reused_from if lies else "",
+        "offer": offer if offer and not (lies and lies.files) else None,
     }
 
 

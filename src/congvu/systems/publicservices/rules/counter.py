@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from congvu.kernel.text import gettext_noop, unaccent
 from congvu.registers.dossiers.contracts import Channel as Way
@@ -52,6 +53,15 @@ def kind_of(component: Component) -> str:
     return component.code or unaccent(component.name)[:200]
 
 
+# What is written anew for each dossier is never taken from an earlier one.
+WRITTEN_ANEW = ("don ", "to khai", "phieu dang ky", "ban khai", "giay de nghi", "van ban de nghi")
+
+
+def may_reuse(component: Component) -> bool:
+    """Whether a copy of this paper may serve again: not an application, which is of one dossier."""
+    return not component.form and not unaccent(component.name).startswith(WRITTEN_ANEW)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Handed:
     """One component as it lies on the counter. files: uids of its electronic copy, if any."""
@@ -60,6 +70,7 @@ class Handed:
     count: int
     files: tuple[str, ...] = ()
     reused_from: str = ""
+    valid_to: date | None = None
 
 
 def missing(required: Iterable[str], handed: Mapping[str, Handed]) -> list[str]:
@@ -96,4 +107,5 @@ def _part(component: Component, handed: Handed) -> Part:
         kind=kind_of(component),
         copy=handed.copy,
         count=handed.count,
+        valid_to=handed.valid_to,
     )

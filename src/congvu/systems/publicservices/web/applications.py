@@ -132,6 +132,11 @@ def _go_on(page: Page) -> HttpResponse:
         result = _save(page, {**drafting.unseen(page.draft, form), **typed})
         return _show(page, form, result=result)
     stored, refused = _store_uploads(page.request, form)
+    again = page.request.POST.get("reuse", "")
+    if again:
+        offer = _reusable(page, page.draft).get(again)
+        stored |= {again: [a.file_uid for a in offer.files]} if offer else {}
+        valid = False  # stay on the page: the person sees which file it is
     kept = {
         **drafting.unseen(page.draft, form),
         **form.typed,
@@ -148,6 +153,11 @@ def _go_on(page: Page) -> HttpResponse:
             again.add_error(field, sentence)
         return _show(page, again, result=result, status=422)
     return redirect(drafting.next_url(result.draft, page.procedure, page.step))
+
+
+def _reusable(page: Page, draft: DraftRef) -> dict[str, Any]:
+    """Only the person's own papers: who fills in for another does not see them."""
+    return drafting.reusable(draft, page.procedure, page.step, actor_of(page.request).person_id)
 
 
 def _save(page: Page, answers: dict[str, Any]) -> SaveResult:
@@ -191,6 +201,7 @@ def _show(
         **drafting.step_page(draft, page.procedure, page.step),
         "form": form,
         "version": result.seen if result else draft.steps.get(page.step, 0),
+        "reusable": _reusable(page, draft),
         "sources": offering.badges(
             draft=draft, offered=page.offered, form=page.procedure.form,
             procedure_code=page.procedure.code,

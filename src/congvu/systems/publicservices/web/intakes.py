@@ -170,8 +170,15 @@ def _save(request: HttpRequest, row: Intake, forms: list[Any]) -> dict[str, str]
     procedure = procedures.procedure_version(version_id=row.procedure_version_id)
     errors: dict[str, str] = {}
     before, papers = intakes.papers_of(row), {}
+    offers = intakes.offered(person_id=row.person_id, procedure=procedure, on=clock.today())
     for component in procedure.components:
         lies = _lies(request, row.person_id, component, before.get(component.key), errors)
+        offer = offers.get(component.key)
+        if offer and request.POST.get(f"dung-lai-{component.key}") == "1":
+            lies = counter.Handed(
+                copy=Copy.ELECTRONIC, count=1, files=tuple(a.file_uid for a in offer.files),
+                reused_from=offer.dossier_code, valid_to=offer.valid_to,
+            )  # fmt: skip
         if lies is not None:
             papers[component.key] = lies
     actions.save_intake(
@@ -199,6 +206,7 @@ def _lies(
         else 1,
         files=tuple(files),
         reused_from=before.reused_from if before and kept else "",
+        valid_to=day_of(request.POST.get(f"han-{key}", "").strip()[:10]),
     )
 
 
