@@ -246,6 +246,61 @@ class UnitWarned(Event):
 
 
 @event
+class RedatingEvent(Event):
+    """What every event about counting due times anew says."""
+
+    name: ClassVar[str] = "casework.deadlines.touched"
+    noun: ClassVar[str] = "redating"
+    subject: ClassVar[str] = "redating_uid"
+    redating_uid: str
+
+
+@event
+class RedatingBegun(RedatingEvent):
+    name: ClassVar[str] = "casework.deadlines.recounting"
+    sentence: ClassVar[str] = "Tính lại hạn theo lịch năm {year}: {days} ngày đổi ({decision})"
+    year: int
+    days: int
+    decision: str
+
+
+@event
+class DeadlinesMoved(RedatingEvent):
+    """A part of them. seen: rows looked at; moved: of these; through: id of the last row noted."""
+
+    name: ClassVar[str] = "casework.deadlines.moved"
+    sentence: ClassVar[str] = "Đổi {moved} hạn"
+    stage: str
+    seen: int
+    moved: int
+    through: int
+
+
+@event
+class DeadlinesRedated(RedatingEvent):
+    """All of them. seen: due times looked at; cases, tasks, timers: that moved."""
+
+    name: ClassVar[str] = "casework.deadlines.redated"
+    sentence: ClassVar[str] = (
+        "Đã tính lại hạn theo lịch năm {year}: {cases} hồ sơ, {tasks} việc ({decision})"
+    )
+    year: int
+    decision: str
+    seen: int
+    cases: int
+    tasks: int
+    timers: int
+
+
+@event
+class DeadlinesPutBack(RedatingEvent):
+    name: ClassVar[str] = "casework.deadlines.put_back"
+    sentence: ClassVar[str] = "Đưa các hạn đã tính lại theo lịch năm {year} về như trước"
+    year: int
+    decision: str
+
+
+@event
 class TimerFired(Event):
     name: ClassVar[str] = "casework.timer.fired"
     sentence: ClassVar[str] = "Đến giờ hẹn: {title}"

@@ -32,6 +32,10 @@ manifest = Manifest(
             law="nd-118-2025",
         ),
         Permission(
+            "casework.deadline.redate", "Xem và hoàn tác việc tính lại hạn theo lịch",
+            scope=Scope.NATION, privileged=True, law="nd-118-2025",
+        ),
+        Permission(
             "casework.process.publish", "Công bố quy trình điện tử",
             scope=Scope.NATION, privileged=True, law="nd-118-2025",
         ),
@@ -45,7 +49,12 @@ manifest = Manifest(
             "casework:processes", "Các quy trình", icon="layers",
             needs="casework.process.design", order=80, audience="official",
         ),
+        Screen(
+            "casework:redatings", "Tính lại hạn", icon="calendar",
+            needs="casework.deadline.redate", order=85, audience="official",
+        ),
     ),
+    handles=(("law.calendar.loaded", "handlers.count_anew"),),
     tiles=(
         Tile(
             "casework.due_first", "Việc sắp đến hạn", query="queries.tiles.due_first",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from congvu.engines.casework.actions.batches import run_batch
 from congvu.engines.casework.actions.escalations import escalate
 from congvu.engines.casework.actions.messages import spread_signal
+from congvu.engines.casework.actions.redatings import run_redating
 from congvu.engines.casework.actions.timers import fire_due_timers
 from congvu.engines.jobs.api import job
 from congvu.kernel import clock
@@ -33,3 +34,9 @@ def signal(*, signal: str, thrown_by: str = "") -> None:
 def batch(*, batch: str) -> None:
     """Do a bulk verb's tasks one by one; after a crash it goes on where it stood."""
     run_batch(batch=batch, at=clock.now())
+
+
+@job(name="casework.redate", attempts=8)
+def redate(*, redating: str) -> None:
+    """Date everything anew by the changed calendar, or back; after a crash it goes on."""
+    run_redating(redating=redating, at=clock.now())

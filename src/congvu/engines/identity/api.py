@@ -44,6 +44,7 @@ from congvu.engines.identity.queries.people import find_by_tail as find_by_tail
 from congvu.engines.identity.queries.people import officials_among as officials_among
 from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
+from congvu.engines.identity.queries.people import persons_of_accounts as persons_of_accounts
 from congvu.engines.identity.rules.limits import network_of as network_of
 from congvu.engines.identity.rules.numbers import agrees as agrees
 from congvu.engines.identity.rules.numbers import cccd_fault as cccd_fault

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
@@ -77,3 +78,21 @@ def note_payment(entry: Entry) -> None:
     """A fee of one of our dossiers was paid, waived or given back."""
     if entry.payload.get("about_noun") == fees.NOUN:
         fees.note_payment(actor=FEES, dossier_uid=entry.payload["about_uid"])
+
+
+def follow_calendar(entry: Entry) -> None:
+    """Due times were counted anew, or put back: the days that dossiers promise follow."""
+    back = entry.name == "casework.deadlines.put_back"
+    actor = Actor.system("Lịch làm việc")
+    after = 0
+    while True:
+        moved, after = casework.moved_clocks(
+            redating_uid=entry.payload["redating_uid"], after=after, noun=processing.NOUN
+        )
+        rows = [
+            (m.subject_uid, *((m.after, m.before) if back else (m.before, m.after))) for m in moved
+        ]
+        if rows:
+            processing.follow_due(actor=actor, moved=rows)
+        if not after:
+            return

@@ -326,5 +326,7 @@ manifest = Manifest(
         ("payments.invoice.paid", "handlers.note_payment"),
         ("payments.invoice.refunded", "handlers.note_payment"),
         ("payments.invoice.waived", "handlers.note_payment"),
+        ("casework.deadlines.redated", "handlers.follow_calendar"),
+        ("casework.deadlines.put_back", "handlers.follow_calendar"),
     ),
 )

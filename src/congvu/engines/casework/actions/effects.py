@@ -176,7 +176,9 @@ def _unit(node: Node, scope: str, case: Case) -> int:
 
 def _timer(effect: steps.StartTimer, case: Case, at: dt.datetime) -> Timer:
     rings = ring_at(effect.timer, at, calendar_of(case.calendar, at)) or _moment(effect.date)
-    return Timer(case=case, node=effect.node, scope=effect.scope, due_at=rings)
+    return Timer(
+        case=case, node=effect.node, scope=effect.scope, due_at=rings, started_at=at
+    )  # fmt: skip
 
 
 def _moment(day: dt.date | dt.datetime | None) -> dt.datetime:

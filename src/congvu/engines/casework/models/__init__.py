@@ -9,11 +9,12 @@ from congvu.engines.casework.models.designs import ProcessDraft, ProcessDraftCha
 from congvu.engines.casework.models.drafts import DraftStep, FormDraft
 from congvu.engines.casework.models.escalations import Escalation
 from congvu.engines.casework.models.processes import ProcessVersion
+from congvu.engines.casework.models.redatings import Redated, Redating
 from congvu.engines.casework.models.tasks import Task, TaskDone, Timer
 from congvu.engines.casework.models.waits import Wait
 
 __all__ = [
     "Batch", "BatchItem", "Case", "ChangedOver", "Changeover", "Clock", "DecisionVersion",
     "DraftStep", "Escalation", "FormDraft", "ProcessDraft", "ProcessDraftChange", "ProcessVersion",
-    "Task", "TaskDone", "Timer", "Wait",
+    "Redated", "Redating", "Task", "TaskDone", "Timer", "Wait",
 ]  # fmt: skip

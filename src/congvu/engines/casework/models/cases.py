@@ -104,12 +104,8 @@ class Clock(models.Model):
     pauses = models.JSONField(default=list)
 
     class Meta:
+        # No index on what turns: half a million due times are counted anew at once.
         constraints = [models.UniqueConstraint(fields=["case", "kind"], name="clock_case_kind")]
-        indexes = [
-            models.Index(fields=["due_at"], name="clock_running_due",
-                condition=Q(stopped_at__isnull=True, due_at__isnull=False),
-            ),
-        ]  # fmt: skip
 
     @property
     def limit(self) -> Limit | None:

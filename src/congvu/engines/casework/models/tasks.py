@@ -155,12 +155,16 @@ class TaskDone(models.Model):
 
 
 class Timer(models.Model):
-    """A time at which a case goes on by itself; the row goes when it rings or is called off."""
+    """A time at which a case goes on by itself; the row goes when it rings or is called off.
+
+    started_at: from when it counts, None where that was not noted (then it is never dated anew).
+    """
 
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="timers")
     node = models.CharField(max_length=100)
     scope = models.CharField(max_length=100, blank=True)
     due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "node", "scope"], name="timer_once")]

@@ -88,6 +88,18 @@ def resume(clock: ClockState, at: datetime, calendar: Calendar) -> ClockState:
     return _unpaused(replace(clock, due_at=moved), at)
 
 
+def recounted(clock: ClockState, calendar: Calendar) -> datetime | None:
+    """When it is due by this calendar: counted anew from its start through the pauses since."""
+    if clock.started_at is None:
+        return None
+    due = due_of(clock.limit, clock.started_at, calendar)
+    for pause_ in clock.pauses:
+        if pause_.start >= clock.started_at:
+            stood = replace(clock, due_at=due, paused_at=pause_.start)
+            due = _moved(stood, pause_.end, calendar)
+    return due
+
+
 def restart(clock: ClockState, at: datetime, calendar: Calendar) -> ClockState:
     """A complete dossier came in: the legal clock counts from zero, the measured one goes on."""
     if clock.started_at is None or clock.stopped_at is not None:

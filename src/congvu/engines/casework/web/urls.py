@@ -8,6 +8,7 @@ from congvu.engines.casework.web import (
     drafts,
     inbox,
     processes,
+    redatings,
     rehearsals,
     tasks,
     versions,
@@ -17,6 +18,7 @@ from congvu.webkit.web.routes import route
 app_name = "casework"
 READ, DRAFT = "casework.inbox.read", "casework.draft.save"
 PUBLISH, DESIGN = processes.PUBLISH, processes.DESIGN
+REDATE = "casework.deadline.redate"
 urlpatterns = [
     route("viec-cua-toi/", inbox.show, needs=READ, name="inbox"),
     route("viec-cua-toi/xuat/<str:kind>/", inbox.export, needs=READ, name="export"),
@@ -25,6 +27,14 @@ urlpatterns = [
     route("viec-cua-toi/hang-loat/<uuid:uid>/", batches.show, needs=READ, name="batch"),
     route(
         "viec-cua-toi/hang-loat/<uuid:uid>/hoan-tac/", batches.undo, needs=READ, name="undo-batch"
+    ),
+    route("viec-cua-toi/tinh-lai-han/", redatings.index, needs=REDATE, name="redatings"),
+    route("viec-cua-toi/tinh-lai-han/<uuid:uid>/", redatings.show, needs=READ, name="redating"),
+    route(
+        "viec-cua-toi/tinh-lai-han/<uuid:uid>/ve-nhu-truoc/",
+        redatings.undo,
+        needs=REDATE,
+        name="undo-redating",
     ),
     route("viec-cua-toi/<uuid:uid>/", tasks.show, needs=READ, name="task"),
     route("viec-cua-toi/<uuid:uid>/nhan/", tasks.claim, needs=READ, name="claim"),

@@ -95,3 +95,9 @@ def officials_among(person_ids: Iterable[int]) -> frozenset[int]:
     """Those of these persons who have an official's account; one query."""
     rows = Account.objects.active().filter(person_id__in=list(person_ids), kind="official")
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+def persons_of_accounts(account_ids: Iterable[int]) -> dict[int, int]:
+    """account id → person id, of active accounts; one query."""
+    rows = Account.objects.active().filter(pk__in=list(account_ids))
+    return dict(rows.values_list("pk", "person_id"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from congvu.kernel import clock
@@ -25,6 +26,14 @@ from congvu.registers.dossiers.contracts import (
 from congvu.registers.dossiers.contracts import Part as PartValue
 from congvu.registers.dossiers.models import ANSWERS_KEY, Attachment, Dossier, Part, Result
 from congvu.registers.dossiers.queries import card_of
+
+FOLLOW = """
+UPDATE dossiers_dossier d
+SET due_at = CASE WHEN d.due_at = v.before THEN v.after ELSE d.due_at END,
+    first_due_at = CASE WHEN d.first_due_at = v.before THEN v.after ELSE d.first_due_at END
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) v(uid, before, after)
+WHERE d.uid = v.uid AND v.before IN (d.due_at, d.first_due_at)
+"""
 
 
 @step
@@ -198,6 +207,19 @@ def reach_turn(*, uid: str, at: datetime) -> None:
     """It waited for another of the same submission; its time counts from here."""
     Dossier.objects.as_system("its turn has come").filter(uid=uid).update(submitted_at=at)
     legs.begin_anew(uid, at)
+
+
+@step
+def follow_due(*, moved: Iterable[tuple[str, datetime, datetime]]) -> int:
+    """The law's calendar moved due times: (uid, before, after) of each; how many dossiers follow.
+
+    A day that was promised anew with an apology stays; the first promise it is judged by follows.
+    """
+    rows = list(moved)
+    uids, before, after = ([row[n] for row in rows] for n in range(3))
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW, [uids, before, after])
+        return int(cursor.rowcount)
 
 
 @step

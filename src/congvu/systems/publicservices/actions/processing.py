@@ -104,6 +104,13 @@ def share_slip(*, actor: Actor, dossier_uid: str, file_uid: str) -> None:
     unchanged()
 
 
+@action(needs="publicservices.result.issue")
+def follow_due(*, actor: Actor, moved: list[tuple[str, datetime, datetime]]) -> None:
+    """Days promised follow the law's calendar: (uid, before, after); told by whoever moved them."""
+    dossiers.follow_due(moved=moved)
+    unchanged()
+
+
 @step
 def accept(*, ended: Ended) -> Mapping[str, Any]:
     """The desk took it in: the legal time is fixed and the dossier goes to who solves it."""
