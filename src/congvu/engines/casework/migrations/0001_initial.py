@@ -7,396 +7,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="FormDraft",
+            name='FormDraft',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True
-                    ),
-                ),
-                ("owner_id", models.BigIntegerField()),
-                ("purpose", models.CharField(max_length=100)),
-                ("form_key", models.CharField(max_length=100)),
-                ("form_version", models.CharField(max_length=40)),
-                ("definition", models.JSONField()),
-                ("current_step", models.CharField(blank=True, max_length=80)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
-                ("updated_by", congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True)),
+                ('owner_id', models.BigIntegerField()),
+                ('purpose', models.CharField(max_length=100)),
+                ('form_key', models.CharField(max_length=100)),
+                ('form_version', models.CharField(max_length=40)),
+                ('definition', models.JSONField()),
+                ('current_step', models.CharField(blank=True, max_length=80)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField()),
+                ('updated_at', models.DateTimeField()),
+                ('updated_by', congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
             ],
             options={
-                "indexes": [models.Index(fields=["owner_id", "-updated_at"], name="draft_owner")],
+                'indexes': [models.Index(fields=['owner_id', '-updated_at'], name='draft_owner')],
             },
         ),
         migrations.CreateModel(
-            name="ProcessVersion",
+            name='ProcessVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True
-                    ),
-                ),
-                ("key", models.CharField(max_length=100)),
-                ("version", models.PositiveIntegerField()),
-                ("label", congvu.kernel.columns.NfcCharField(blank=True, max_length=40)),
-                ("title", congvu.kernel.columns.NfcCharField(max_length=300)),
-                ("bpmn", models.TextField()),
-                ("net", models.JSONField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("decision", congvu.kernel.columns.NfcCharField(blank=True, max_length=100)),
-                ("law", congvu.kernel.columns.NfcCharField(blank=True, max_length=300)),
-                ("valid_from", models.DateField()),
-                ("published_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True)),
+                ('key', models.CharField(max_length=100)),
+                ('version', models.PositiveIntegerField()),
+                ('label', congvu.kernel.columns.NfcCharField(blank=True, max_length=40)),
+                ('title', congvu.kernel.columns.NfcCharField(max_length=300)),
+                ('bpmn', models.TextField()),
+                ('net', models.JSONField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('decision', congvu.kernel.columns.NfcCharField(blank=True, max_length=100)),
+                ('law', congvu.kernel.columns.NfcCharField(blank=True, max_length=300)),
+                ('valid_from', models.DateField()),
+                ('published_at', models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("key", "version"), name="process_version_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("label", ""), _negated=True),
-                        fields=("key", "label"),
-                        name="process_label_once",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='process_version_once'), models.UniqueConstraint(condition=models.Q(('label', ''), _negated=True), fields=('key', 'label'), name='process_label_once')],
             },
         ),
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True
-                    ),
-                ),
-                ("subject_noun", models.CharField(max_length=60)),
-                ("subject_uid", models.CharField(max_length=80)),
-                ("subject_url", models.CharField(blank=True, max_length=300)),
-                ("title", congvu.kernel.columns.NfcCharField(max_length=300)),
-                ("code", congvu.kernel.columns.NfcCharField(blank=True, max_length=60)),
-                ("owner_unit_id", models.BigIntegerField()),
-                ("units", models.JSONField(default=dict)),
-                ("applicant_id", models.BigIntegerField(null=True)),
-                ("marking", models.JSONField(default=dict)),
-                ("data", models.JSONField(default=dict)),
-                ("calendar", models.CharField(default="default", max_length=60)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Đang giải quyết"),
-                            ("ended", "Đã kết thúc"),
-                            ("cancelled", "Đã dừng"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("end_node", models.CharField(blank=True, max_length=100)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("opened_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "process",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="casework.processversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True)),
+                ('subject_noun', models.CharField(max_length=60)),
+                ('subject_uid', models.CharField(max_length=80)),
+                ('subject_url', models.CharField(blank=True, max_length=300)),
+                ('title', congvu.kernel.columns.NfcCharField(max_length=300)),
+                ('code', congvu.kernel.columns.NfcCharField(blank=True, max_length=60)),
+                ('owner_unit_id', models.BigIntegerField()),
+                ('units', models.JSONField(default=dict)),
+                ('applicant_id', models.BigIntegerField(null=True)),
+                ('marking', models.JSONField(default=dict)),
+                ('data', models.JSONField(default=dict)),
+                ('calendar', models.CharField(default='default', max_length=60)),
+                ('state', models.CharField(choices=[('open', 'Đang giải quyết'), ('ended', 'Đã kết thúc'), ('cancelled', 'Đã dừng')], default='open', max_length=10)),
+                ('end_node', models.CharField(blank=True, max_length=100)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('opened_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.processversion')),
             ],
         ),
         migrations.CreateModel(
-            name="Task",
+            name='Task',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True
-                    ),
-                ),
-                ("node", models.CharField(max_length=100)),
-                ("scope", models.CharField(blank=True, max_length=100)),
-                ("title", congvu.kernel.columns.NfcCharField(max_length=300)),
-                ("process_key", models.CharField(max_length=100)),
-                (
-                    "whose",
-                    models.CharField(
-                        choices=[("official", "Cán bộ"), ("applicant", "Người nộp hồ sơ")],
-                        default="official",
-                        max_length=10,
-                    ),
-                ),
-                ("role", models.CharField(blank=True, max_length=100)),
-                ("unit_id", models.BigIntegerField()),
-                ("assignee_id", models.BigIntegerField(null=True)),
-                ("assignee_name", congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
-                ("person_id", models.BigIntegerField(null=True)),
-                ("form", models.CharField(blank=True, max_length=100)),
-                ("due_at", models.DateTimeField(null=True)),
-                (
-                    "order_at",
-                    models.DateTimeField(
-                        default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
-                    ),
-                ),
-                ("own_limit", models.BooleanField(default=False)),
-                ("opened_at", models.DateTimeField()),
-                ("taken_at", models.DateTimeField(null=True)),
-                ("search_key", models.CharField(blank=True, max_length=800)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tasks",
-                        to="casework.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True)),
+                ('node', models.CharField(max_length=100)),
+                ('scope', models.CharField(blank=True, max_length=100)),
+                ('title', congvu.kernel.columns.NfcCharField(max_length=300)),
+                ('process_key', models.CharField(max_length=100)),
+                ('whose', models.CharField(choices=[('official', 'Cán bộ'), ('applicant', 'Người nộp hồ sơ')], default='official', max_length=10)),
+                ('role', models.CharField(blank=True, max_length=100)),
+                ('unit_id', models.BigIntegerField()),
+                ('assignee_id', models.BigIntegerField(null=True)),
+                ('assignee_name', congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
+                ('person_id', models.BigIntegerField(null=True)),
+                ('form', models.CharField(blank=True, max_length=100)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('order_at', models.DateTimeField(default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))),
+                ('own_limit', models.BooleanField(default=False)),
+                ('opened_at', models.DateTimeField()),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('search_key', models.CharField(blank=True, max_length=800)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='casework.case')),
             ],
         ),
         migrations.CreateModel(
-            name="TaskDone",
+            name='TaskDone',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("task_uid", models.UUIDField(unique=True)),
-                ("node", models.CharField(max_length=100)),
-                ("scope", models.CharField(blank=True, max_length=100)),
-                ("title", congvu.kernel.columns.NfcCharField(max_length=300)),
-                (
-                    "whose",
-                    models.CharField(
-                        choices=[("official", "Cán bộ"), ("applicant", "Người nộp hồ sơ")],
-                        max_length=10,
-                    ),
-                ),
-                ("role", models.CharField(blank=True, max_length=100)),
-                ("unit_id", models.BigIntegerField()),
-                ("done_by_id", models.BigIntegerField(null=True)),
-                ("done_by_name", congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
-                ("outcome", models.CharField(blank=True, max_length=60)),
-                ("outcome_label", congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
-                ("reason", congvu.kernel.columns.NfcTextField(blank=True)),
-                ("cancelled", models.BooleanField(default=False)),
-                ("opened_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField(null=True)),
-                ("done_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="done",
-                        to="casework.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('task_uid', models.UUIDField(unique=True)),
+                ('node', models.CharField(max_length=100)),
+                ('scope', models.CharField(blank=True, max_length=100)),
+                ('title', congvu.kernel.columns.NfcCharField(max_length=300)),
+                ('whose', models.CharField(choices=[('official', 'Cán bộ'), ('applicant', 'Người nộp hồ sơ')], max_length=10)),
+                ('role', models.CharField(blank=True, max_length=100)),
+                ('unit_id', models.BigIntegerField()),
+                ('done_by_id', models.BigIntegerField(null=True)),
+                ('done_by_name', congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
+                ('outcome', models.CharField(blank=True, max_length=60)),
+                ('outcome_label', congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
+                ('reason', congvu.kernel.columns.NfcTextField(blank=True)),
+                ('cancelled', models.BooleanField(default=False)),
+                ('opened_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(null=True)),
+                ('done_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='done', to='casework.case')),
             ],
         ),
         migrations.CreateModel(
-            name="Timer",
+            name='Timer',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("node", models.CharField(max_length=100)),
-                ("scope", models.CharField(blank=True, max_length=100)),
-                ("due_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="timers",
-                        to="casework.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('node', models.CharField(max_length=100)),
+                ('scope', models.CharField(blank=True, max_length=100)),
+                ('due_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timers', to='casework.case')),
             ],
         ),
         migrations.CreateModel(
-            name="Clock",
+            name='Clock',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("legal", "legal"), ("measured", "measured")], max_length=10
-                    ),
-                ),
-                ("amount", models.PositiveSmallIntegerField(null=True)),
-                ("unit", models.CharField(blank=True, max_length=12)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("first_started_at", models.DateTimeField(null=True)),
-                ("due_at", models.DateTimeField(null=True)),
-                ("paused_at", models.DateTimeField(null=True)),
-                ("pause_reason", congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
-                ("stopped_at", models.DateTimeField(null=True)),
-                ("restarts", models.PositiveSmallIntegerField(default=0)),
-                ("pauses", models.JSONField(default=list)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="clocks",
-                        to="casework.case",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('legal', 'legal'), ('measured', 'measured')], max_length=10)),
+                ('amount', models.PositiveSmallIntegerField(null=True)),
+                ('unit', models.CharField(blank=True, max_length=12)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('first_started_at', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('pause_reason', congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('restarts', models.PositiveSmallIntegerField(default=0)),
+                ('pauses', models.JSONField(default=list)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='casework.case')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False), ("stopped_at__isnull", True)),
-                        fields=["due_at"],
-                        name="clock_running_due",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "kind"), name="clock_case_kind")
-                ],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_running_due')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'kind'), name='clock_case_kind')],
             },
         ),
         migrations.CreateModel(
-            name="DraftStep",
+            name='DraftStep',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=80)),
-                ("sealed", models.BinaryField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("updated_at", models.DateTimeField()),
-                ("device", congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
-                (
-                    "draft",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="casework.formdraft",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=80)),
+                ('sealed', models.BinaryField()),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('updated_at', models.DateTimeField()),
+                ('device', congvu.kernel.columns.NfcCharField(blank=True, max_length=200)),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='casework.formdraft')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("draft", "step"), name="draft_step_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'step'), name='draft_step_once')],
             },
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["subject_noun", "subject_uid"], name="case_subject"),
+            model_name='case',
+            index=models.Index(fields=['subject_noun', 'subject_uid'], name='case_subject'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["owner_unit_id", "-id"], name="case_unit_newest"),
+            model_name='case',
+            index=models.Index(fields=['owner_unit_id', '-id'], name='case_unit_newest'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("applicant_id__isnull", False)),
-                fields=["applicant_id", "-id"],
-                name="case_applicant",
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('applicant_id__isnull', False)), fields=['applicant_id', '-id'], name='case_applicant'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("subject_noun", "subject_uid", "process"),
-                name="case_open_once",
-            ),
+            model_name='case',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subject_noun', 'subject_uid', 'process'), name='case_open_once'),
         ),
         migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("assignee_id__isnull", False)),
-                fields=["assignee_id", "order_at", "id"],
-                name="task_mine",
-            ),
+            model_name='task',
+            index=models.Index(condition=models.Q(('assignee_id__isnull', False)), fields=['assignee_id', 'order_at', 'id'], name='task_mine'),
         ),
         migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("assignee_id__isnull", True), ("whose", "official")),
-                fields=["unit_id", "role", "order_at", "id"],
-                name="task_pool",
-            ),
+            model_name='task',
+            index=models.Index(condition=models.Q(('assignee_id__isnull', True), ('whose', 'official')), fields=['unit_id', 'role', 'order_at', 'id'], name='task_pool'),
         ),
         migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["unit_id", "order_at", "id"], name="task_unit"),
+            model_name='task',
+            index=models.Index(fields=['unit_id', 'order_at', 'id'], name='task_unit'),
         ),
         migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("person_id__isnull", False)),
-                fields=["person_id", "order_at", "id"],
-                name="task_person",
-            ),
+            model_name='task',
+            index=models.Index(condition=models.Q(('person_id__isnull', False)), fields=['person_id', 'order_at', 'id'], name='task_person'),
         ),
         migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                fields=("case", "node", "scope"), name="task_once_open"
-            ),
+            model_name='task',
+            constraint=models.UniqueConstraint(fields=('case', 'node', 'scope'), name='task_once_open'),
         ),
         migrations.AddIndex(
-            model_name="taskdone",
-            index=models.Index(fields=["case", "done_at"], name="task_done_case"),
+            model_name='taskdone',
+            index=models.Index(fields=['case', 'done_at'], name='task_done_case'),
         ),
         migrations.AddIndex(
-            model_name="taskdone",
-            index=models.Index(fields=["unit_id", "done_at"], name="task_done_unit"),
+            model_name='taskdone',
+            index=models.Index(fields=['unit_id', 'done_at'], name='task_done_unit'),
         ),
         migrations.AddIndex(
-            model_name="timer",
-            index=models.Index(fields=["due_at", "id"], name="timer_due"),
+            model_name='timer',
+            index=models.Index(fields=['due_at', 'id'], name='timer_due'),
         ),
         migrations.AddConstraint(
-            model_name="timer",
-            constraint=models.UniqueConstraint(fields=("case", "node", "scope"), name="timer_once"),
+            model_name='timer',
+            constraint=models.UniqueConstraint(fields=('case', 'node', 'scope'), name='timer_once'),
         ),
     ]

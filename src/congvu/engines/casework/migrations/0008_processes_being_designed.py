@@ -6,72 +6,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("casework", "0007_lateness_told"),
+        ('casework', '0007_lateness_told'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ProcessDraft",
+            name='ProcessDraft',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(
-                        db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True
-                    ),
-                ),
-                ("key", models.CharField(max_length=100)),
-                ("title", congvu.kernel.columns.NfcCharField(max_length=300)),
-                ("bpmn", models.TextField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("author_id", models.BigIntegerField(null=True)),
-                ("author_name", congvu.kernel.columns.NfcCharField(max_length=200)),
-                ("begun_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField()),
-                ("changed_by", congvu.kernel.columns.NfcCharField(max_length=200)),
-                (
-                    "base",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="casework.processversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=congvu.kernel.columns.UuidV7(), editable=False, unique=True)),
+                ('key', models.CharField(max_length=100)),
+                ('title', congvu.kernel.columns.NfcCharField(max_length=300)),
+                ('bpmn', models.TextField()),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('author_id', models.BigIntegerField(null=True)),
+                ('author_name', congvu.kernel.columns.NfcCharField(max_length=200)),
+                ('begun_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', congvu.kernel.columns.NfcCharField(max_length=200)),
+                ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.processversion')),
             ],
         ),
         migrations.CreateModel(
-            name="ProcessDraftChange",
+            name='ProcessDraftChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("bpmn", models.TextField()),
-                ("what", models.CharField(max_length=40)),
-                ("about", congvu.kernel.columns.NfcCharField(blank=True, max_length=300)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", congvu.kernel.columns.NfcCharField(max_length=200)),
-                (
-                    "draft",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="casework.processdraft",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('bpmn', models.TextField()),
+                ('what', models.CharField(max_length=40)),
+                ('about', congvu.kernel.columns.NfcCharField(blank=True, max_length=300)),
+                ('made_at', models.DateTimeField()),
+                ('made_by', congvu.kernel.columns.NfcCharField(max_length=200)),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='casework.processdraft')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="processdraft",
-            constraint=models.UniqueConstraint(fields=("key",), name="process_draft_once"),
+            model_name='processdraft',
+            constraint=models.UniqueConstraint(fields=('key',), name='process_draft_once'),
         ),
     ]

@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("casework", "0008_processes_being_designed"),
+        ('casework', '0008_processes_being_designed'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="draftstep",
-            name="past",
-            field=models.BinaryField(default=b""),
+            model_name='draftstep',
+            name='past',
+            field=models.BinaryField(default=b''),
         ),
         migrations.AddField(
-            model_name="formdraft",
-            name="taken",
-            field=models.BinaryField(default=b""),
+            model_name='formdraft',
+            name='taken',
+            field=models.BinaryField(default=b''),
         ),
     ]
