@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worker", _worker, "Chỉ chạy tiến trình nền")
     add("broker", _broker, "Chỉ chạy nhà cung cấp định danh mô phỏng")
     add("gateway", _gateway, "Chỉ chạy cổng thanh toán mô phỏng")
+    add("national", _national, "Chỉ chạy Cổng Dịch vụ công quốc gia mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
@@ -103,6 +104,13 @@ def _gateway(_: argparse.Namespace) -> int:
     from congvu.config.serve import gateway
 
     gateway()
+    return 0
+
+
+def _national(_: argparse.Namespace) -> int:
+    from congvu.config.serve import national
+
+    national()
     return 0
 
 

@@ -19,6 +19,7 @@ from congvu.config.supervisor import tie_to_parent
 GRACE_SECONDS = 2
 BROKER = "congvu.config.demo_broker"
 GATEWAY = "congvu.config.demo_gateway"
+NATIONAL = "congvu.config.demo_national"
 
 
 def web() -> None:
@@ -62,6 +63,18 @@ def gateway() -> None:
     tie_to_parent()
     sys.argv = [GATEWAY, "--port", str(urlsplit(os.environ["CONGVU_PAYMENT_URL"]).port)]
     runpy.run_module(GATEWAY, run_name="__main__")
+
+
+def national() -> None:
+    """Run the simulated national portal until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [NATIONAL, "--port", str(urlsplit(os.environ["CONGVU_NATIONAL_URL"]).port)]
+    runpy.run_module(NATIONAL, run_name="__main__")
+
+
+def has_national() -> bool:
+    """Whether the simulated national portal is part of this installation."""
+    return importlib.util.find_spec(NATIONAL) is not None
 
 
 def has_gateway() -> bool:

@@ -228,6 +228,17 @@ CONGVU_PAYMENT = {
     "secret": os.environ.get("CONGVU_PAYMENT_SECRET", _PAY_SECRET),
     "simulated": DEMO,
 }
+# The national public service portal: dossiers are synchronised to it when it has an address. A demo
+# starts its own simulation (python -m congvu.config.demo_national).
+_NATIONAL_DEMO = f"http://{_HOST}:{PORT + 3}" if DEMO else ""
+_NATIONAL_SECRET = paths.secret("national-demo").hex() if DEMO else ""
+CONGVU_NATIONAL = {
+    "url": os.environ.get("CONGVU_NATIONAL_URL", _NATIONAL_DEMO).rstrip("/"),
+    "client_id": os.environ.get("CONGVU_NATIONAL_CLIENT_ID", "congvu" if DEMO else ""),
+    "client_secret": os.environ.get("CONGVU_NATIONAL_CLIENT_SECRET", _NATIONAL_SECRET),
+    "unit": os.environ.get("CONGVU_NATIONAL_UNIT", ""),  # "": each dossier's own reception unit
+    "simulated": DEMO,
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

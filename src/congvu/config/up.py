@@ -69,6 +69,12 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
         keeper.start(
             Process("Cổng thanh toán mô phỏng", "gateway", logs / "gateway.log", (held,), 1)
         )
+    if _demo() and serve.has_national() and not os.environ.get("CONGVU_NATIONAL_URL"):
+        _choose_national(port)
+        keeper.start(
+            Process("Cổng Dịch vụ công quốc gia mô phỏng", "national", logs / "national.log",
+                    (held,), 1)
+        )  # fmt: skip
     keeper.start(Process("Tiến trình nền", "worker", logs / "worker.log", (held,)))
     web = Process("Trang web", "web", logs / "web.log", (held,))
     keeper.start(web)
@@ -88,6 +94,15 @@ def _choose_gateway(port: int) -> None:
     free = next(p for p in range(port + 2, port + 100) if _is_free(p) and not _is_broker(p))
     os.environ["CONGVU_PAYMENT_URL"] = f"http://localhost:{free}"
     os.environ["CONGVU_PAYMENT_SECRET"] = secret("payment-demo").hex()
+
+
+def _choose_national(port: int) -> None:
+    """Tell our children where the simulated national portal will stand: the next port left free."""
+    taken = (os.environ.get("CONGVU_EID_ISSUER", ""), os.environ.get("CONGVU_PAYMENT_URL", ""))
+    near = range(port + 3, port + 100)
+    free = next(p for p in near if _is_free(p) and not any(t.endswith(f":{p}") for t in taken))
+    os.environ["CONGVU_NATIONAL_URL"] = f"http://localhost:{free}"
+    os.environ["CONGVU_NATIONAL_CLIENT_SECRET"] = secret("national-demo").hex()
 
 
 def _is_broker(port: int) -> bool:

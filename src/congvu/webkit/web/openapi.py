@@ -99,7 +99,8 @@ def describe() -> dict[str, Any]:
         "components": {
             "schemas": schemas,
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+                "partner": {"type": "http", "scheme": "bearer"},
             },
         },
     }  # fmt: skip
@@ -118,13 +119,27 @@ def _operation(label: str, declared: Endpoint) -> dict[str, Any]:
         "parameters": [*_path_parameters(declared.path), *_query_parameters(declared)],
         "responses": {str(declared.status if declared.returns not in (None, type(None)) else 204):
                       _success(declared), **_refusals(declared)},
-        "security": [] if declared.needs == PUBLIC else [{"session": []}],
+        "security": _security(declared),
         "x-needs": declared.needs,
     }  # fmt: skip
     if declared.body:
         content = {"application/json": {"schema": _reference(declared.body)}}
         made["requestBody"] = {"required": True, "content": content}
+    if declared.file:
+        part = {"type": "string", "contentMediaType": "application/octet-stream"}
+        form = {"type": "object", "required": [declared.file], "properties": {declared.file: part}}
+        made["requestBody"] = {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": form}},
+        }
     return made
+
+
+def _security(declared: Endpoint) -> list[dict[str, list[str]]]:
+    """How to prove who one is; a protocol's own doors ask it themselves."""
+    if declared.scheme != "session":
+        return [{declared.scheme: []}]
+    return [] if declared.needs == PUBLIC else [{"session": []}]
 
 
 def _success(declared: Endpoint) -> dict[str, Any]:
@@ -137,6 +152,8 @@ def _success(declared: Endpoint) -> dict[str, Any]:
 
 
 def _refusals(declared: Endpoint) -> dict[str, Any]:
+    if declared.fault is not None:
+        return _own_refusals(declared)
     codes = {"409", "429"}
     codes |= {"401", "403"} if declared.needs != PUBLIC else set()
     codes |= {"404"} if "<" in declared.path else set()
@@ -155,6 +172,17 @@ def _path_parameters(pattern: str) -> Iterator[dict[str, Any]]:
         yield {"name": found["name"], "in": "path", "required": True, "schema": schema}
 
 
+def _own_refusals(declared: Endpoint) -> dict[str, Any]:
+    """The refusals of a foreign protocol in its own form; only too many calls are told in ours."""
+    own = {"application/json": {"schema": _reference(declared.fault)}}
+    problem = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
+    said = {
+        c: {"description": _text(_REFUSALS[c]), "content": own}
+        for c in ("400", "401", "403", "404")
+    }
+    return {**said, "429": {"description": _text(_REFUSALS["429"]), "content": problem}}
+
+
 def _query_parameters(declared: Endpoint) -> Iterator[dict[str, Any]]:
     if declared.query is None:
         return
@@ -171,7 +199,7 @@ def _query_parameters(declared: Endpoint) -> Iterator[dict[str, Any]]:
 
 def _schemas(endpoints: list[Endpoint]) -> dict[str, Any]:
     """Component schemas of all bodies and results; bodies refuse names they do not know."""
-    models = [m for e in endpoints for m in (e.body, e.returns) if _is_model(m)]
+    models = [m for e in endpoints for m in (e.body, e.returns, e.fault) if _is_model(m)]
     if not models:
         return {}
     _references, parts = msgspec.json.schema_components(models, ref_template=REF)

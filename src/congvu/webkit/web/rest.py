@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 import msgspec
 from django.conf import settings
@@ -31,6 +32,7 @@ from django.utils.translation import gettext as _
 
 from congvu.kernel import clock
 from congvu.kernel.actions import PUBLIC, SIGNED_IN
+from congvu.kernel.errors import Invalid, Refused
 from congvu.webkit.web.answers import problem
 from congvu.webkit.web.routes import actor_of, guarded
 from congvu.webkit.web.shapes import Shape
@@ -49,6 +51,15 @@ class Page(Generic[T]):
     next: str = ""
 
 
+class Fault(Protocol):
+    """A body of one's own for refusals, where a foreign protocol prescribes one: a dataclass."""
+
+    @classmethod
+    def of(cls, refused: Refused) -> tuple[int, Fault]:
+        """The status and the body."""
+        ...
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """One method on one address, as declared; the OpenAPI document is made from these."""
@@ -63,6 +74,9 @@ class Endpoint:
     body: type[Any] | None
     returns: Any
     wants: frozenset[str] = field(default_factory=frozenset)
+    fault: type[Fault] | None = None
+    scheme: str = "session"
+    file: str = ""
 
     @functools.cached_property
     def query_shape(self) -> Shape | None:
@@ -84,11 +98,16 @@ def endpoint(
     summary: str | Promise,
     method: str = "GET",
     status: int = 200,
+    fault: type[Fault] | None = None,
+    scheme: str = "session",
+    file: str = "",
 ) -> Callable[[Handler], Handler]:
     """Declare a machine door. pattern: a Django path below ``/api/v1/<label>/``.
 
-    needs: a permission code, "signed-in" or "public". status: what success answers with. Raises
-    TypeError when the function wants something that nobody gives.
+    needs: a permission code, "signed-in" or "public". status: what success answers with. fault: the
+    body of refusals, where a foreign protocol has its own. scheme: how the caller proves who it is,
+    for the document. file: name of the part of a multipart body that holds a file (the function
+    takes it from ``request``). Raises TypeError when the function wants what nobody gives.
     """
 
     def wrap(function: Handler) -> Handler:
@@ -98,7 +117,7 @@ def endpoint(
         function.endpoint = Endpoint(  # type: ignore[attr-defined]
             path=pattern, method=method, needs=needs, function=function, summary=summary,
             status=status, query=hints.get("query"), body=hints.get("body"),
-            returns=hints.get("return"), wants=wants,
+            returns=hints.get("return"), wants=wants, fault=fault, scheme=scheme, file=file,
         )  # fmt: skip
         return function
 
@@ -137,6 +156,19 @@ def _url(pattern: str, group: list[Endpoint]) -> URLPattern:
 
 
 def _answer(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    """Validate, call, render; a protocol's own faults are said in its own form."""
+    if declared.fault is None:
+        return _answered(declared, request, **kwargs)
+    try:
+        return _answered(declared, request, **kwargs)
+    except Refused as refused:
+        status, body = declared.fault.of(refused)
+        return HttpResponse(
+            msgspec.json.encode(body), status=status, content_type="application/json"
+        )
+
+
+def _answered(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """Validate, call, render. Raises Invalid with a sentence for each field."""
     given: dict[str, Any] = dict(kwargs)
     if "actor" in declared.wants:
@@ -149,8 +181,10 @@ def _answer(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpResp
         given["query"] = declared.query_shape.from_query(request.GET)
     if declared.body_shape:
         raw, refused = _raw_body(request)
-        if refused is not None:
+        if refused is not None and declared.fault is None:
             return refused
+        if refused is not None:
+            raise Invalid({"_": str(json.loads(refused.content)["detail"])})
         given["body"] = declared.body_shape.from_json(raw)
     return _render(declared, declared.function(**given))
 

@@ -78,11 +78,12 @@ class Shape:
 
 
 def strict_schema(model: type[Any]) -> dict[str, Any]:
-    """JSON Schema of a dataclass that stands alone and refuses names it does not know."""
+    """JSON Schema of a dataclass, or a list of one, that stands alone and refuses names it does not know."""
     (root,), parts = msgspec.json.schema_components([model], ref_template="#/$defs/{name}")
     for part in parts.values():
         tighten(part)
-    top = parts.pop(root["$ref"].rpartition("/")[2])
+    # A list of objects stands for itself; an object is named.
+    top = parts.pop(root["$ref"].rpartition("/")[2]) if "$ref" in root else root
     return {**top, "$defs": parts}
 
 

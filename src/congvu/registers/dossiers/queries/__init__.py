@@ -125,6 +125,12 @@ def cards_of(*, uids: list[str]) -> dict[str, DossierCard]:
     return {str(row.uid): card_of(row) for row in rows}
 
 
+def submitted(*, start: datetime, end: datetime) -> DossierQuerySet:
+    """Every dossier handed in during ``[start, end)``, for a reconciliation; shows nobody."""
+    rows = Dossier.objects.as_system("reconciliation of a day")
+    return rows.filter(submitted_at__gte=start, submitted_at__lt=end).order_by("pk")
+
+
 def by_request(*, request_key: str, actor: Actor) -> DossierCard | None:
     """The dossier that an earlier call with this key made, when the actor may know of it."""
     row = Dossier.objects.visible_to(actor).filter(request_key=request_key).first()

@@ -1,0 +1,81 @@
+"""The gateway as the house sees it."""
+
+from congvu.kernel.manifest import Manifest, Metric, Permission, Schedule, Scope, Screen, Tile
+
+manifest = Manifest(
+    label="gateway",
+    title="Liên thông hồ sơ",
+    owner="Trung tâm Công nghệ thông tin",
+    law=("nd-118-2025", "qd-766-ttg"),
+    prefix="/lien-thong",
+    permissions=(
+        Permission(
+            "gateway.message.read", "Xem việc đồng bộ hồ sơ lên Cổng quốc gia", Scope.NATION
+        ),
+        Permission(
+            "gateway.message.resend", "Gửi lại hồ sơ lên Cổng quốc gia, đối soát", Scope.NATION
+        ),
+        Permission(
+            "gateway.partner.manage",
+            "Thêm, ngừng đối tác liên thông",
+            Scope.NATION,
+            privileged=True,
+        ),
+        Permission("gateway.inbound.read", "Xem hồ sơ do đối tác gửi đến", Scope.SUBTREE),
+        Permission("gateway.message.send", "Đồng bộ hồ sơ (hệ thống)", Scope.NATION),
+        Permission("gateway.partner.call", "Nhận bản tin của đối tác (hệ thống)", Scope.NATION),
+    ),
+    menu=(
+        Screen(
+            "gateway:messages",
+            "Đồng bộ hồ sơ",
+            icon="list",
+            needs="gateway.message.read",
+            order=70,
+        ),
+        Screen(
+            "gateway:partners",
+            "Đối tác liên thông",
+            icon="list",
+            needs="gateway.partner.manage",
+            order=71,
+        ),
+        Screen(
+            "gateway:inbound",
+            "Hồ sơ đối tác gửi đến",
+            icon="folder",
+            needs="gateway.inbound.read",
+            order=72,
+        ),
+    ),
+    tiles=(
+        Tile(
+            "gateway.stuck",
+            "Hồ sơ chưa đồng bộ được",
+            query="queries.outbound.stuck",
+            url="gateway:messages",
+            icon="warning",
+            needs="gateway.message.read",
+            order=60,
+        ),
+    ),
+    metrics=(
+        Metric("gateway_messages", "Bản tin chưa lên Cổng quốc gia", "queries.outbound.samples"),
+    ),
+    schedules=(Schedule("gateway.reconcile_yesterday", "30 1 * * *", "tasks.reconcile_yesterday"),),
+    handles=tuple(
+        (f"dossiers.dossier.{verb}", "handlers.tell_portal")
+        for verb in (
+            "submitted",
+            "accepted",
+            "refused",
+            "passed_on",
+            "supplement_requested",
+            "supplemented",
+            "withdrawn",
+            "stopped",
+            "finished",
+            "returned",
+        )
+    ),
+)
