@@ -88,6 +88,8 @@ OFFICIALS = (
              post="Thanh tra viên", roles=("kiem_tra",)),
     Official(key="dan", name="Lý Mỹ Đan", who="Chuyên viên Vụ Cải cách hành chính", at="cchc",
              post="Chuyên viên chính", roles=("chuyen_vien",)),
+    Official(key="hien", name="Trương Văn Hiển", who="Chủ tịch Ủy ban nhân dân tỉnh", at="tinh",
+             post="Chủ tịch", roles=("lanh_dao",), head=True),
     Official(key="tue", name="Hồ Thị Minh Tuệ", who="Chuyên viên Ban Thi đua – Khen thưởng",
              at="tdkt", post="Chuyên viên", roles=("chuyen_vien",)),
     Official(key="kien", name="Ngô Trung Kiên", who="Trưởng ban, người ký của Bộ", at="tdkt",

@@ -15,6 +15,7 @@ from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.events import AppealAnswered, AppealFiled
 from congvu.systems.publicservices.models import Appeal
+from congvu.systems.publicservices.queries import appeals
 
 SUBMIT = "publicservices.application.submit"
 SIGN = "publicservices.dossier.sign"
@@ -44,14 +45,9 @@ def file_appeal(*, actor: Actor, dossier_uid: str, kind: str, content: str, at: 
     if dossier.person_id != actor.person_id:
         raise NotFound(_("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn."))
     before = list(Appeal.objects.as_system("one at a time").filter(dossier_uid=dossier_uid))
-    why = rules.why_not_appeal(
-        kind=kind,
-        state=dossier.state,
-        ended_at=dossier.finished_at,
-        at=at,
-        is_open=any(a.answered_at is None for a in before),
-        complained=any(a.kind == "complaint" for a in before),
-    )
+    why = appeals.why_not(kind=kind, dossier=dossier, rows=before, at=at)
+    unit_id = appeals.answers_for(kind=kind, dossier=dossier)
+    why = why or ("" if unit_id else "above")
     if why or not content.strip():
         key = why or "content"
         raise UnableToAppeal(_(rules.APPEAL[key]), field=key if key in ("kind", "content") else "")
@@ -60,7 +56,7 @@ def file_appeal(*, actor: Actor, dossier_uid: str, kind: str, content: str, at: 
     row = Appeal.objects.create(
         dossier_uid=dossier_uid,
         person_id=dossier.person_id,
-        owner_unit_id=dossier.owner_unit_id,
+        owner_unit_id=unit_id,
         kind=kind,
         content=content.strip()[:MOST],
         filed_at=at,
@@ -76,7 +72,7 @@ def file_appeal(*, actor: Actor, dossier_uid: str, kind: str, content: str, at: 
             kind_name=name,
             due_day=f"{clock.local(due):%d/%m/%Y}",
         ),
-        unit_id=dossier.owner_unit_id,
+        unit_id=unit_id,
     )
     return str(row.uid)
 
@@ -87,9 +83,10 @@ def answer_appeal(
 ) -> None:
     """The head of the office answers the objection that waits."""
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
-    demand(actor, SIGN, dossier.owner_unit_id)
-    rows = Appeal.objects.as_system("the gate was asked").select_for_update(of=("self",))
-    row = rows.filter(dossier_uid=dossier_uid, answered_at=None).first()
+    rows = Appeal.objects.as_system("the gate is asked below").select_for_update(of=("self",))
+    waiting = list(rows.filter(dossier_uid=dossier_uid, answered_at=None).order_by("id"))
+    row = next((r for r in waiting if actor.holds(SIGN, r.owner_unit_id)), None)
+    demand(actor, SIGN, row.owner_unit_id if row else dossier.owner_unit_id)
     if row is None:
         raise UnableToAnswer(_("Không có khiếu nại, kiến nghị nào chờ trả lời. Hãy tải lại trang."))
     missing = "" if answer.strip() else "answer"
@@ -107,5 +104,5 @@ def answer_appeal(
             kind_name=rules.APPEALS[row.kind][0],
             verdict_name=rules.VERDICTS[verdict],
         ),
-        unit_id=dossier.owner_unit_id,
+        unit_id=row.owner_unit_id,
     )

@@ -36,6 +36,7 @@ from congvu.systems.publicservices.queries.routing import route
 from congvu.systems.publicservices.rules import counter
 
 SUBMIT = "publicservices.application.submit"
+ISSUE = "publicservices.result.issue"
 NOUN = "dossiers.dossier"
 
 
@@ -49,6 +50,10 @@ class UnableToSubmit(Invalid):
 
 class UnableToSupplement(Refused):
     """Nothing is being asked for, or a paper that was asked for is missing."""
+
+
+class UnableToWithdraw(Refused):
+    """The result is signed already and on its way."""
 
 
 class UnableToRate(Refused):
@@ -166,6 +171,11 @@ def supplement_application(
 def withdraw_application(*, actor: Actor, dossier_uid: str, reason: str, at: datetime) -> None:
     """Take the dossier back while it is being handled."""
     dossiers.dossier(actor=actor, uid=dossier_uid)
+    task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="official")
+    if task is not None and task.role == ISSUE:
+        raise UnableToWithdraw(
+            _("Kết quả đã được ký và đang phát hành nên không rút hồ sơ được nữa. Hãy đợi ít phút.")
+        )
     dossiers.withdraw_dossier(uid=dossier_uid, at=at, reason=reason.strip() or "Không nêu lý do")
     fees.let_go(dossier_uid=dossier_uid, reason=_("Người nộp rút hồ sơ"))
     if casework.case_of(noun=NOUN, subject_uid=dossier_uid) is not None:  # else it waited its turn

@@ -25,7 +25,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import fees
-from congvu.systems.publicservices.queries import papers
+from congvu.systems.publicservices.queries import papers, supplements
 
 NOUN = "dossiers.dossier"
 RESULT = "result:"
@@ -54,7 +54,7 @@ def decide_task(
     by casework. Law: NĐ 118/2025/NĐ-CP (one request that lists everything).
     """
     if outcome == "supplement":
-        _demand_supplement_allowed(actor, dossier_uid, components)
+        _demand_supplement_allowed(actor, dossier_uid, components, at)
     case = casework.complete_task(
         actor=actor,
         task_uid=task_uid,
@@ -233,8 +233,21 @@ def _legal_due(ended: Ended) -> datetime:
     return due
 
 
-def _demand_supplement_allowed(actor: Actor, dossier_uid: str, components: list[str]) -> None:
+def _demand_supplement_allowed(
+    actor: Actor, dossier_uid: str, components: list[str], at: datetime
+) -> None:
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
+    latest = supplements.latest_ask(dossier)
+    if not rules.may_still_ask(latest=latest, at=at):
+        raise UnableToDecide(
+            _(
+                "Khi thẩm định, chỉ được yêu cầu bổ sung chậm nhất %(day)s. "
+                "Hãy giải quyết theo hồ sơ đã có, hoặc đề xuất dừng và nêu rõ lý do."
+            )
+            % {"day": f"{clock.local(latest):%d/%m/%Y}" if latest else ""},
+            law="NĐ 118/2025/NĐ-CP",
+            field="outcome",
+        )
     if not rules.may_ask_supplement(dossier.supplements):
         raise UnableToDecide(
             _(

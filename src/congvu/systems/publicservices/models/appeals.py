@@ -42,14 +42,19 @@ class Appeal(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["dossier_uid"],
+                fields=["dossier_uid", "kind"],
                 condition=models.Q(answered_at=None),
-                name="appeal_one_open",
+                name="appeal_one_open_of_a_kind",
             ),
             models.UniqueConstraint(
                 fields=["dossier_uid"],
                 condition=models.Q(kind="complaint"),
                 name="appeal_one_complaint",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier_uid"],
+                condition=models.Q(kind="second"),
+                name="appeal_one_second",
             ),
             models.CheckConstraint(
                 condition=models.Q(answered_at=None) | ~models.Q(answer=""),

@@ -37,6 +37,7 @@ from congvu.systems.publicservices.queries import (
     pages,
     papers,
     risks,
+    supplements,
 )
 
 NOUN = "dossiers.dossier"
@@ -94,7 +95,7 @@ def page(
         "results": pages.results(dossier, issued),
         "fees": [_fee(i) for i in payments.invoices_of(noun=NOUN, uid=uid)],
         "mine": mine,
-        "task": _shown_task(task) if task else None,
+        "task": _shown_task(task, dossier) if task else None,
         "components": procedure.components,
         "chosen": components or [],
         "reason": reason,
@@ -250,15 +251,24 @@ def _task(actor: Actor, uid: str) -> TaskRef | None:
     return next((t for t in tasks if t.role and actor.holds(t.role, t.unit_id)), None)
 
 
-def _shown_task(task: TaskRef) -> dict[str, Any]:
+def _shown_task(task: TaskRef, dossier: DossierCard) -> dict[str, Any]:
+    outcomes = [o for o in task.outcomes if o.code != "supplement" or _may_ask(dossier)]
     return {
         "uid": task.uid,
         "title": task.title,
         "due_at": task.due_at,
-        "may_supplement": any(o.code == "supplement" for o in task.outcomes),
+        "may_supplement": any(o.code == "supplement" for o in outcomes),
         "needs_reason": any(o.needs_reason for o in task.outcomes),
-        "outcomes": [_button(o, first=n == 0) for n, o in enumerate(task.outcomes)],
+        "outcomes": [_button(o, first=n == 0) for n, o in enumerate(outcomes)],
     }
+
+
+def _may_ask(dossier: DossierCard) -> bool:
+    """Whether a supplement may still be asked for: once, and early in examination."""
+    latest = supplements.latest_ask(dossier)
+    return rules.may_ask_supplement(dossier.supplements) and rules.may_still_ask(
+        latest=latest, at=clock.now()
+    )
 
 
 def _button(outcome: OutcomeRef, *, first: bool) -> dict[str, str]:

@@ -11,9 +11,10 @@ from congvu.registers.dossiers import api as dossiers
 
 
 def heads_of(entry: Entry) -> Addressed:
-    """Who signs for the office that solved the dossier: they owe the answer."""
+    """Who signs for the office that the objection goes to: they owe the answer."""
     dossier = dossiers.for_machine(uid=entry.subject)
-    holders = identity.holders_of("publicservices.dossier.sign", unit_id=dossier.owner_unit_id)
+    unit_id = entry.unit_id or dossier.owner_unit_id  # a second complaint goes to who is above
+    holders = identity.holders_of("publicservices.dossier.sign", unit_id=unit_id)
     return Addressed(
         person_ids=tuple(sorted({h.person_id for h in holders})),
         link=reverse("publicservices:dossier", args=[dossier.uid]),

@@ -45,7 +45,12 @@ FEE_PRECEDES = {"1": ACCEPT}
 APPEALS: dict[str, tuple[str, tuple[int, str]]] = {
     "complaint": (gettext_noop("khiếu nại"), (30, "day")),
     "proposal": (gettext_noop("kiến nghị"), (15, "working_day")),
+    "second": (gettext_noop("khiếu nại lần hai"), (45, "day")),
 }
+# To who stands above, against the answer or the silence. Law: Luật Khiếu nại điều 33, 37.
+SECOND = "second"
+SECOND_WITHIN = timedelta(days=30)
+SUPPLEMENT_DAYS = "publicservices.supplement_days"  # from acceptance on, in working days
 COMPLAINT_WITHIN = timedelta(days=90)  # Luật Khiếu nại 02/2011/QH13 điều 9
 VERDICTS = {
     "right": gettext_noop("đúng"),
@@ -61,6 +66,18 @@ APPEAL = {
     "again": gettext_noop(
         "Hồ sơ này đã có khiếu nại lần đầu. Nếu không đồng ý với trả lời, hãy khiếu nại lần hai "
         "đến cơ quan cấp trên hoặc khởi kiện tại Tòa án."
+    ),
+    "first": gettext_noop(
+        "Chưa khiếu nại lần hai được: hãy khiếu nại lần đầu và chờ trả lời, hoặc chờ hết hạn trả lời."
+    ),
+    "above": gettext_noop(
+        "Không có cơ quan cấp trên trên hệ thống này. Hãy gửi khiếu nại lần hai trực tiếp."
+    ),
+    "second_again": gettext_noop(
+        "Hồ sơ này đã có khiếu nại lần hai. Nếu không đồng ý, bạn có thể khởi kiện tại Tòa án."
+    ),
+    "second_late": gettext_noop(
+        "Đã quá 30 ngày kể từ khi có trả lời (hoặc hết hạn trả lời) khiếu nại lần đầu."
     ),
     "late": gettext_noop("Đã quá 90 ngày kể từ khi hồ sơ kết thúc nên không còn quyền khiếu nại."),
     "kind": gettext_noop("Hãy chọn khiếu nại hoặc kiến nghị."),
@@ -144,7 +161,7 @@ def why_not_appeal(
 
     Law: Luật Khiếu nại 02/2011/QH13 điều 9 (90 days), điều 28 (the second goes to who is above).
     """
-    if kind not in APPEALS:
+    if kind not in APPEALS or kind == SECOND:
         return "kind"
     if state not in (State.NOT_ACCEPTED, State.STOPPED, State.DONE, State.RETURNED) or not ended_at:
         return "state"
@@ -153,6 +170,30 @@ def why_not_appeal(
     if kind == "complaint" and complained:
         return "again"
     return "late" if kind == "complaint" and at > ended_at + COMPLAINT_WITHIN else ""
+
+
+def why_not_second(
+    *, first_due: datetime | None, first_answered: datetime | None, at: datetime, made: bool
+) -> str:
+    """Why a second complaint may not be made now ("" when it may), as a key of ``APPEAL``.
+
+    Against the answer, or against silence once the time to answer has passed; within 30 days of
+    that. Law: Luật Khiếu nại 02/2011/QH13 điều 33.
+    """
+    if made:
+        return "second_again"
+    since = first_answered or (first_due if first_due is not None and at > first_due else None)
+    if since is None:
+        return "first"
+    return "second_late" if at > since + SECOND_WITHIN else ""
+
+
+def may_still_ask(*, latest: datetime | None, at: datetime) -> bool:
+    """Whether a supplement found in examination may still be asked for. latest: None at the desk.
+
+    Law: NĐ 118/2025/NĐ-CP: the applicant is told within 3 working days.
+    """
+    return latest is None or at <= latest
 
 
 def standing_of(*, state: str, valid_until: date | None, today: date) -> str:

@@ -94,7 +94,7 @@ def test_a_complaint_is_answered_and_both_read_it_in_one_time_line() -> None:
     ]
     assert not any("khiếu nại" in s["title"] for s in public.steps)
     assert seen["an"]["appeals"]["rows"][0]["answer"] == "Mời nộp lại"
-    assert [k for k, _name in seen["an"]["appeals"]["kinds"]] == ["proposal"]
+    assert [k for k, _name in seen["an"]["appeals"]["kinds"]] == ["proposal", "second"]
     assert "lần hai" in refused(lambda: _file(uid)).message
 
 
