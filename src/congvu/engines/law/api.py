@@ -7,6 +7,8 @@ from datetime import datetime
 
 from congvu.engines.law.actions import loader
 from congvu.engines.law.actions.loader import LoadReport as LoadReport
+from congvu.engines.law.actions.loader import load_folder as load_folder
+from congvu.engines.law.actions.overlays import amend_package as amend_package
 from congvu.engines.law.contracts import Code as Code
 from congvu.engines.law.contracts import ContentError as ContentError
 from congvu.engines.law.contracts import Day as Day

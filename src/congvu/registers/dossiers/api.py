@@ -3,6 +3,7 @@
 from congvu.registers.dossiers.actions.dossiers import (
     accept_dossier,
     add_scans,
+    end_agency,
     finish_dossier,
     follow_due,
     judge_dossier,
@@ -41,8 +42,8 @@ from congvu.registers.dossiers.queries import (
     known,
     legs_of,
     measured,
-    past_answers,
     quality,
+    request_key,
     reusable,
     submitted,
     tally,
@@ -50,7 +51,7 @@ from congvu.registers.dossiers.queries import (
     visible,
     visible_measured,
 )
-from congvu.registers.dossiers.queries.once import once_only, retyped_fields
+from congvu.registers.dossiers.queries.once import once_only, past_answers, retyped_fields
 from congvu.registers.dossiers.rules import (
     LABELS,
     TONES,
@@ -80,6 +81,7 @@ __all__ = [
     "data_store",
     "dossier",
     "dossier_with_answers",
+    "end_agency",
     "finish_dossier",
     "follow_due",
     "for_machine",
@@ -105,6 +107,7 @@ __all__ = [
     "reach_turn",
     "reappoint_dossier",
     "refuse_dossier",
+    "request_key",
     "request_supplement",
     "return_result",
     "retyped_fields",

@@ -157,7 +157,8 @@ class NewLeg:
 
 @dataclass(frozen=True, kw_only=True)
 class DossierCard:
-    """One dossier, without its answers. person_id: who submitted it.
+    """One dossier, without its answers. person_id: whose it is; agent_id: who acts for that person,
+    None when nobody does (any more).
 
     first_due_at: what was promised before the one re-appointment; due_at is what holds now.
     taken_by: the officer who took it at a counter, "" when it came online.
@@ -181,6 +182,7 @@ class DossierCard:
     supplements: int
     first_due_at: datetime | None = None
     reappointments: int = 0
+    agent_id: int | None = None
     returned_at: datetime | None = None
     e_authenticated: bool = False
     fee_due: int = 0
@@ -210,7 +212,8 @@ class NewDossier:
     """All that a submission fixes. request_key: the caller's, so that a repeat is known.
 
     asked, prefilled, retyped: the meter of "enter once"; retyped_keys: the questions retyped.
-    known: question → what a source said of it, with source, time and evidence (JSON).
+    agent_id: who acts for the person. known: question → what a source said of it, with source,
+    time and evidence (JSON).
     written_result: the procedure ends in a paper, so that an electronic result is owed.
     """
 
@@ -226,6 +229,7 @@ class NewDossier:
     submitted_at: datetime
     answers: dict[str, object]
     e_authenticated: bool
+    agent_id: int | None = None
     asked: int = 0
     prefilled: int = 0
     retyped: int = 0

@@ -36,12 +36,14 @@ def late_at(at: datetime) -> Q:
 
 class DossierQuerySet(ScopedQuerySet["Dossier"]):
     def narrow(self, actor: Actor) -> Self:
-        """A citizen sees their own; an official those of the units over which they may read."""
+        """A citizen sees their own and those they act in for another; an official those of the units
+        over which they may read."""
         if actor.is_official:
             units = actor.units_of(READ)
             return self if units is None else self.filter(unit_ids__overlap=sorted(units))
         if actor.person_id is not None:
-            return self.filter(person_id=actor.person_id)
+            acting = Q(agent_id=actor.person_id, agent_ended_at=None)
+            return self.filter(Q(person_id=actor.person_id) | acting)
         return self.none()
 
     def open(self) -> Self:
@@ -123,6 +125,7 @@ class DossierQuerySet(ScopedQuerySet["Dossier"]):
 class Dossier(models.Model):
     """One request for one procedure.
 
+    person: whose dossier it is; agent: who acts for that person, when somebody does.
     answers: JSON under the installation's key. unit_ids: owner and reception unit, for who may
     see it. waiting_since: while the citizen is asked for more; waited: how long they took since the
     present appointment was made. satisfaction: 1 to 5; objected_at: the first complaint or
@@ -139,6 +142,10 @@ class Dossier(models.Model):
     title = NfcCharField(max_length=500)
     search_key = models.CharField(max_length=600)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(
+        "identity.Person", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    agent_ended_at = models.DateTimeField(null=True)  # the authority to act was withdrawn
     owner_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     reception_unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     unit_ids = ArrayField(models.BigIntegerField())

@@ -81,3 +81,47 @@ class DutyDone(Event):
     number: str
     code: str
     published_on: str
+
+
+@event
+class FormWorkBegun(Event):
+    """A form was taken onto the bench."""
+
+    name = "procedures.work.begun"
+    sentence = "Bắt đầu soạn biểu mẫu của thủ tục {code}"
+    noun = "procedures.work"
+    subject = "work_uid"
+
+    work_uid: str
+    code: str
+    base: str
+
+
+@event
+class FormWorkChanged(Event):
+    """The form on the bench was changed. verb: what was done to it; what: the question or page."""
+
+    name = "procedures.work.changed"
+    sentence = "Sửa biểu mẫu đang soạn của thủ tục {code}: {verb} {what}"
+    noun = "procedures.work"
+    subject = "work_uid"
+
+    work_uid: str
+    code: str
+    verb: str
+    what: str
+
+
+@event
+class FormWorkPublished(Event):
+    """What stood on the bench is in the catalogue."""
+
+    name = "procedures.work.published"
+    sentence = "Công bố biểu mẫu của thủ tục {code}, phiên bản {number}, theo {decision}"
+    noun = "procedures.work"
+    subject = "work_uid"
+
+    work_uid: str
+    code: str
+    number: int
+    decision: str

@@ -26,6 +26,7 @@ manifest = Manifest(
             Scope.NATION,
             privileged=True,
         ),
+        Permission("procedures.form.edit", "Soạn biểu mẫu điện tử của thủ tục", Scope.NATION),
         Permission(
             "procedures.duty.read",
             "Xem việc công bố, công khai thủ tục hành chính",
@@ -47,6 +48,13 @@ manifest = Manifest(
             icon="calendar",
             needs="procedures.duty.read",
             order=60,
+        ),
+        Screen(
+            "procedures:works",
+            "Soạn biểu mẫu",
+            icon="pen",
+            needs="procedures.form.edit",
+            order=62,
         ),
         Screen(
             "procedures:internal",

@@ -250,3 +250,46 @@ class CorrectionAnswered(Event):
     correction_uid: str
     label: str
     verdict_name: str
+
+
+@event
+class AuthorityGiven(Event):
+    """Somebody shows the proof by which they act for another."""
+
+    name = "publicservices.authority.given"
+    sentence = "Nhận giấy tờ chứng minh quyền đại diện"
+    noun = "publicservices.authority"
+    subject = "authority_uid"
+
+    authority_uid: str
+    basis: str
+    draft_uid: str
+
+
+@event
+class AuthorityEnded(Event):
+    """The represented person took the authority back."""
+
+    name = "publicservices.authority.ended"
+    sentence = "Người được đại diện rút quyền đại diện"
+    noun = "dossiers.dossier"
+    subject = "dossier_uid"
+    public = True
+
+    authority_uid: str
+    dossier_uid: str
+
+
+@event
+class DossierRepresented(Event):
+    """A dossier was handed in for another, on this proof."""
+
+    name = "publicservices.dossier.represented"
+    sentence = "Nộp thay theo căn cứ: {basis_name}"
+    noun = "dossiers.dossier"
+    subject = "dossier_uid"
+    public = True
+
+    dossier_uid: str
+    code: str
+    basis_name: str

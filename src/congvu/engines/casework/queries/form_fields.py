@@ -54,6 +54,13 @@ _ATTRS: dict[str, dict[str, str]] = {
     "email": {"inputmode": "email", "autocomplete": "email"},
     "number": {"inputmode": "decimal"},
     "money": {"inputmode": "numeric"},
+    "year": {"inputmode": "numeric", "maxlength": "4"},
+    "month": {"inputmode": "numeric", "placeholder": "mm/yyyy"},
+    "time": {"placeholder": "08:30"},
+    "percent": {"inputmode": "decimal"},
+    "url": {"inputmode": "url", "placeholder": "https://"},
+    "tax_code": {"autocomplete": "off"},
+    "passport": {"autocomplete": "off"},
 }
 
 
@@ -184,7 +191,9 @@ def _shown(question: Question, value: Any) -> Any:
             return f"{date.fromisoformat(value):%d/%m/%Y}"
         except ValueError:
             return value
-    if question.type in ("number", "money") and isinstance(value, int | float):
+    if question.type == "month" and isinstance(value, str):
+        return "/".join(reversed(value.split("-"))) if len(value) == 7 else value
+    if question.type in ("number", "money", "percent") and isinstance(value, int | float):
         return vi_number(Decimal(str(value)))
     return value
 

@@ -62,6 +62,9 @@ RAW = {
             question("hoi_phi", "money", required="co_phi", condition="co_phi", min=1000, index=True),
             question("so_hoi_vien", "number", min=10),
             question("ty_le", "number", decimals=2, max=100),
+            question("nam", "year"), question("thang", "month"), question("gio", "time"),
+            question("phan", "percent"), question("trang", "url"), question("thue", "tax_code"),
+            question("chieu", "passport"),
         ]},
         {"key": "ban", "title": "Ban vận động", "condition": 'pham_vi = "tinh"', "questions": [
             question("thanh_vien", "table", min_rows=1, max_rows=3, columns=[
@@ -82,6 +85,8 @@ GOOD = {
     "linh_vuc": ["c", "a"], "co_phi": "có", "hoi_phi": "1.500.000 đ", "so_hoi_vien": "1.234",
     "ty_le": "12,5", "thanh_vien": [{"ten": "Lê Thu Hà", "dt": "0912345678", "truong": "on"}],
     "dieu_le": ["0199aaaa-0000-7000-8000-000000000001"],
+    "nam": " 1990 ", "thang": "5/2026", "gio": "8 giờ 05", "phan": "12,5 %",
+    "trang": "https://congvu.example/a", "thue": "0100109106-001", "chieu": "c 1234567",
 }  # fmt: skip
 
 
@@ -102,6 +107,8 @@ def test_good_answers_are_stored_in_one_shape() -> None:
         "ty_le": 12.5,
         "thanh_vien": [{"ten": "Lê Thu Hà", "dt": "0912345678", "truong": True}],
         "dieu_le": ["0199aaaa-0000-7000-8000-000000000001"],
+        "nam": 1990, "thang": "2026-05", "gio": "08:05", "phan": 12.5,
+        "trang": "https://congvu.example/a", "thue": "0100109106-001", "chieu": "C1234567",
     }  # fmt: skip
     assert check(FORM, checked.answers, FACTS).answers == checked.answers
 
@@ -239,6 +246,15 @@ def test_definitions_that_cannot_work_are_refused_with_their_place(raw: dict, wh
     with pytest.raises(FormRefused) as caught:
         load_form(raw)
     assert where in {path for path, _ in caught.value.faults}
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("nam", "90"), ("thang", "13/2026"), ("gio", "25:00"), ("phan", "101"), ("phan", "1,234"),
+     ("trang", "javascript:alert(1)"), ("thue", "123"), ("chieu", "ABC12")],
+)  # fmt: skip
+def test_a_shape_that_is_not_its_kind_says_how_to_write_it(field: str, wrong: str) -> None:
+    assert list(faults(**{field: wrong})) == [field]
 
 
 def test_all_types_are_in_the_test_form() -> None:

@@ -107,6 +107,19 @@ def load_package(*, actor: Actor, package: Package, origin: str, at: datetime) -
     return True
 
 
+def load_folder(*, actor: Actor, kind: str, folder: Path, at: datetime) -> bool:
+    """Take the one package in a folder as the agency's own; False when it stands so already.
+
+    Raises ContentError; nothing of it is kept then.
+    """
+    try:
+        _refuse_shadow(kind, folder)
+        package = folders.read_folder(kind, folder)
+        return load_package(actor=actor, package=package, origin=folders.OWN, at=at)
+    except WRONG as wrong:
+        raise _as_content_error(wrong, folder) from wrong
+
+
 def apply_again(kind: str, code: str) -> None:
     """Load the version in use once more, because the overlay changed; inside an action."""
     row = ContentPackage.objects.select_for_update().get(kind=kind, code=code, current=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +58,39 @@ def amend_content(
             after=str(value), decision=decision.strip(),
         )
     )  # fmt: skip
+
+
+@action(needs="law.content.amend")
+def amend_package(
+    *,
+    actor: Actor,
+    kind: str,
+    code: str,
+    changes: Mapping[str, Any],
+    decision: str,
+    decided_on: date,
+    at: datetime,
+) -> None:
+    """Lay several values over a package at once and load it again: all or nothing.
+
+    changes: path → value, as for :func:`amend_content`; a whole file may also be a new one. Raises
+    NotFound, and ContentError when the room refuses the result.
+    """
+    package = read(_current(kind, code), {})
+    for path, value in changes.items():
+        known = package.has(path.partition(":")[0])
+        lay(
+            kind=kind, code=code, path=path, value=value,
+            base=value_at(package, path) if known else None, decision=decision,
+            decided_on=decided_on, actor=actor, at=at,
+        )  # fmt: skip
+        publish(
+            ContentAmended(
+                key=f"{kind}/{code}", kind=kind, code=code, path=path, before="", after="",
+                decision=decision,
+            )
+        )  # fmt: skip
+    apply_again(kind, code)
 
 
 @action(needs="law.content.amend")

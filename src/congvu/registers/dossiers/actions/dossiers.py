@@ -49,6 +49,7 @@ def open_dossier(
         title=new.title,
         search_key=unaccent(f"{new.code} {new.title}"),
         person_id=new.person_id,
+        agent_id=new.agent_id,
         owner_unit_id=new.owner_unit_id,
         reception_unit_id=new.reception_unit_id,
         unit_ids=sorted({new.owner_unit_id, new.reception_unit_id}),
@@ -78,6 +79,13 @@ def open_dossier(
         unit_id=row.owner_unit_id,
     )
     return card_of(row)
+
+
+@step
+def end_agency(*, uid: str, at: datetime) -> None:
+    """Whoever acted in it for another acts no more; the dossier goes on."""
+    rows = Dossier.objects.as_system("the represented person withdrew the authority")
+    rows.filter(uid=uid, agent_ended_at=None).update(agent_ended_at=at)
 
 
 @step

@@ -82,22 +82,17 @@ def answers(*, actor: Actor, uid: str) -> dict[str, Any]:
     return unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
 
 
+def request_key(*, actor: Actor, uid: str) -> str:
+    """The key of the call that made the dossier. Raises NotFound."""
+    return _seen(actor, uid).request_key
+
+
 def known(*, actor: Actor, uid: str) -> dict[str, dict[str, Any]]:
     """question → what a source said of it when the dossier was handed in. Raises NotFound."""
     row = _seen(actor, uid)
     if not row.known:
         return {}
     return unseal_json(row.known, key=ANSWERS_KEY, context=f"{row.code}:known")
-
-
-def past_answers(*, person_id: int, limit: int) -> list[tuple[DossierCard, dict[str, Any]]]:
-    """The person's last dossiers with their answers, newest first: for their own next form."""
-    rows = Dossier.objects.as_system("pre-fill of the person's own form")
-    rows = rows.filter(person_id=person_id).order_by("-submitted_at", "-id")
-    return [
-        (card_of(row), unseal_json(row.answers, key=ANSWERS_KEY, context=row.code))
-        for row in rows[:limit]
-    ]
 
 
 def answers_of(*, uid: str) -> dict[str, Any]:
@@ -353,6 +348,7 @@ def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:
         finished_at=row.finished_at,
         supplements=row.supplements,
         first_due_at=row.first_due_at,
+        agent_id=None if row.agent_ended_at else row.agent_id,
         reappointments=row.reappointments,
         returned_at=row.returned_at,
         e_authenticated=row.e_authenticated,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.knowing import Known
-from congvu.registers.dossiers.contracts import Channel, OnceRow
-from congvu.registers.dossiers.models import Dossier, DossierQuerySet, Result
+from congvu.kernel.sealing import unseal_json
+from congvu.registers.dossiers.contracts import Channel, DossierCard, OnceRow
+from congvu.registers.dossiers.models import ANSWERS_KEY, Dossier, DossierQuerySet, Result
+from congvu.registers.dossiers.queries import card_of
 
 
 def once_only(*, actor: Actor, first: date | None, last: date | None) -> list[OnceRow]:
@@ -58,3 +61,13 @@ def results_known(actor: Actor) -> dict[str, Known]:
         found.setdefault(f"{path}/day", Known(day, *evidence))
         found.setdefault(f"{path}/code", Known(row.paper_code, *evidence))
     return found
+
+
+def past_answers(*, person_id: int, limit: int) -> list[tuple[DossierCard, dict[str, Any]]]:
+    """The person's last dossiers with their answers, newest first: for their own next form."""
+    rows = Dossier.objects.as_system("pre-fill of the person's own form")
+    rows = rows.filter(person_id=person_id).order_by("-submitted_at", "-id")
+    return [
+        (card_of(row), unseal_json(row.answers, key=ANSWERS_KEY, context=row.code))
+        for row in rows[:limit]
+    ]

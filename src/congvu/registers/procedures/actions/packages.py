@@ -18,6 +18,7 @@ from congvu.kernel.errors import NotFound
 from congvu.kernel.text import dictionary_key, unaccent
 from congvu.registers.procedures.events import PartLoaded, ProcedurePublished
 from congvu.registers.procedures.models import Part, ProcedureVersion
+from congvu.registers.procedures.queries import benches
 from congvu.registers.procedures.rules import definitions, parts
 
 DEFINITION, FORM, PROCESS = "procedure.toml", "form.json", parts.PROCESS
@@ -31,7 +32,7 @@ def check_package(*, package: Package) -> None:
     for sentence in definitions.faults(package.toml(DEFINITION)):
         raise package.error(sentence, DEFINITION)
     if package.has(FORM):
-        _form(package, _steps_on_disk(package))
+        _try_answers(package, _form(package, _steps_on_disk(package)))
 
 
 @step
@@ -134,6 +135,19 @@ def _form(package: Package, steps: dict[str, dict[str, Any]]) -> dict[str, Any]:
     except ValueError as fault:
         raise package.error(str(fault), FORM) from fault
     return whole
+
+
+def _try_answers(package: Package, form: dict[str, Any]) -> None:
+    """Worked answers beside the form must come out as they say, or the package is refused."""
+    if not (package.has(benches.CASES) or benches.CASES in package.overlay):
+        return
+    day = date.fromisoformat(str(package.toml(DEFINITION)["valid_from"]))
+    for tried in benches.trials(form, package.json(benches.CASES), on=day):
+        if not tried.right:
+            said = (
+                f"Bài thử “{tried.name}” không ra như mong đợi: {tried.said or 'không bị từ chối'}."
+            )
+            raise package.error(said, benches.CASES)
 
 
 def _steps_on_disk(package: Package) -> dict[str, dict[str, Any]]:

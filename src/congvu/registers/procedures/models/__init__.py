@@ -6,10 +6,12 @@ from congvu.registers.procedures.models.publication import (
     PublicationDecision,
 )
 from congvu.registers.procedures.models.versions import Part, ProcedureQuerySet, ProcedureVersion
+from congvu.registers.procedures.models.works import FormWork
 
 __all__ = [
     "DecisionLine",
     "DecisionQuerySet",
+    "FormWork",
     "Part",
     "ProcedureQuerySet",
     "ProcedureVersion",

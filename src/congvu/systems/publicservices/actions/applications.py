@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
@@ -23,6 +24,9 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import fees
+from congvu.systems.publicservices.actions.authorities import authority_for
+from congvu.systems.publicservices.actions.drafts import UnableToApply as UnableToApply
+from congvu.systems.publicservices.actions.drafts import open_draft
 from congvu.systems.publicservices.actions.opening import (
     Submission,
     attachment,
@@ -31,17 +35,13 @@ from congvu.systems.publicservices.actions.opening import (
 )
 from congvu.systems.publicservices.events import ServiceRated
 from congvu.systems.publicservices.models import Rating
-from congvu.systems.publicservices.queries import measuring, prefilling
+from congvu.systems.publicservices.queries import measuring
 from congvu.systems.publicservices.queries.routing import route
 from congvu.systems.publicservices.rules import counter
 
 SUBMIT = "publicservices.application.submit"
 ISSUE = "publicservices.result.issue"
 NOUN = "dossiers.dossier"
-
-
-class UnableToApply(Refused):
-    """The procedure cannot be applied for online, or no longer."""
 
 
 class UnableToSubmit(Invalid):
@@ -63,22 +63,7 @@ class UnableToRate(Refused):
 @action(needs=SUBMIT)
 def begin_application(*, actor: Actor, code: str, at: datetime) -> DraftRef:
     """Open a draft of the procedure's form, pre-filled with what is known, each with its evidence."""
-    procedure = procedures.procedure(code=code, on=clock.local(at).date())
-    if procedure.repealed_on(clock.local(at).date()):
-        raise UnableToApply(_("Thủ tục này đã bị bãi bỏ nên không nhận hồ sơ mới."))
-    if not procedure.is_online:
-        raise UnableToApply(
-            _(
-                "Thủ tục này chưa nộp được trực tuyến. Hãy nộp tại bộ phận một cửa hoặc qua bưu chính."
-            )
-        )
-    return casework.begin_draft(
-        actor=actor,
-        form=procedure.form,
-        purpose=f"{procedure.code}@{procedure.id}",
-        taken=prefilling.taken_over(actor=actor, form=procedure.form).answers,
-        at=at,
-    )
+    return open_draft(actor=actor, code=code, at=at)
 
 
 @action(needs=SUBMIT)
@@ -101,6 +86,7 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
         unchanged()
         return known
     procedure = procedure_of(draft)
+    proof = authority_for(request_key=draft_uid, on=clock.local(at).date())
     answers = checked(procedure, draft, at)
     files = documents.verify_hashes(uids=file_uids(procedure, answers))
     attachments = attachments_of(procedure, answers, files)
@@ -120,7 +106,8 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
             attachments=attachments,
             parts=counter.uploaded(procedure.components, [a.component_key for a in attachments]),
             offices=route(procedure=procedure, answers=answers, on=clock.local(at).date()),
-            person=identity.person(actor.person_id or 0),
+            person=identity.person((proof and proof.principal_id) or actor.person_id or 0),
+            proof=proof,
             e_authenticated=actor.assurance >= 1,
             known=known_fields,
             once=once,
@@ -164,6 +151,8 @@ def supplement_application(
         attachments=[attachment(key, by_uid[str(u)]) for key, uids in files.items() for u in uids],
     )
     share(list(by_uid), dossier.owner_unit_id, dossier.reception_unit_id)
+    if dossier.agent_id == actor.person_id:
+        actor = replace(actor, on_behalf_of=dossier.person_id)
     casework.complete_task(actor=actor, task_uid=str(task.uid), outcome="supplemented", at=at)
 
 

@@ -13,7 +13,7 @@ from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.law import api as law
 from congvu.kernel import clock
-from congvu.kernel.actions import step
+from congvu.kernel.actions import publish, step
 from congvu.kernel.actors import Actor
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import (
@@ -28,6 +28,8 @@ from congvu.registers.dossiers.contracts import (
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import fees
+from congvu.systems.publicservices.events import DossierRepresented
+from congvu.systems.publicservices.models import Authority
 from congvu.systems.publicservices.queries import papers
 from congvu.systems.publicservices.queries.routing import Route
 
@@ -41,7 +43,8 @@ class Submission:
     request_key: of the draft or intake, so that a repeat is known. known: question → what a source
     said of it; once: the meter of the form, nothing at the counter. taken_by: the officer at the
     counter, "" online. code: given by the joined submission that it is a part of (which has the
-    receipt); waits: its case begins later.
+    receipt); waits: its case begins later. proof: of who acts for
+    the person or an organisation.
     """
 
     actor: Actor
@@ -59,6 +62,7 @@ class Submission:
     once: rules.Once = rules.NOT_MEASURED
     taken_by: str = ""
     receive_at: str = ""
+    proof: Authority | None = None
     code: str = ""
     waits: bool = False
 
@@ -72,6 +76,8 @@ def open_submitted(*, submission: Submission) -> DossierCard:
     """Enter the dossier, start its case, raise its fee, ask for the receipt."""
     offices = submission.offices
     dossier = _enter(replace(submission, attachments=_marked(submission)))
+    if submission.proof:
+        _show_proof(submission, dossier)
     share([a.file_uid for a in submission.attachments], offices.owner.id, offices.reception.id)
     if submission.waits:
         return dossier
@@ -103,6 +109,9 @@ def _enter(submission: Submission) -> DossierCard:
             procedure_code=procedure.code,
             title=f"{procedure.name.vi} – {person.full_name}",
             person_id=person.id,
+            agent_id=submission.proof.agent_id
+            if submission.proof and submission.proof.principal_id
+            else None,
             owner_unit_id=offices.owner.id,
             reception_unit_id=offices.reception.id,
             channel=submission.channel,
@@ -122,6 +131,19 @@ def _enter(submission: Submission) -> DossierCard:
         attachments=submission.attachments,
         person_uid=str(person.uid),
     )
+
+
+def _show_proof(submission: Submission, dossier: DossierCard) -> None:
+    """Who acts for whom goes on the time line, and its paper to those who handle the dossier."""
+    proof, offices = submission.proof, submission.offices
+    if proof is not None:
+        share([str(proof.file_uid)], offices.owner.id, offices.reception.id)
+        publish(
+            DossierRepresented(
+                dossier_uid=dossier.uid, code=dossier.code, basis_name=papers.basis_of(proof)
+            ),
+            unit_id=offices.owner.id,
+        )
 
 
 @step
@@ -180,6 +202,7 @@ def _ask_receipt(submission: Submission, dossier: DossierCard, due: datetime) ->
             receive_at=submission.receive_at,
             parts=submission.parts,
             person=submission.person,
+            proof=papers.proof_of(submission.proof),
             due=due,
         ),
         title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {dossier.code}",

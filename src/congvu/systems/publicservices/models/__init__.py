@@ -1,6 +1,7 @@
 """What only this system keeps: ratings, hand-over lists, objections, joined submissions."""
 
 from congvu.systems.publicservices.models.appeals import Appeal, AppealQuerySet
+from congvu.systems.publicservices.models.authorities import Authority, AuthorityQuerySet
 from congvu.systems.publicservices.models.corrections import Correction, CorrectionQuerySet
 from congvu.systems.publicservices.models.handovers import HandOver, HandOverQuerySet
 from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
@@ -11,6 +12,8 @@ from congvu.systems.publicservices.models.scans import ScanBatch, ScanBatchQuery
 __all__ = [
     "Appeal",
     "AppealQuerySet",
+    "Authority",
+    "AuthorityQuerySet",
     "Correction",
     "CorrectionQuerySet",
     "HandOver",

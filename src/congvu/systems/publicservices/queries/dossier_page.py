@@ -29,6 +29,7 @@ from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.queries import (
     appeals,
+    authorities,
     drafting,
     intakes,
     joined,
@@ -63,7 +64,7 @@ def page(
     if actor.is_official:
         _log_look(actor, dossier)
     procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
-    mine = dossier.person_id == actor.person_id
+    mine = actor.person_id in (dossier.person_id, dossier.agent_id) and actor.person_id is not None
     issued = documents.papers_of(subject_noun=NOUN, subject_uid=uid)
     inside = actor.is_official and not mine
     if inside:
@@ -95,6 +96,7 @@ def page(
         "results": pages.results(dossier, issued),
         "fees": [_fee(i) for i in payments.invoices_of(noun=NOUN, uid=uid)],
         "mine": mine,
+        "proof": authorities.of_dossier(actor=actor, uid=uid),
         "task": _shown_task(task, dossier) if task else None,
         "components": procedure.components,
         "chosen": components or [],
@@ -182,7 +184,8 @@ def _registry(actor: Actor, procedure: Procedure, uid: str) -> dict[str, dict[st
 def asked(*, actor: Actor, uid: str) -> dict[str, Any] | None:
     """What the desk asked this person for, or None when nothing is asked."""
     dossier = dossiers.dossier(actor=actor, uid=uid)
-    return _asked(dossier) if dossier.person_id == actor.person_id else None
+    mine = actor.person_id in (dossier.person_id, dossier.agent_id)
+    return _asked(dossier) if mine else None
 
 
 def _asked(dossier: DossierCard) -> dict[str, Any] | None:

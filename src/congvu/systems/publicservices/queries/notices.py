@@ -22,9 +22,9 @@ def heads_of(entry: Entry) -> Addressed:
 
 
 def applicant_of(entry: Entry) -> Addressed:
-    """The person who handed the dossier in; the message leads to its page."""
+    """Whose dossier it is, and who acts for that person; the message leads to its page."""
     dossier = dossiers.for_machine(uid=entry.subject)
     return Addressed(
-        person_ids=(dossier.person_id,),
+        person_ids=tuple(p for p in (dossier.person_id, dossier.agent_id) if p),
         link=reverse("publicservices:dossier", args=[dossier.uid]),
     )

@@ -32,6 +32,8 @@ TOLD = frozenset(
         "dossiers.dossier.sent_back",
         "publicservices.appeal.answered",
         "publicservices.appeal.filed",
+        "publicservices.authority.ended",
+        "publicservices.dossier.represented",
     }
 )
 TONES = {"info": "info", "danger": "bad", "warning": "soon", "success": "good", "neutral": "plain"}

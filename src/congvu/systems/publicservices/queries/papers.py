@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from congvu.engines.casework import api as casework
+from congvu.engines.identity import api as identity
 from congvu.engines.identity.contracts import PersonCard
 from congvu.engines.org import api as org
 from congvu.engines.places import api as places
@@ -18,7 +20,8 @@ from congvu.kernel.errors import NotFound
 from congvu.registers.dossiers.api import kept_leg
 from congvu.registers.dossiers.contracts import DossierCard, LegCard, Part
 from congvu.registers.procedures.contracts import Procedure, Result
-from congvu.systems.publicservices.rules import counter
+from congvu.systems.publicservices.models import Authority
+from congvu.systems.publicservices.rules import counter, representing
 
 UNITS = {
     "working_day": gettext_noop("ngày làm việc"),
@@ -44,6 +47,21 @@ IN_TIME = {
 _WORD = re.compile(r"\{([a-z0-9_]+)\}")
 
 
+def basis_of(proof: Authority) -> str:
+    """On what the agent acts, in words."""
+    return _(representing.BASES[proof.basis][1])
+
+
+def proof_of(proof: Authority | None) -> dict[str, str]:
+    """Who hands the dossier in, for whom and on which proof, as form 01 prints it."""
+    if proof is None:
+        return {}
+    agent = identity.person(proof.agent_id).full_name
+    said = f"{agent} ({basis_of(proof)}{f', số {proof.number}' if proof.number else ''})"
+    owner = {"owner": f"{proof.organisation} ({proof.organisation_number})"}
+    return {"submitter": said, **({} if proof.principal_id else owner)}
+
+
 def moment(at: datetime | None) -> str:
     """An instant as the papers read it: on Vietnam's wall clock, whatever zone it came in."""
     return clock.local(at).isoformat() if at else ""
@@ -57,10 +75,12 @@ def receipt(
     person: PersonCard,
     due: datetime,
     receive_at: str = "",
+    proof: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Form 01 – Giấy tiếp nhận hồ sơ và hẹn trả kết quả. Law: TT 03/2025/TT-VPCP.
 
-    receive_at: where the person wants the result, "" in the electronic data store.
+    receive_at: where the person wants the result, "" in the electronic data store. proof: of who
+    hands it in for the owner (:func:`proof_of`).
     """
     names = {c.key: c.name for c in procedure.components}
     return {
@@ -78,6 +98,7 @@ def receipt(
         "received_at": moment(dossier.submitted_at),
         "due_at": moment(due),
         "receive_at": receive_at or "Kho dữ liệu điện tử của người nộp",
+        **(proof or {}),
         "channel": "(Ký và ghi rõ họ tên)"
         if dossier.taken_by
         else "(Nộp trực tuyến, xác thực bằng tài khoản định danh điện tử)",

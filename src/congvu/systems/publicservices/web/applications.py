@@ -24,6 +24,7 @@ from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.actions import applications as actions
 from congvu.systems.publicservices.actions import joining
 from congvu.systems.publicservices.queries import drafting, offering, papers
+from congvu.systems.publicservices.rules import representing
 from congvu.webkit.web.routes import actor_of
 
 CHECK = "kiem-tra"
@@ -33,6 +34,9 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     """What is needed, then one button; a draft that is already there is offered first."""
     actor = actor_of(request)
     if request.method == "POST":
+        whom = request.POST.get("lam-cho", representing.SELF)
+        if whom != representing.SELF:
+            return redirect("publicservices:apply-for", code=code, whom=whom)
         draft = actions.begin_application(actor=actor, code=code, at=clock.now())
         return redirect("publicservices:draft", uid=draft.uid)
     procedure = procedures.procedure(code=code, on=clock.today())
@@ -43,6 +47,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         "procedure": procedure,
         "name": procedure.name.in_language(get_language()),
         "steps": [s.title.of(get_language()) for s in casework.load_form(procedure.form).steps],
+        "whom": [(key, _(words)) for key, words in representing.FOR.items()],
         "draft": draft_now,
         "draft_url": reverse("publicservices:draft", args=[draft_now.uid]) if draft_now else "",
     }

@@ -16,7 +16,7 @@ from congvu.kernel.errors import Invalid, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import applications as actions
-from congvu.systems.publicservices.queries import dossier_page, joined, pages
+from congvu.systems.publicservices.queries import authorities, dossier_page, joined, pages
 from congvu.webkit.web.routes import actor_of
 
 PAGE = 30
@@ -41,8 +41,10 @@ def data_store(request: HttpRequest) -> HttpResponse:
     """The person's results, each with its signed paper and its verification page."""
     words, stands = request.GET.get("tim", "")[:100], request.GET.get("hieu-luc", "")
     stands = stands if stands in rules.STANDS else ""
+    actor = actor_of(request)
     shown = {
-        "rows": pages.data_store(actor_of(request), words=words, stands=stands),
+        "proofs": authorities.given_by(actor),
+        "rows": pages.data_store(actor, words=words, stands=stands),
         "words": words,
         "chosen": stands,
         "stands": [(k, _(name)) for k, name in rules.STANDS.items() if k != "unknown"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from congvu.systems.publicservices.web import (
     appeals,
     applications,
+    authorities,
     corrections,
     dossiers,
     handovers,
@@ -27,6 +28,13 @@ RECEIVE = "publicservices.dossier.receive"
 app_name = "publicservices"
 urlpatterns = [
     route("nop-ho-so/<str:code>/", applications.begin, needs=SUBMIT, name="apply"),
+    route(
+        "nop-ho-so/<str:code>/<slug:whom>/",
+        authorities.begin_for,
+        needs=SUBMIT,
+        name="apply-for",
+    ),
+    route("dai-dien/<uuid:uid>/rut/", authorities.withdraw, needs=SUBMIT, name="authority-end"),
     route("ho-so-nhap/<uuid:uid>/", applications.resume, needs=SUBMIT, name="draft"),
     route("ho-so-nhap/<uuid:uid>/xoa/", applications.discard, needs=SUBMIT, name="draft-discard"),
     route("ho-so-nhap/<uuid:uid>/kiem-tra/", applications.check, needs=SUBMIT, name="draft-check"),

@@ -202,6 +202,8 @@ _WRITERS: dict[str, Writer] = {
     "date": lambda q, v, lang, n: f"{date.fromisoformat(v):%d/%m/%Y}",
     "number": lambda q, v, lang, n: vi_number(Decimal(str(v))) if q.grouped else str(v),
     "money": lambda q, v, lang, n: format_vnd(v),
+    "month": lambda q, v, lang, n: "/".join(reversed(v.split("-"))),
+    "percent": lambda q, v, lang, n: f"{vi_number(Decimal(str(v)))} %",
     "choice": lambda q, v, lang, n: _label(q, v, lang),
     "choices": lambda q, v, lang, n: "; ".join(_label(q, x, lang) for x in v),
     "yes_no": lambda q, v, lang, n: {

@@ -11,8 +11,10 @@ from congvu.engines.casework.rules.expressions import Expression
 TYPES = (
     "text", "long_text", "name", "cccd", "date", "phone", "email", "number", "money",
     "choice", "choices", "yes_no", "place", "address", "table", "file",
+    "year", "month", "time", "percent", "url", "tax_code", "passport",
 )  # fmt: skip
-TEXT_LIMITS = {"text": 500, "long_text": 5_000, "name": 120, "email": 254, "address": 300}
+TEXT_LIMITS = {"text": 500, "long_text": 5_000, "name": 120, "email": 254, "address": 300,
+               "url": 500}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

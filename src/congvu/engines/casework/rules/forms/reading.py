@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from congvu.engines.casework.rules.forms.definition import Question
+from congvu.engines.casework.rules.forms.reading_kinds import KINDS, YEARS, Misshapen
 from congvu.engines.casework.rules.words import Sentence, gettext_noop
 
 MAX_RAW = 200_000
@@ -27,7 +28,6 @@ _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YES = {"yes", "true", "on", "1", "có", "co"}
 _NO = {"no", "false", "off", "0", "không", "khong"}
-YEARS = (1850, 2200)
 
 
 class Unreadable(Exception):
@@ -274,6 +274,14 @@ def _files(question: Question, raw: Any) -> list[str]:
     return list(found)
 
 
+def _kind(question: Question, raw: Any) -> Any:
+    text = _string(raw)
+    try:
+        return KINDS[question.type](text) if text else ""
+    except Misshapen as fault:
+        raise Unreadable(fault.text) from None
+
+
 def vi_number(number: Decimal) -> str:
     """``1234.5`` → ``1.234,5``."""
     return f"{number:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
@@ -283,4 +291,5 @@ _READERS: dict[str, Callable[[Question, Any], Any]] = {
     "text": _text, "long_text": _text, "name": _name, "cccd": _cccd, "date": _date,
     "phone": _phone, "email": _email, "number": _number, "money": _money, "choice": _choice,
     "choices": _choices, "yes_no": _yes_no, "place": _place, "address": _address, "file": _files,
+    **dict.fromkeys(KINDS, _kind),
 }  # fmt: skip
