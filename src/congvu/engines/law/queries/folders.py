@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from congvu.kernel.manifest import ContentKind
 
 SHIPPED, OWN = "shipped", "own"
 HEAD = "package.toml"
+MOST_FILES, MOST_BYTES = 2_000, 50 * 2**20  # of one package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +86,23 @@ def fingerprint(files: dict[str, bytes]) -> str:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*")):
+    """Every file of a package. Raises ContentError for what could read beyond the folder or fill us."""
+    paths = list(islice(folder.rglob("*"), MOST_FILES + 1))
+    if len(paths) > MOST_FILES:
+        raise ContentError(f"Gói có quá {MOST_FILES} tệp. Hãy chia nhỏ gói.", file=str(folder))
+    left = MOST_BYTES
+    for path in sorted(paths):
         relative = path.relative_to(folder)
-        hidden = any(part.startswith((".", "__")) for part in relative.parts)
-        if path.is_file() and not hidden:
+        if any(part.startswith((".", "__")) for part in relative.parts):
+            continue
+        if path.is_symlink():
+            said = "Gói có liên kết trỏ ra ngoài. Hãy thay bằng tệp thật."
+            raise ContentError(said, file=str(path))
+        if path.is_file():
+            left -= path.stat().st_size
+            if left < 0:
+                said = f"Gói lớn quá {MOST_BYTES // 2**20} MB. Hãy bỏ bớt tệp."
+                raise ContentError(said, file=str(path))
             yield relative.as_posix(), path.read_bytes()
 
 
