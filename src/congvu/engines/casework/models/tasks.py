@@ -71,8 +71,8 @@ def pool_of(actor: Actor) -> Q:
 
 
 def _over(units: frozenset[int] | None) -> Q:
-    """Everywhere needs no condition."""
-    return Q() if units is None else Q(unit_id__in=sorted(units))
+    """Everywhere is said as "not nowhere": an empty condition beside others in an OR counts nothing."""
+    return ~Q(pk__in=[]) if units is None else Q(unit_id__in=sorted(units))
 
 
 class Task(models.Model):

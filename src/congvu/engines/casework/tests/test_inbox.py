@@ -14,7 +14,16 @@ from congvu.engines.casework.actions import tasks
 from congvu.engines.casework.models import Task
 from congvu.engines.casework.queries import tiles
 from congvu.engines.casework.queries.inbox import InboxFilter, counts, inbox
-from congvu.engines.casework.tests.conftest import AT, House, ask, complete, official, run, start
+from congvu.engines.casework.tests.conftest import (
+    AT,
+    House,
+    ask,
+    complete,
+    official,
+    replace,
+    run,
+    start,
+)
 from congvu.engines.casework.tests.diagrams import EXAMINE, RECEIVE
 from congvu.kernel.actors import Actor
 
@@ -73,6 +82,16 @@ def test_role_and_unit_count_as_a_pair(house: House, published: str) -> None:
     assert seen(mixed, tab="pool") == []
     everywhere = Actor(**{**mixed.__dict__, "reach": {EXAMINE: None}})
     assert len(seen(everywhere, tab="pool")) == 2
+
+
+def test_who_hands_out_everywhere_knows_of_every_task(house: House, published: str) -> None:
+    start(house)
+    everywhere = replace(official(9, "X", house.elsewhere), reach={"casework.task.assign": None})
+    assert Task.objects.visible_to(everywhere).count() == 1
+    assert Task.objects.as_system("test").watched(house.dung, everywhere).count() == 1
+    assert Task.objects.visible_to(house.dung).count() == 0
+    assert seen(everywhere, tab="unit") == ["Hồ sơ 1 – Nguyễn Văn An"]
+    assert seen(everywhere, tab="pool") == []
 
 
 def test_claimed_work_moves_to_mine(house: House, published: str) -> None:
