@@ -72,6 +72,11 @@ def papers(*, codes: Iterable[str]) -> dict[str, PaperCard]:
     return _papers.papers(codes)
 
 
+def papers_about(*, nouns: Iterable[str], subject_uid: str) -> list[PaperCard]:
+    """The papers about a thing under several nouns, in one look-up, noun by noun."""
+    return _papers.papers_about(nouns, subject_uid)
+
+
 def papers_of(*, subject_noun: str, subject_uid: str) -> list[PaperCard]:
     """All papers about a thing, oldest first; the caller has asked who may see the thing."""
     return _papers.papers_of(subject_noun, subject_uid)

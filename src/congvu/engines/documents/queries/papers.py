@@ -61,6 +61,14 @@ def papers_of(subject_noun: str, subject_uid: str) -> list[PaperCard]:
     return [card(each) for each in found]
 
 
+def papers_about(nouns: Iterable[str], subject_uid: str) -> list[PaperCard]:
+    """The same under several nouns at once, noun by noun."""
+    wanted = list(nouns)
+    rows = _whole("papers of a thing the caller may see")
+    found = rows.filter(subject_noun__in=wanted, subject_uid=subject_uid).order_by("id")
+    return sorted((card(each) for each in found), key=lambda one: wanted.index(one.subject_noun))
+
+
 def may_download(actor: Actor, found: PaperCard) -> bool:
     """Whether this actor may have the file of the paper: it is public, hers, or of her units."""
     if found.public:

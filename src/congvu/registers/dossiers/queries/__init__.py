@@ -54,10 +54,13 @@ def dossier(*, actor: Actor, uid: str) -> DossierCard:
     return card_of(_seen(actor, uid), whole=True)
 
 
-def dossier_with_answers(*, actor: Actor, uid: str) -> tuple[DossierCard, dict[str, Any]]:
-    """One dossier with its papers, and what was answered. Raises NotFound."""
+def dossier_with_answers(
+    *, actor: Actor, uid: str
+) -> tuple[DossierCard, dict[str, Any], dict[str, dict[str, Any]]]:
+    """One dossier with its papers, what was answered, and what sources said. Raises NotFound."""
     row = _seen(actor, uid)
-    return card_of(row, whole=True), unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
+    answered = unseal_json(row.answers, key=ANSWERS_KEY, context=row.code)
+    return card_of(row, whole=True), answered, _known(row)
 
 
 def _seen(actor: Actor, uid: str) -> Dossier:
@@ -89,7 +92,10 @@ def request_key(*, actor: Actor, uid: str) -> str:
 
 def known(*, actor: Actor, uid: str) -> dict[str, dict[str, Any]]:
     """question → what a source said of it when the dossier was handed in. Raises NotFound."""
-    row = _seen(actor, uid)
+    return _known(_seen(actor, uid))
+
+
+def _known(row: Dossier) -> dict[str, dict[str, Any]]:
     if not row.known:
         return {}
     return unseal_json(row.known, key=ANSWERS_KEY, context=f"{row.code}:known")

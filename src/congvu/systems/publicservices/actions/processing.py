@@ -237,7 +237,7 @@ def _demand_supplement_allowed(
     actor: Actor, dossier_uid: str, components: list[str], at: datetime
 ) -> None:
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
-    latest = supplements.latest_ask(dossier)
+    latest = supplements.latest_ask(dossier, dossiers.legs_of(uid=dossier.uid))
     if not rules.may_still_ask(latest=latest, at=at):
         raise UnableToDecide(
             _(

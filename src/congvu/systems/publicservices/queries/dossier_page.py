@@ -22,7 +22,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import DossierCard, State
+from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
@@ -60,16 +60,16 @@ def page(
 
     An official's look is logged: the applicant sees it under "Ai đã xem dữ liệu của tôi".
     """
-    dossier, answers = dossiers.dossier_with_answers(actor=actor, uid=uid)
+    dossier, answers, known = dossiers.dossier_with_answers(actor=actor, uid=uid)
     if actor.is_official:
         _log_look(actor, dossier)
     procedure = procedures.procedure_version(version_id=dossier.procedure_version_id)
     mine = actor.person_id in (dossier.person_id, dossier.agent_id) and actor.person_id is not None
-    issued = documents.papers_of(subject_noun=NOUN, subject_uid=uid)
     inside = actor.is_official and not mine
-    if inside:
-        issued = [*issued, *documents.papers_of(subject_noun=papers.INSIDE, subject_uid=uid)]
-    passed = legs.shown(uid, inside=inside)
+    nouns = (NOUN, papers.INSIDE) if inside else (NOUN,)
+    issued = documents.papers_about(nouns=nouns, subject_uid=uid)
+    turns = dossiers.legs_of(uid=uid) if procedure.is_handed_on else ()
+    passed = legs.shown(turns, inside=inside)
     task = None if mine else _task(actor, uid)
     return {
         "shown": pages.shown(dossier, inside=actor.is_official, name=procedure.name.vi),
@@ -81,7 +81,7 @@ def page(
         if inside
         else "",
         "paused": dossiers.waits_for_citizen(dossier.state),
-        "summary": _declared(procedure, dossier, answers, _registry(actor, procedure, uid)),
+        "summary": _declared(procedure, dossier, answers, _registry(actor, procedure, known)),
         "files": _files(procedure, dossier),
         "taking": intakes.taking(dossier, {c.key: c.name for c in procedure.components}),
         "may_scan": inside
@@ -97,7 +97,7 @@ def page(
         "fees": [_fee(i) for i in payments.invoices_of(noun=NOUN, uid=uid)],
         "mine": mine,
         "proof": authorities.of_dossier(actor=actor, uid=uid),
-        "task": _shown_task(task, dossier) if task else None,
+        "task": _shown_task(task, dossier, turns) if task else None,
         "components": procedure.components,
         "chosen": components or [],
         "reason": reason,
@@ -164,7 +164,9 @@ def _row(
     }  # fmt: skip
 
 
-def _registry(actor: Actor, procedure: Procedure, uid: str) -> dict[str, dict[str, Any]]:
+def _registry(
+    actor: Actor, procedure: Procedure, known: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
     """question → what a source said of it at submission, for the official who examines."""
     if not actor.is_official:
         return {}
@@ -177,7 +179,7 @@ def _registry(actor: Actor, procedure: Procedure, uid: str) -> dict[str, dict[st
             "evidence": said["evidence"],
             "at": datetime.fromisoformat(said["at"]),
         }
-        for key, said in dossiers.known(actor=actor, uid=uid).items()
+        for key, said in known.items()
     }
 
 
@@ -254,8 +256,8 @@ def _task(actor: Actor, uid: str) -> TaskRef | None:
     return next((t for t in tasks if t.role and actor.holds(t.role, t.unit_id)), None)
 
 
-def _shown_task(task: TaskRef, dossier: DossierCard) -> dict[str, Any]:
-    outcomes = [o for o in task.outcomes if o.code != "supplement" or _may_ask(dossier)]
+def _shown_task(task: TaskRef, dossier: DossierCard, turns: tuple[LegCard, ...]) -> dict[str, Any]:
+    outcomes = [o for o in task.outcomes if o.code != "supplement" or _may_ask(dossier, turns)]
     return {
         "uid": task.uid,
         "title": task.title,
@@ -266,9 +268,9 @@ def _shown_task(task: TaskRef, dossier: DossierCard) -> dict[str, Any]:
     }
 
 
-def _may_ask(dossier: DossierCard) -> bool:
+def _may_ask(dossier: DossierCard, turns: tuple[LegCard, ...]) -> bool:
     """Whether a supplement may still be asked for: once, and early in examination."""
-    latest = supplements.latest_ask(dossier)
+    latest = supplements.latest_ask(dossier, turns)
     return rules.may_ask_supplement(dossier.supplements) and rules.may_still_ask(
         latest=latest, at=clock.now()
     )

@@ -39,12 +39,11 @@ class ShownLeg:
     note: str
 
 
-def shown(uid: str, *, inside: bool = False) -> list[ShownLeg]:
+def shown(cards: tuple[LegCard, ...], *, inside: bool = False) -> list[ShownLeg]:
     """Every level in its order, none for a dossier that one office solves alone.
 
     inside: with what the offices wrote to each other.
     """
-    cards = dossiers.legs_of(uid=uid)
     units = org.get_many({card.unit_id for card in cards})
     at = clock.now()
     return [_shown(card, units[card.unit_id].name, at, inside=inside) for card in cards]

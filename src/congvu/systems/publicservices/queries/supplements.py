@@ -6,19 +6,19 @@ from datetime import datetime
 
 from congvu.engines.law import api as law
 from congvu.kernel import clock
-from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import DossierCard, State
+from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
 from congvu.systems.publicservices import rules
 
 
-def latest_ask(dossier: DossierCard) -> datetime | None:
+def latest_ask(dossier: DossierCard, turns: tuple[LegCard, ...]) -> datetime | None:
     """The last moment in examination, or None at the desk, where nothing was accepted yet.
 
-    A level that gets the dossier back counts from its own turn. Law: NĐ 118/2025/NĐ-CP.
+    turns: of the levels, () for one office: a level that gets the dossier back counts from its own.
+    Law: NĐ 118/2025/NĐ-CP.
     """
     if dossier.state is not State.PROCESSING or dossier.accepted_at is None:
         return None
-    turn = next((leg for leg in dossiers.legs_of(uid=dossier.uid) if leg.runs), None)
+    turn = next((leg for leg in turns if leg.runs), None)
     since = dossier.accepted_at
     if turn is not None and turn.started_at is not None:
         since = max(since, turn.started_at)

@@ -20,7 +20,7 @@ def track(request: HttpRequest) -> HttpResponse:
     shown = {
         "code": code,
         "found": pages.tracked(found) if found else None,
-        "legs": legs.shown(found.uid) if found else [],
+        "legs": legs.shown(dossiers.legs_of(uid=found.uid)) if found else [],
         "missing": bool(code) and found is None,
         "label": _("Mã hồ sơ"),
     }

@@ -184,7 +184,7 @@ def test_looking_costs_nothing_opening_is_told_to_the_owner() -> None:
     assert Opening.objects.count() == 0
     opened = receiver.post(found[0])
     assert "Nguyễn Văn An" in opened.content.decode()
-    assert opened["Referrer-Policy"] == "no-referrer"
+    assert opened["Referrer-Policy"] == "same-origin"
     assert receiver.post(found[0]).status_code == 404
     person = identity.person(_an().person_id or 0)
     reads = ledger.reads_of(person_uid=str(person.uid))

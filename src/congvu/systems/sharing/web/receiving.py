@@ -107,7 +107,7 @@ def _network(request: HttpRequest) -> str:
 
 
 def _quiet(answer: Answer) -> Answer:
-    """The address is a secret: it goes into no referrer, no index."""
-    answer["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: it goes to no other site, into no index."""
+    answer["Referrer-Policy"] = "same-origin"  # with none, a form has no origin to show
     answer["X-Robots-Tag"] = "noindex"
     return answer
