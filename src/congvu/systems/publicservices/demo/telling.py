@@ -236,9 +236,9 @@ def _as_citizen(story: Story, card: DossierCard, what: str, owner: Actor, at: da
 def _publish(story: Story, card: DossierCard, at: datetime) -> None:
     """Hand the signed paper over at its own time; the worker's later news finds nothing to do."""
     result = procedures.procedure(code=story.code, on=clock.local(at).date()).results[0]
-    word = result.title.split()[0]  # forms 01 to 03 are papers of the dossier too
+    words = result.title.split()[:2]  # forms 01 to 03 are papers of the dossier too
     papers = documents.papers_of(subject_noun=NOUN, subject_uid=card.uid)
-    paper = next((p for p in papers if p.title.split()[0] == word and p.issued_at), None)
+    paper = next((p for p in papers if p.title.split()[:2] == words and p.issued_at), None)
     if paper is not None:
         processing.publish_result(
             actor=SYSTEM, dossier_uid=card.uid, paper_uid=str(paper.uid),
