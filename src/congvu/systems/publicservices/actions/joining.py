@@ -31,6 +31,7 @@ from congvu.systems.publicservices.actions.applications import (
     file_uids,
     procedure_of,
 )
+from congvu.systems.publicservices.actions.authorities import authority_for
 from congvu.systems.publicservices.actions.processing import request_form
 from congvu.systems.publicservices.events import JoinedFinished, JoinedMovedOn, JoinedSubmitted
 from congvu.systems.publicservices.models import Joined, JoinedPart
@@ -111,6 +112,10 @@ def _known(draft_uid: str, actor: Actor) -> str:
 
 def _open(actor: Actor, draft: DraftRef, at: datetime) -> Joined:
     bundle = procedure_of(draft)
+    if authority_for(request_key=str(draft.uid), on=clock.local(at).date()) is not None:
+        raise UnableToJoin(
+            _("Hồ sơ liên thông chưa nộp thay người khác được. Hãy nộp từng thủ tục.")
+        )
     answers = checked(bundle, draft, at)
     whole = _enter(actor, bundle, draft, answers, at)
     for position, member in enumerate(bundle.members, 1):
