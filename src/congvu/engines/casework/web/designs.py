@@ -81,10 +81,12 @@ def table(request: HttpRequest, uid: UUID) -> HttpResponse:
     }  # fmt: skip
     if verb not in edits:
         return _table(request, design, status=422)
-    return _edited(request, design, edits[verb], "" if verb == "remove" else name)
+    return _edited(request, design, edits[verb], "" if verb == "remove" else f"?tai={verb}:{name}")
 
 
-def _edited(request: HttpRequest, design: Design, edit: Edit, name: str) -> HttpResponse:
+def _edited(request: HttpRequest, design: Design, edit: Edit, place: str) -> HttpResponse:
+    """place: where on the page one goes on. A browser gives no focus to a page that it opens at a
+    fragment, so a moved row is named in the query."""
     try:
         made = actions.edit_design(
             actor=actor_of(request), uid=design.draft.uid, version=_version(request), edit=edit,
@@ -92,8 +94,7 @@ def _edited(request: HttpRequest, design: Design, edit: Edit, name: str) -> Http
         )  # fmt: skip
     except actions.UnableToDesign as refused:
         return _table(request, _fresh(design), error=refused.message, status=409)
-    url = address("design", made)
-    return go(request, f"{url}?tai={name}#buoc-{name}" if name else url)
+    return go(request, address("design", made) + place)
 
 
 def _step_said(request: HttpRequest, design: Design, verb: str, name: str) -> HttpResponse:
@@ -106,7 +107,7 @@ def _step_said(request: HttpRequest, design: Design, verb: str, name: str) -> Ht
         return _table(request, design, form=form, after=name, status=422)
     made = form.filled_row()
     edit: Edit = Said(made) if verb == "save" else Added(made, name)
-    return _edited(request, design, edit, made.id)
+    return _edited(request, design, edit, f"#buoc-{made.id}")
 
 
 def _head_said(request: HttpRequest, design: Design) -> HttpResponse:
@@ -131,7 +132,7 @@ def _table(
         "rows": designs.table_rows(design), "form": form, "after": after or place,
         "whole": [said(s) for s in design.remarks.whole], "remarks": design.remarks,
         "time": designs.time_of(sheet), "head": head or _head(sheet),
-        "moved": request.GET.get("tai", ""), "forms": designs.form_choices(),
+        "moved": request.GET.get("tai", "").partition(":"), "forms": designs.form_choices(),
         "counts": designs.verdict_counts(design.judged),
     }  # fmt: skip
     return page(request, "casework/design.html", context, status=status)
