@@ -22,7 +22,7 @@ from congvu.engines.casework.rules.sheets.filling import answers_of, free_ways, 
 from congvu.engines.casework.rules.sheets.reading import Obstacle, sheet_of
 from congvu.engines.casework.rules.sheets.saying import Remarks, remarks
 from congvu.engines.casework.rules.sheets.sheet import NOWHERE, Row, Sheet
-from congvu.engines.casework.rules.verdicts import Judgement, Level, judge
+from congvu.engines.casework.rules.verdicts import NOTE, WAITS, Judgement, Level, judge
 from congvu.kernel.errors import NotFound
 from congvu.kernel.rooms import manifests
 
@@ -232,17 +232,19 @@ def fit(total: int, allowed: int | None) -> dict[str, Any]:
 # the three verdicts
 
 
-def verdict_rows(design: Design) -> list[dict[str, str]]:
-    """Every element with its verdict: id, title, level, what to do; what does not run first."""
+def verdict_rows(design: Design) -> list[dict[str, Any]]:
+    """Every element with its verdict: id, title, level, what to do; those at fault (``own``: it is
+    they that must be mended) first, those that run last."""
     words, names = level_words(), _element_names(design.diagram)
     rows = [
         {
             "id": v.element, "title": names.get(v.element) or v.title or kind(v.tag) or v.element,
             "level": v.level.value, "verdict": words[v.level], "what": said(v.what),
+            "own": v.what is not None and v.what.text not in (NOTE, WAITS),
         }
         for v in design.judged.verdicts
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: (not row["what"], row["level"] == Level.RUNS.value))
+    return sorted(rows, key=lambda row: (not row["own"], row["level"] == Level.RUNS))
 
 
 def _element_names(diagram: Diagram) -> dict[str, str]:

@@ -304,6 +304,8 @@ def test_the_modeller_saves_and_hears_the_verdicts(owner: Actor) -> None:
     assert [(v["level"], v["what"]) for v in wrong] == [
         ("compiles", f"Không có quyền khong.co.{RECEIVE}.")
     ]
+    assert [v["id"] for v in told["verdicts"] if v["own"]] == ["duyet_de_nghi"]
+    assert told["verdicts"][0]["id"] == "duyet_de_nghi"
     assert table(draft).rows[0].title == "Xem đề nghị"
     kept = state()
     old = ask(owner, f"{path}luu/", {"version": 1, "bpmn": xml})

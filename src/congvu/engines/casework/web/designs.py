@@ -280,7 +280,7 @@ def _publication(
     net, before = design.judged.net, version_of(draft.key)
     context = framed(request, draft, "design-publish") | {
         "form": form, "before": before, "ready": net is not None, "design": design,
-        "verdicts": [v for v in designs.verdict_rows(design) if v["what"]],
+        "verdicts": [v for v in designs.verdict_rows(design) if v["own"]],
         "whole": [said(s) for s in design.judged.whole],
         "rows": differences(before.compiled, net) if before and net else [],
         "time": designs.time_of(design.sheet) if design.sheet else None,

@@ -31,7 +31,7 @@ let verdicts = config.verdicts, marked = [];
 const showVerdicts = () => {
   const registry = get("elementRegistry"), canvas = get("canvas");
   for (const [id, name] of marked) if (registry.get(id)) canvas.removeMarker(id, name);
-  marked = verdicts.filter((v) => v.what && registry.get(v.id)).map((v) => [v.id, `is-${v.level}`]);
+  marked = verdicts.filter((v) => v.own && registry.get(v.id)).map((v) => [v.id, `is-${v.level}`]);
   for (const [id, name] of marked) canvas.addMarker(id, name);
   const body = find("[data-designer-verdicts]");
   body.replaceChildren(...verdicts.map((verdict) => verdictRow(verdict, body.dataset)));
