@@ -67,7 +67,9 @@ const select = (id) => {
 /* Saving: one request at a time, the last drawing wins; a conflict stops it. */
 let version = config.version, waiting = 0, busy = false, again = false, stopped = false;
 const later = () => { clearTimeout(waiting); waiting = setTimeout(save, 800); };
+addEventListener("beforeunload", (event) => { if ((waiting || busy) && !stopped) event.preventDefault(); });
 const save = async () => {
+  waiting = 0;
   if (stopped) return;
   if (busy) { again = true; return; }
   busy = true;
@@ -78,7 +80,7 @@ const save = async () => {
     body.set("bpmn", xml);
     body.set("version", version);
     const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), Accept: "application/json" };
-    take(await fetch(config.save, { method: "POST", body, headers }));
+    await take(await fetch(config.save, { method: "POST", body, headers }));
   } catch {
     said.textContent = said.dataset.failed;
   }
