@@ -293,3 +293,17 @@ class DossierRepresented(Event):
     dossier_uid: str
     code: str
     basis_name: str
+
+
+@event
+class BookClosed(Event):
+    """The register of a month was closed and goes to be signed."""
+
+    name = "publicservices.book.closed"
+    sentence = "Khóa sổ theo dõi hồ sơ tháng {month}: {rows} hồ sơ"
+    noun = "publicservices.book"
+    subject = "book_uid"
+
+    book_uid: str
+    month: str
+    rows: int

@@ -93,6 +93,13 @@ manifest = Manifest(
             order=23,
         ),
         Screen(
+            "publicservices:register",
+            "Sổ theo dõi hồ sơ",
+            icon="archive",
+            needs="publicservices.dossier.receive",
+            order=22,
+        ),
+        Screen(
             "publicservices:hand-over",
             "Sổ bàn giao hồ sơ",
             icon="archive",

@@ -2,6 +2,7 @@
 
 from congvu.systems.publicservices.models.appeals import Appeal, AppealQuerySet
 from congvu.systems.publicservices.models.authorities import Authority, AuthorityQuerySet
+from congvu.systems.publicservices.models.books import Book, BookQuerySet
 from congvu.systems.publicservices.models.corrections import Correction, CorrectionQuerySet
 from congvu.systems.publicservices.models.handovers import HandOver, HandOverQuerySet
 from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
@@ -14,6 +15,8 @@ __all__ = [
     "AppealQuerySet",
     "Authority",
     "AuthorityQuerySet",
+    "Book",
+    "BookQuerySet",
     "Correction",
     "CorrectionQuerySet",
     "HandOver",

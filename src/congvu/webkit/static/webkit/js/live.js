@@ -1,5 +1,6 @@
 /* <body data-congvu-live="/truc-tiep/">: counts of unread notices arrive as server-sent events
-   ("unread" with a number). One connection a browser: only the visible tab listens. */
+   ("unread" with a number);
+   a topic that changed ("touch") becomes an event of the body, "congvu:<topic>". One connection a browser: only the visible tab listens. */
 const address = document.body.dataset.congvuLive;
 let source = null;
 
@@ -12,6 +13,9 @@ const listen = () => {
       place.dataset.count = count;
       place.textContent = count > 99 ? "99+" : String(count || "");
     });
+  });
+  source.addEventListener("touch", (event) => {
+    document.body.dispatchEvent(new CustomEvent(`congvu:${event.data}`));
   });
   source.addEventListener("error", () => {
     if (source?.readyState === EventSource.CLOSED) { source = null; setTimeout(listen, 60000); }
