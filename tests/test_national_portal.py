@@ -175,6 +175,16 @@ def test_a_crash_between_two_steps_repeats_none(portal: Portal) -> None:
     assert len(book.dossiers) == 1
 
 
+def test_events_that_are_delivered_out_of_order_are_told_in_order(portal: Portal) -> None:
+    """Each kind of event has its own cursor: with a backlog "accepted" comes before "submitted"."""
+    dossier = _handed_in()
+    support.decide(support.cast("y-ngu"), dossier.uid, "accept", clock.now())
+    _run()
+    assert _messages(dossier) == [(1, "sent", 0), (2, "sent", 0), (4, "sent", 0)]
+    ((_code, kept),) = portal.book.dossiers.items()
+    assert [s["TrangThai"] for s in kept.states] == [1, 2, 4]
+
+
 def test_an_event_told_twice_is_owed_once(portal: Portal) -> None:
     dossier = _handed_in()
     _run()
@@ -182,7 +192,7 @@ def test_an_event_told_twice_is_owed_once(portal: Portal) -> None:
     step = outbound.Step(
         key=row.key, dossier_uid=dossier.uid, state=1, at=clock.now(), who="", what=""
     )
-    outbound.queue(actor=ROOT, step=step, at=clock.now())
+    outbound.queue(actor=ROOT, steps=[step], at=clock.now())
     assert Message.objects.about(dossier.uid).count() == 1
 
 

@@ -24,6 +24,7 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,10})?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 NO_NUL = r"^[^\x00]*$"
+LARGEST = 2**53  # beyond it a float no longer says which integer it was
 WHOLE = "_"  # where a refusal of the call as a whole stands
 
 
@@ -121,6 +122,8 @@ def _clean(value: Any) -> Any:
     """NFC everywhere; NUL in a name is refused here, in a text by its schema."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST:
+        return int(value)  # 1.0 is an integer to JSON Schema, and so to us
     if isinstance(value, list):
         return [_clean(v) for v in value]
     if isinstance(value, dict):

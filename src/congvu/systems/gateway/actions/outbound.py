@@ -37,28 +37,29 @@ class Step:
 
 
 @action(needs=SEND)
-def queue(*, actor: Actor, step: Step, at: datetime) -> None:
-    """Owe the portal this step. Told twice it is owed once."""
-    dossier = dossiers.for_machine(uid=step.dossier_uid)
-    row, made = Message.objects.get_or_create(
-        key=step.key,
-        defaults={
-            "dossier_uid": step.dossier_uid, "dossier_code": dossier.code, "told_state": step.state,
-            "happened_at": step.at, "who": step.who[:200], "what": step.what[:1000],
-            "queued_at": at,
-        },
-    )  # fmt: skip
-    if not made:
-        unchanged()
-        return
-    row.refresh_from_db(fields=["uid"])
-    _enqueue(row)
-    publish(
-        events.MessageQueued(
-            message_uid=str(row.uid), code=row.dossier_code, told_state=row.told_state
-        ),
-        unit_id=dossier.owner_unit_id,
-    )
+def queue(*, actor: Actor, steps: list[Step], at: datetime) -> None:
+    """Owe the portal these steps of one dossier, in their order. Told twice each is owed once."""
+    unchanged()  # unless one of them is new
+    # Held, so that two deliveries at once do not mix their orders.
+    dossier = dossiers.for_machine(uid=steps[0].dossier_uid, lock=True)
+    for step in steps:
+        row, made = Message.objects.get_or_create(
+            key=step.key,
+            defaults={
+                "dossier_uid": step.dossier_uid, "dossier_code": dossier.code,
+                "told_state": step.state, "happened_at": step.at, "who": step.who[:200],
+                "what": step.what[:1000], "queued_at": at,
+            },
+        )  # fmt: skip
+        if made:
+            row.refresh_from_db(fields=["uid"])
+            _enqueue(row)
+            publish(
+                events.MessageQueued(
+                    message_uid=str(row.uid), code=row.dossier_code, told_state=row.told_state
+                ),
+                unit_id=dossier.owner_unit_id,
+            )
 
 
 @action(needs=SEND)

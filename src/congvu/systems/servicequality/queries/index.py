@@ -24,6 +24,7 @@ from congvu.systems.servicequality import rules
 from congvu.systems.servicequality.rules import INDICATORS, Indicator, Score
 
 MONTHS = 12  # of the trend
+BEGINS = date(2022, 6, 23)
 MOST_TIMED = 20_000  # dossiers of one procedure whose time is averaged
 # Level of a unit → what is under its competence: levels of procedures, of publication decisions.
 COMPETENCE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -159,7 +160,11 @@ def time_of(scope: Scope, *, at: datetime) -> Time | None:
 
 
 def full_points(*, on: date) -> dict[str, Decimal]:
-    """Indicator → its full points on a day; 0 for the statistical ones."""
+    """Indicator → its full points on a day; 0 for the statistical ones.
+
+    Days before the decision are measured as it began. Law: QĐ 766/QĐ-TTg ngày 23/6/2022.
+    """
+    on = max(on, BEGINS)
     scored = {i.code for i in INDICATORS} - {"2.2", "5.1"}
     return {
         i.code: Decimal(str(law.value(f"servicequality.points_{i.code.replace('.', '_')}", on=on)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,21 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congvu.engines.org import api as org
-from congvu.kernel import clock
-from congvu.kernel.errors import Invalid, NotFound
+from congvu.engines.org.contracts import Unit
+from congvu.kernel.errors import NotFound
 from congvu.systems.servicequality.queries.index import Scope, index
 from congvu.webkit.web.rest import endpoint, paths
-
-LONGEST = 366 * 3  # days
 
 
 @dataclass(frozen=True, kw_only=True)
 class IndexQuery:
-    """Whose index, over which days; without a unit the whole installation, without days this year."""
+    """Over which year, and which of its months (0: all of them)."""
 
-    unit: Annotated[str, msgspec.Meta(max_length=40, description="QĐ 20/2020 code")] = ""
-    first: date | None = None
-    last: date | None = None
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    month: Annotated[int, msgspec.Meta(ge=0, le=12)] = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +56,24 @@ class IndexOut:
 
 @endpoint("index/", needs="public", summary=gettext_lazy("Chỉ số phục vụ theo QĐ 766/QĐ-TTg"))
 def service_index(*, at: datetime, query: IndexQuery) -> IndexOut:
-    """The index of a unit and those below it over a period."""
-    scope = _scope(query, at)
+    """The index of the whole installation."""
+    return _told(_scope(query, None), at)
+
+
+@endpoint(
+    "index/<str:unit>/",
+    needs="public",
+    summary=gettext_lazy("Chỉ số phục vụ của một đơn vị theo QĐ 766/QĐ-TTg"),
+)
+def unit_index(*, at: datetime, unit: str, query: IndexQuery) -> IndexOut:
+    """The index of a unit (by its QĐ 20/2020 code) and of those below it."""
+    found = org.unit_by_code(unit)
+    if found is None:
+        raise NotFound(_("Không có đơn vị mang mã này."))
+    return _told(_scope(query, found), at)
+
+
+def _told(scope: Scope, at: datetime) -> IndexOut:
     found = index(scope, at=at)
     return IndexOut(
         unit=scope.unit.code if scope.unit else "", first=scope.first, last=scope.last,
@@ -75,19 +89,12 @@ def service_index(*, at: datetime, query: IndexQuery) -> IndexOut:
     )  # fmt: skip
 
 
-def _scope(query: IndexQuery, at: datetime) -> Scope:
-    today = clock.local(at).date()
-    last = query.last or max(today, query.first or today)
-    first = query.first or min(today.replace(month=1, day=1), last)
-    if not (first.year > 1900 and last.year < 2200 and 0 <= (last - first).days <= LONGEST):
-        raise Invalid(
-            {"last": _("Kỳ tính phải kết thúc sau ngày bắt đầu và không dài quá ba năm.")}
-        )
-    unit = org.unit_by_code(query.unit) if query.unit else None
-    if query.unit and unit is None:
-        raise NotFound(_("Không có đơn vị mang mã này."))
+def _scope(query: IndexQuery, unit: Unit | None) -> Scope:
+    first = date(query.year, query.month or 1, 1)
+    last_month = query.month or 12
+    last = date(query.year, last_month, monthrange(query.year, last_month)[1])
     return Scope(first=first, last=last, unit=unit)
 
 
 app_name = "servicequality-api"
-urlpatterns = paths(service_index)
+urlpatterns = paths(service_index, unit_index)

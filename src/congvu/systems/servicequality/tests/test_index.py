@@ -192,17 +192,19 @@ def test_the_table_as_files_and_for_machines() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(book)).active
     assert sheet is not None
     assert sheet.max_row == 22
-    told = client.get("/api/v1/servicequality/index/?first=2026-03-01&last=2026-03-31").json()
+    told = client.get("/api/v1/servicequality/index/?year=2026&month=3").json()
     (kept,) = [i for i in told["indicators"] if i["code"] == "2.1"]
     assert (kept["numerator"], kept["denominator"], kept["percent"]) == (8, 10, "80.00")
-    assert client.get("/api/v1/servicequality/index/?unit=Q99").status_code == 404
+    mine = client.get(f"/api/v1/servicequality/index/{_unit().code}/?year=2026&month=3").json()
+    assert mine["indicators"][4] == kept
+    assert client.get("/api/v1/servicequality/index/Q99/?year=2026").status_code == 404
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     for path in (f"{PAGE}?tu=02/03/2026&den=01/03/2026", f"{PAGE}?tu=01/01/2000&den=01/01/2026"):
         assert Client().get(path).status_code == 422
-    wrong = "/api/v1/servicequality/index/?first=2026-03-02&last=2026-03-01"
-    assert Client().get(wrong).status_code == 422
+    for wrong in ("", "?year=1999", "?year=2026&month=13"):
+        assert Client().get(f"/api/v1/servicequality/index/{wrong}").status_code == 422
 
 
 def _client(who: str) -> Client:
