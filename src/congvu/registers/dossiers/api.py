@@ -40,7 +40,6 @@ from congvu.registers.dossiers.queries import (
     for_machine,
     holding,
     known,
-    legs_of,
     measured,
     quality,
     request_key,
@@ -51,6 +50,7 @@ from congvu.registers.dossiers.queries import (
     visible,
     visible_measured,
 )
+from congvu.registers.dossiers.queries.legs import legs_of
 from congvu.registers.dossiers.queries.once import once_only, past_answers, retyped_fields
 from congvu.registers.dossiers.rules import (
     LABELS,

@@ -28,7 +28,7 @@ manifest = Manifest(
     ),
     facts=(
         Fact("dossiers.dossiers", "queries.facts", "hồ sơ"),
-        Fact("dossiers.legs", "queries.leg_facts", "chặng giải quyết của một cấp"),
+        Fact("dossiers.legs", "queries.legs.leg_facts", "chặng giải quyết của một cấp"),
     ),
     search=(
         Findable(

@@ -19,7 +19,7 @@ from congvu.registers.dossiers import events
 from congvu.registers.dossiers.actions.moves import UnableToMoveDossier, locked
 from congvu.registers.dossiers.contracts import LegCard, LegEnd, NewLeg
 from congvu.registers.dossiers.models import Dossier, Leg
-from congvu.registers.dossiers.queries import leg_card
+from congvu.registers.dossiers.queries.legs import leg_card
 
 
 @step

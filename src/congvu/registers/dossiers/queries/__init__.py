@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from congvu.kernel import clock
@@ -19,8 +19,6 @@ from congvu.registers.dossiers.contracts import (
     Copy,
     Digitised,
     DossierCard,
-    LegCard,
-    LegEnd,
     Measured,
     PaidOnline,
     ResultCard,
@@ -34,12 +32,11 @@ from congvu.registers.dossiers.models import (
     Attachment,
     Dossier,
     DossierQuerySet,
-    Leg,
     Part,
     Result,
     late_at,
 )
-from congvu.registers.dossiers.rules import in_order, kept_leg, kept_time
+from congvu.registers.dossiers.rules import kept_time
 
 STANDING = Q(attachments__file_uid__isnull=False, attachments__replaced_at=None)
 
@@ -274,64 +271,6 @@ def facts() -> Iterator[dict[str, Any]]:
             "direct": int(channel == Channel.DIRECT),
             "post": int(channel == Channel.POST),
         }
-
-
-def legs_of(*, uid: str) -> tuple[LegCard, ...]:
-    """Every level's turn with the dossier, in its order, those to come last; () for one level.
-
-    The caller has asked the gate.
-    """
-    rows = Leg.objects.filter(dossier__uid=uid)
-    return tuple(
-        leg_card(row) for row in sorted(rows, key=lambda r: in_order(r.started_at, r.position))
-    )
-
-
-def leg_facts() -> Iterator[dict[str, Any]]:
-    """One row a level's turn, for the lake: lateness is counted to who had the dossier.
-
-    judged, kept: 1 when the turn is over or its day is past, and when it ended by its legal day;
-    own_kept: the same by the measured clock.
-    """
-    at = clock.now()
-    rows = Leg.objects.filter(started_at__isnull=False).order_by("id")
-    columns = rows.annotate(
-        code=F("dossier__code"), procedure_code=F("dossier__procedure_code")
-    ).values(
-        "code", "procedure_code", "position", "turn", "key", "level", "unit_id",
-        "started_at", "due_at", "own_due_at", "waited_from", "ended_at", "end",
-    )  # fmt: skip
-    for row in columns.iterator():
-        kept = kept_leg(row["due_at"], row["ended_at"], row["waited_from"], at)
-        own = kept_leg(row["own_due_at"], row["ended_at"], row["waited_from"], at)
-        yield {
-            **row,
-            "judged": int(kept is not None),
-            "kept": int(bool(kept)),
-            "own_kept": int(bool(own)),
-            "returned": int(row["end"] == LegEnd.RETURNED),
-        }
-
-
-def leg_card(row: Leg) -> LegCard:
-    """The row as the frozen value that other rooms see."""
-    return LegCard(
-        position=row.position,
-        turn=row.turn,
-        key=row.key,
-        level=row.level,
-        unit_id=row.unit_id,
-        agency=row.agency,
-        amount=row.amount,
-        unit=row.time_unit,
-        started_at=row.started_at,
-        due_at=row.due_at,
-        own_due_at=row.own_due_at,
-        waited=row.waited_from,
-        ended_at=row.ended_at,
-        end=row.end,
-        note=row.note,
-    )
 
 
 def card_of(row: Dossier, *, whole: bool = False) -> DossierCard:

@@ -12,8 +12,8 @@ from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.errors import NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers import queries
 from congvu.registers.dossiers.contracts import DossierCard, LegCard, LegEnd, State
+from congvu.registers.dossiers.queries.legs import leg_facts
 from congvu.systems.publicservices.actions import applications
 from congvu.systems.publicservices.queries import dossier_page
 from congvu.systems.publicservices.tests import support
@@ -46,7 +46,7 @@ def _send_on(dossier: DossierCard, level: str, at: datetime) -> None:
 
 
 def _facts() -> list[dict[str, Any]]:
-    return list(queries.leg_facts())
+    return list(leg_facts())
 
 
 def test_each_level_has_its_own_clock_and_the_whole_is_promised() -> None:
