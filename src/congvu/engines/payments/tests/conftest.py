@@ -126,7 +126,7 @@ def simulator(settings: Any) -> Iterator[Site]:
 def new_invoice(unit_id: int, person_id: int, **changed: Any) -> NewInvoice:
     said = {
         "request_key": "dossier:1", "title": "Phí của thủ tục mẫu", "amount": OWED,
-        "person_id": person_id, "unit_id": unit_id, "subject_noun": "dossiers.dossier",
+        "person_id": person_id, "unit_id": unit_id, "subject_noun": "payments.thing",
         "subject_uid": "0198a000-0000-7000-8000-000000000001",
         "subject_code": "H48.05-20261122-0000001", "subject_url": "payments:invoice",
         "must_precede": "accept",

@@ -40,6 +40,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "address": (PLAIN, "Địa chỉ tiếp nhận"),
     "related": (JSON, "Thủ tục liên quan"),
     "joined": (JSON, "Thủ tục liên thông"),
+    "parts": (JSON, "Các phần của dịch vụ liên thông"),
+    "shared": (JSON, "Giấy tờ dùng chung của các phần"),
     "steps": (JSON, "Trình tự thực hiện"),
     "channels": (JSON, "Cách thức thực hiện"),
     "time_limit.amount": (NUMBER, "Thời hạn giải quyết"),
