@@ -55,12 +55,11 @@ def tests() -> dict[str, list[str]]:
 
     Sockets only to loopback; the order is random, its seed printed.
     """
-    run = [PYTHON, "-m", "pytest", "-q"]
+    run = [PYTHON, "-m", "pytest", "-q", "--durations=12", "--durations-min=3"]
     return {
         "tests": [*run, "-n", "2", "-m", "not browser and not judge and not house"],
         "furnished": [*run, "-n", "2", "-m", "house and not browser and not judge"],
-        # One worker for the journeys (see their conftest), one for the rooms' own pages.
-        "browser": [*run, "-n", "2", "--dist", "loadgroup", "-m", "browser and not judge"],
+        "browser": [*run, "-m", "browser and not judge"],  # one process: one house for all journeys
     }
 
 

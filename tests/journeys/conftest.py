@@ -22,13 +22,6 @@ TO_SIGN = 6  # of An's, that wait for the commune's chairman
 STORIES = (0, 2, 3, 7, 10)  # of An: done, refused, asked; of others: to receive, to sign
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker walks all journeys: they share one installation, and one data folder."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def site(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[str]:
     """The address of a running installation; CONGVU_JOURNEY_URL: of one that already runs."""
