@@ -116,14 +116,14 @@ def supplements(an: Page, url: str) -> None:
 
 
 def may_not_ask_again(desk: Page, url: str) -> None:
-    """One request only: the second is refused with the reason and the law."""
+    """One request only: the second is not offered, with the reason and the law."""
     desk.goto(url)
-    desk.get_by_label(PAPERS[0]).check()
-    desk.get_by_label("Lý do, ý kiến").fill("Thiếu thêm một trang.")
-    desk.get_by_role("button", name="Yêu cầu bổ sung").click()
-    refused = desk.locator(".c-notice--bad")
-    expect(refused).to_contain_text("đã được yêu cầu bổ sung một lần")
-    expect(refused).to_contain_text("NĐ 118/2025/NĐ-CP")
+    expect(desk.get_by_role("button", name="Tiếp nhận", exact=True)).to_be_visible()
+    expect(desk.get_by_role("button", name="Yêu cầu bổ sung")).to_have_count(0)
+    expect(desk.get_by_label(PAPERS[0])).to_have_count(0)
+    told = desk.locator("form", has_text="Lý do, ý kiến")
+    expect(told).to_contain_text("đã được yêu cầu bổ sung một lần")
+    expect(told).to_contain_text("NĐ 118/2025/NĐ-CP")
     sound(desk)
 
 

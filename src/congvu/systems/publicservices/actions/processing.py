@@ -23,7 +23,6 @@ from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
-from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import fees
 from congvu.systems.publicservices.queries import papers, supplements
 
@@ -237,25 +236,9 @@ def _demand_supplement_allowed(
     actor: Actor, dossier_uid: str, components: list[str], at: datetime
 ) -> None:
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
-    latest = supplements.latest_ask(dossier, dossiers.legs_of(uid=dossier.uid))
-    if not rules.may_still_ask(latest=latest, at=at):
-        raise UnableToDecide(
-            _(
-                "Khi thẩm định, chỉ được yêu cầu bổ sung chậm nhất %(day)s. "
-                "Hãy giải quyết theo hồ sơ đã có, hoặc đề xuất dừng và nêu rõ lý do."
-            )
-            % {"day": f"{clock.local(latest):%d/%m/%Y}" if latest else ""},
-            law="NĐ 118/2025/NĐ-CP",
-            field="outcome",
-        )
-    if not rules.may_ask_supplement(dossier.supplements):
-        raise UnableToDecide(
-            _(
-                "Hồ sơ này đã được yêu cầu bổ sung một lần. Hãy tiếp nhận, hoặc từ chối và nêu rõ lý do."
-            ),
-            law="NĐ 118/2025/NĐ-CP",
-            field="outcome",
-        )
+    why_not = supplements.why_not_ask(dossier, dossiers.legs_of(uid=dossier.uid), at=at)
+    if why_not:
+        raise UnableToDecide(why_not, law="NĐ 118/2025/NĐ-CP", field="outcome")
     known = {c.key for c in _procedure(dossier).components}
     if not components or not known.issuperset(components):
         raise UnableToDecide(

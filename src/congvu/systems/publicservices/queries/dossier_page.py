@@ -257,23 +257,18 @@ def _task(actor: Actor, uid: str) -> TaskRef | None:
 
 
 def _shown_task(task: TaskRef, dossier: DossierCard, turns: tuple[LegCard, ...]) -> dict[str, Any]:
-    outcomes = [o for o in task.outcomes if o.code != "supplement" or _may_ask(dossier, turns)]
+    asks = any(o.code == "supplement" for o in task.outcomes)
+    why_not = supplements.why_not_ask(dossier, turns, at=clock.now()) if asks else ""
+    outcomes = [o for o in task.outcomes if o.code != "supplement" or not why_not]
     return {
         "uid": task.uid,
         "title": task.title,
         "due_at": task.due_at,
-        "may_supplement": any(o.code == "supplement" for o in outcomes),
+        "may_supplement": asks and not why_not,
+        "no_supplement": why_not,
         "needs_reason": any(o.needs_reason for o in task.outcomes),
         "outcomes": [_button(o, first=n == 0) for n, o in enumerate(outcomes)],
     }
-
-
-def _may_ask(dossier: DossierCard, turns: tuple[LegCard, ...]) -> bool:
-    """Whether a supplement may still be asked for: once, and early in examination."""
-    latest = supplements.latest_ask(dossier, turns)
-    return rules.may_ask_supplement(dossier.supplements) and rules.may_still_ask(
-        latest=latest, at=clock.now()
-    )
 
 
 def _button(outcome: OutcomeRef, *, first: bool) -> dict[str, str]:

@@ -18,12 +18,14 @@ from congvu.kernel.errors import NotFound
 from congvu.systems.servicequality.queries.index import Scope, index
 from congvu.webkit.web.rest import endpoint, paths
 
+FIRST_YEAR = 2023  # the first whole one under QĐ 766/QĐ-TTg of 23/6/2022
+
 
 @dataclass(frozen=True, kw_only=True)
 class IndexQuery:
     """Over which year, and which of its months (0: all of them)."""
 
-    year: Annotated[int, msgspec.Meta(ge=2000, le=2100)]
+    year: Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=2100)]
     month: Annotated[int, msgspec.Meta(ge=0, le=12)] = 0
 
 
