@@ -156,7 +156,7 @@ def _refusals(declared: Endpoint) -> dict[str, Any]:
         return _own_refusals(declared)
     codes = {"409", "429"}
     codes |= {"401", "403"} if declared.needs != PUBLIC else set()
-    codes |= {"404"} if "<" in declared.path else set()
+    codes |= {"404"} if "<" in declared.path or declared.query else set()
     codes |= {"422"} if declared.query or declared.body else set()
     codes |= {"400", "403", "413", "415"} if declared.body else set()
     codes |= {"403"} if declared.method != "GET" else set()
