@@ -25,6 +25,7 @@ from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import fees
 from congvu.systems.publicservices.actions.authorities import authority_for
+from congvu.systems.publicservices.actions.drafts import SUBMIT as SUBMIT
 from congvu.systems.publicservices.actions.drafts import UnableToApply as UnableToApply
 from congvu.systems.publicservices.actions.drafts import open_draft
 from congvu.systems.publicservices.actions.opening import (
@@ -39,7 +40,6 @@ from congvu.systems.publicservices.queries import measuring
 from congvu.systems.publicservices.queries.routing import route
 from congvu.systems.publicservices.rules import counter
 
-SUBMIT = "publicservices.application.submit"
 ISSUE = "publicservices.result.issue"
 NOUN = "dossiers.dossier"
 

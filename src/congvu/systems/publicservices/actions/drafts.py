@@ -1,19 +1,26 @@
-"""Opening a draft of a procedure's form."""
+"""Opening a draft of a procedure's form; keeping what one page of it sends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
-from congvu.engines.casework.contracts import DraftRef
+from congvu.engines.casework.contracts import DraftRef, SaveResult
+from congvu.engines.documents import api as documents
 from congvu.kernel import clock
-from congvu.kernel.actions import step
+from congvu.kernel.actions import action, step
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Refused
+from congvu.kernel.errors import Invalid, Refused
 from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.queries import prefilling
+
+SUBMIT = "publicservices.application.submit"
 
 
 class UnableToApply(Refused):
@@ -39,3 +46,56 @@ def open_draft(*, actor: Actor, code: str, at: datetime) -> DraftRef:
         taken=prefilling.taken_over(actor=actor, form=procedure.form).answers,
         at=at,
     )
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """What became of a page. refused: question → why a file of it was not taken."""
+
+    result: SaveResult
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+@action(needs=SUBMIT)
+def save_page(  # noqa: PLR0913 - what one page of a form sends
+    *,
+    actor: Actor,
+    uid: UUID | str,
+    step: str,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Iterable[IO[bytes]]],
+    version: str,
+    device: str,
+    force: bool,
+    taken: Mapping[str, Any],
+    at: datetime,
+) -> SavedPage:
+    """Keep answers and files of one page together: a page that is refused leaves no file behind.
+
+    files: question → uploads, each with its name, which join the question's answers.
+    """
+    kept, refused = dict(answers), dict[str, str]()
+    for key, streams in files.items():
+        taken_in, why = _take_in(actor, key, streams)
+        kept[key] = [*(kept.get(key) or []), *taken_in]
+        refused |= {key: why} if why else {}
+    result = casework.save_step(
+        actor=actor, uid=uid, step=step, answers=kept, version=version, device=device, force=force,
+        taken=taken, at=at,
+    )  # fmt: skip
+    return SavedPage(result, refused)
+
+
+def _take_in(actor: Actor, key: str, streams: Iterable[Any]) -> tuple[list[str], str]:
+    """Uids of the files of one question that were taken; why one was not, "" when all were."""
+    uids, why = [], ""
+    for stream in streams:
+        try:
+            card = documents.store_upload(
+                filename=stream.name or "", stream=stream, kind="attachment",
+                owner_person_id=actor.person_id, actor=actor, field=key,
+            )  # fmt: skip
+            uids.append(str(card.uid))
+        except Invalid as wrong:
+            why = wrong.message
+    return uids, why

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
-from congvu.engines.documents.models import store
+from congvu.engines.documents.models import Blob, File, store
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from congvu.registers.dossiers.contracts import State
 from congvu.systems.publicservices.actions import applications, processing
+from congvu.systems.publicservices.actions.drafts import save_page
 from congvu.systems.publicservices.queries.routing import UnableToRoute
 from congvu.systems.publicservices.tests import support
 from congvu.systems.publicservices.tests.support import AT, CONTRACT, FOUND, NOUN, cast, decide
@@ -196,3 +198,16 @@ def test_the_second_officer_is_told_who_was_first() -> None:
     assert found.message.startswith(
         "Đinh Thị Y Ngữ đã hoàn thành việc này lúc 09:00 ngày 20/11/2026"
     )
+
+
+def test_a_page_that_is_refused_leaves_no_file_behind() -> None:
+    """A full disk once kept the file, lost the page, and kept the file again at the next try."""
+    an = cast("an")
+    before = File.objects.as_system("test").count(), Blob.objects.count()
+    with pytest.raises(NotFound):
+        save_page(
+            actor=an, uid=uuid4(), step="giay-to", answers={}, version="0", device="", force=False,
+            files={"tep": [SimpleUploadedFile("giấy tờ.pdf", support.PDF + b"%once")]}, taken={},
+            at=AT,
+        )  # fmt: skip
+    assert (File.objects.as_system("test").count(), Blob.objects.count()) == before

@@ -23,6 +23,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.actions import applications as actions
 from congvu.systems.publicservices.actions import joining
+from congvu.systems.publicservices.actions.drafts import SavedPage, save_page
 from congvu.systems.publicservices.queries import drafting, offering, papers
 from congvu.systems.publicservices.rules import representing
 from congvu.webkit.web.routes import actor_of
@@ -134,21 +135,19 @@ def _go_on(page: Page) -> HttpResponse:
     valid = form.is_valid() if form.is_bound else False
     if form.wants_more or not form.is_bound:
         typed = form.typed if form.is_bound else form.stored
-        result = _save(page, {**drafting.unseen(page.draft, form), **typed})
+        result = _save(page, {**drafting.unseen(page.draft, form), **typed}, {}).result
         return _show(page, form, result=result)
-    stored, refused = _store_uploads(page.request, form)
+    uploads = dict(form.uploads)
+    kept = {**drafting.unseen(page.draft, form), **form.typed, **(form.answers if valid else {})}
+    kept |= {key: list(form.typed.get(key) or []) for key in uploads}
     again = page.request.POST.get("reuse", "")
     if again:
         offer = _reusable(page, page.draft).get(again)
-        stored |= {again: [a.file_uid for a in offer.files]} if offer else {}
+        kept |= {again: [a.file_uid for a in offer.files]} if offer else {}
+        uploads.pop(again, None)
         valid = False  # stay on the page: the person sees which file it is
-    kept = {
-        **drafting.unseen(page.draft, form),
-        **form.typed,
-        **(form.answers if valid else {}),
-        **stored,
-    }
-    result = _save(page, kept)
+    saved = _save(page, kept, uploads)
+    result, refused = saved.result, saved.refused
     if result.conflict:
         return _show(page, form, result=result, status=409)
     if not valid or refused or page.request.POST.get("go") == "stay":
@@ -165,37 +164,20 @@ def _reusable(page: Page, draft: DraftRef) -> dict[str, Any]:
     return drafting.reusable(draft, page.procedure, page.step, actor_of(page.request).person_id)
 
 
-def _save(page: Page, answers: dict[str, Any]) -> SaveResult:
+def _save(page: Page, answers: dict[str, Any], uploads: dict[str, Any]) -> SavedPage:
     request = page.request
-    return casework.save_draft_step(
+    return save_page(
         actor=actor_of(request),
         uid=page.draft.uid,
         step=page.step,
         answers=answers,
+        files=uploads,
         version=request.POST.get("version", "0"),
         device=casework.device_of(request.headers.get("User-Agent", "")),
         force=request.POST.get("keep") == "mine",
         taken=page.offered.fresh,
         at=clock.now(),
     )
-
-
-def _store_uploads(request: HttpRequest, form: Any) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Store the files that came: question → uids kept and new; question → why one was refused."""
-    stored: dict[str, list[str]] = {}
-    refused: dict[str, str] = {}
-    for key, files in form.uploads.items():
-        uids = list(form.typed.get(key) or [])
-        for file in files:
-            try:
-                card = actions.store_attachment(
-                    actor=actor_of(request), filename=file.name, stream=file, field=key
-                )
-                uids.append(str(card.uid))
-            except Invalid as wrong:
-                refused[key] = wrong.message
-        stored[key] = uids
-    return stored, refused
 
 
 def _show(
