@@ -13,8 +13,8 @@ import requests
 from django.conf import settings as site
 from django.test import Client
 
-from congvu.config.demo_broker.__main__ import Quiet, Server
 from congvu.config.demo_national.app import Portal
+from congvu.config.simulated import Quiet, Server
 from congvu.engines.identity import demo
 from congvu.engines.jobs import api as jobs
 from congvu.kernel import clock

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from socketserver import ThreadingMixIn
 from urllib.parse import urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from congvu.config import paths
 from congvu.config.demo_broker.app import Broker
 from congvu.config.demo_broker.store import Client
+from congvu.config.simulated import serve
 
 CALLBACK = "/dang-nhap/dinh-danh/xong/"
 BACKCHANNEL = "/dang-xuat/tu-dinh-danh/"
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """One thread a request: the site asks for keys while a citizen's page is open."""
-
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    """No request lines: they would hold codes."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 def demo_client(site: str) -> Client:
@@ -53,12 +39,7 @@ def main() -> None:
     issuer = chosen.issuer or f"http://{name}:{chosen.port}"
     client = demo_client(site)
     broker = Broker(issuer=issuer, clients={client.id: client})
-    server = make_server(chosen.host, chosen.port, broker, Server, Quiet)
-    print(f"Định danh điện tử mô phỏng: {issuer}", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    serve(chosen.host, chosen.port, broker, f"Định danh điện tử mô phỏng: {issuer}")
 
 
 if __name__ == "__main__":

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from wsgiref.simple_server import make_server
 
 from congvu.config import paths
-from congvu.config.demo_broker.__main__ import Quiet, Server
 from congvu.config.demo_gateway.app import Gateway
+from congvu.config.simulated import serve
 
 NOTIFY = "/khoan-thu/thong-bao/"
 
@@ -27,12 +26,8 @@ def main() -> None:
         merchant=os.environ.get("CONGVU_PAYMENT_MERCHANT", "congvu"),
         secret=os.environ.get("CONGVU_PAYMENT_SECRET") or paths.secret("payment-demo").hex(),
     )
-    server = make_server(chosen.host, chosen.port, gateway, Server, Quiet)
-    print(f"Cổng thanh toán mô phỏng: http://localhost:{chosen.port}", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    words = f"Cổng thanh toán mô phỏng: http://localhost:{chosen.port}"
+    serve(chosen.host, chosen.port, gateway, words)
 
 
 if __name__ == "__main__":

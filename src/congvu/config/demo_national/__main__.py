@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from wsgiref.simple_server import make_server
 
 from congvu.config import paths
-from congvu.config.demo_broker.__main__ import Quiet, Server
 from congvu.config.demo_national.app import Portal
+from congvu.config.simulated import serve
 
 
 def main() -> None:
@@ -23,12 +22,8 @@ def main() -> None:
         secret=os.environ.get("CONGVU_NATIONAL_CLIENT_SECRET")
         or paths.secret("national-demo").hex(),
     )
-    server = make_server(chosen.host, chosen.port, portal, Server, Quiet)
-    print(f"Cổng Dịch vụ công quốc gia mô phỏng: http://localhost:{chosen.port}", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    words = f"Cổng Dịch vụ công quốc gia mô phỏng: http://localhost:{chosen.port}"
+    serve(chosen.host, chosen.port, portal, words)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from congvu.kernel.events import Event, event
@@ -245,11 +246,10 @@ class UnitWarned(Event):
     person_ids: list[int]
 
 
-@event
+@dataclass(frozen=True, kw_only=True)
 class RedatingEvent(Event):
-    """What every event about counting due times anew says."""
+    """Base: about one counting of due times anew."""
 
-    name: ClassVar[str] = "casework.deadlines.touched"
     noun: ClassVar[str] = "redating"
     subject: ClassVar[str] = "redating_uid"
     redating_uid: str

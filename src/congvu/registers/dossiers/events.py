@@ -5,6 +5,7 @@ Payloads carry ids and codes only; who the person is stays in identity.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from congvu.kernel.events import Event, event
@@ -108,32 +109,29 @@ class DossierPassedOn(DossierEvent):
     unit_id: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class LegEvent(DossierEvent):
+    """Base: a dossier goes from one level to another."""
+
+    dossier_uid: str
+    code: str
+    level: str
+    to_name: str
+    from_name: str
+    unit_id: int
+    due_day: str
+
+
 @event
-class DossierPassedUp(DossierEvent):
+class DossierPassedUp(LegEvent):
     name = "dossiers.dossier.passed_up"
     sentence = "Hồ sơ được chuyển đến {to_name} ({level}), hạn giải quyết của cấp này: {due_day}"
 
-    dossier_uid: str
-    code: str
-    level: str
-    to_name: str
-    from_name: str
-    unit_id: int
-    due_day: str
-
 
 @event
-class DossierSentBack(DossierEvent):
+class DossierSentBack(LegEvent):
     name = "dossiers.dossier.sent_back"
     sentence = "{from_name} chuyển lại {to_name} ({level}) để hoàn thiện, hạn: {due_day}"
-
-    dossier_uid: str
-    code: str
-    level: str
-    to_name: str
-    from_name: str
-    unit_id: int
-    due_day: str
 
 
 @event

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from wsgiref.simple_server import make_server
 
-from congvu.config.demo_broker.__main__ import Quiet, Server
 from congvu.config.demo_broker.app import Broker
 from congvu.config.demo_broker.store import Client
+from congvu.config.simulated import Quiet, Server
 
 SITE = "http://testserver"
 CLIENT = Client(

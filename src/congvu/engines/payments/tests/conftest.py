@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
-from congvu.config.demo_broker.__main__ import Quiet, Server
 from congvu.config.demo_gateway.app import Gateway
+from congvu.config.simulated import Quiet, Server
 from congvu.engines.documents.models import pki  # its tests share the demo authority in this way
 from congvu.engines.law import api as law
 from congvu.engines.payments.actions.invoices import raise_invoice

@@ -149,8 +149,7 @@ def supplement_dossier(
     parts = list(parts)
     _put_parts(row, parts)
     keys = sorted({a.component_key for a in attachments} | {p.component_key for p in parts})
-    row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
-    _attach(row, attachments, at)
+    _replace(row, keys, attachments, at)
     publish(
         events.DossierSupplemented(dossier_uid=uid, code=row.code, components=keys),
         unit_id=row.owner_unit_id,
@@ -182,8 +181,7 @@ def add_scans(*, uid: str, at: datetime, attachments: list[NewAttachment]) -> No
     """File electronic copies of papers that lie in the dossier; what they replace stays on record."""
     row = locked(uid)
     keys = sorted({a.component_key for a in attachments})
-    row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
-    _attach(row, attachments, at)
+    _replace(row, keys, attachments, at)
     publish(
         events.DossierDigitised(dossier_uid=uid, code=row.code, components=keys),
         unit_id=row.owner_unit_id,
@@ -375,6 +373,12 @@ def _put_parts(row: Dossier, parts: Iterable[PartValue]) -> None:
         unique_fields=["dossier", "component_key"],
         update_fields=["kind", "copy", "count", "valid_to"],
     )
+
+
+def _replace(row: Dossier, keys: list[str], attachments: list[NewAttachment], at: datetime) -> None:
+    """New files in place of those of the components; the old ones stay on record."""
+    row.attachments.filter(component_key__in=keys, replaced_at=None).update(replaced_at=at)
+    _attach(row, attachments, at)
 
 
 def _attach(row: Dossier, attachments: list[NewAttachment], at: datetime) -> None:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import DraftRef, SaveResult
-from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.actions import action, step
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Invalid, Refused
+from congvu.kernel.errors import Refused
 from congvu.registers.procedures import api as procedures
+from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.queries import prefilling
 
 SUBMIT = "publicservices.application.submit"
@@ -76,7 +76,7 @@ def save_page(  # noqa: PLR0913 - what one page of a form sends
     """
     kept, refused = dict(answers), dict[str, str]()
     for key, streams in files.items():
-        taken_in, why = _take_in(actor, key, streams)
+        taken_in, why = take_in(actor=actor, person_id=actor.person_id, key=key, streams=streams)
         kept[key] = [*(kept.get(key) or []), *taken_in]
         refused |= {key: why} if why else {}
     result = casework.save_step(
@@ -84,18 +84,3 @@ def save_page(  # noqa: PLR0913 - what one page of a form sends
         taken=taken, at=at,
     )  # fmt: skip
     return SavedPage(result, refused)
-
-
-def _take_in(actor: Actor, key: str, streams: Iterable[Any]) -> tuple[list[str], str]:
-    """Uids of the files of one question that were taken; why one was not, "" when all were."""
-    uids, why = [], ""
-    for stream in streams:
-        try:
-            card = documents.store_upload(
-                filename=stream.name or "", stream=stream, kind="attachment",
-                owner_person_id=actor.person_id, actor=actor, field=key,
-            )  # fmt: skip
-            uids.append(str(card.uid))
-        except Invalid as wrong:
-            why = wrong.message
-    return uids, why

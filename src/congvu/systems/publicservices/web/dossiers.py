@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from congvu.kernel import clock
-from congvu.kernel.errors import Invalid, Refused
+from congvu.kernel.errors import Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import applications as actions
+from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.queries import authorities, dossier_page, joined, pages
 from congvu.webkit.web.routes import actor_of
 
@@ -112,17 +113,12 @@ def _take_supplement(request: HttpRequest, uid: str, asked: dict[str, Any]) -> d
     errors: dict[str, str] = {}
     stored: dict[str, list[str]] = {}
     for component in asked["components"]:
-        for file in request.FILES.getlist(component["key"]):
-            try:
-                card = actions.store_attachment(
-                    actor=actor_of(request),
-                    filename=file.name or "",
-                    stream=file,
-                    field=component["key"],
-                )
-                stored.setdefault(component["key"], []).append(str(card.uid))
-            except Invalid as wrong:
-                errors[component["key"]] = wrong.message
+        key, actor = component["key"], actor_of(request)
+        uids, why = take_in(
+            actor=actor, person_id=actor.person_id, key=key, streams=request.FILES.getlist(key)
+        )
+        stored |= {key: uids} if uids else {}
+        errors |= {key: why} if why else {}
     if errors:
         return errors
     try:

@@ -20,6 +20,7 @@ from congvu.registers.dossiers.contracts import Channel, Copy
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Component
 from congvu.systems.publicservices.actions import intakes as actions
+from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.models import Intake
 from congvu.systems.publicservices.queries import intakes, pages
 from congvu.systems.publicservices.rules import counter
@@ -27,7 +28,6 @@ from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens.columns import day_of
 
 FIELDS = ("code", "number", "full_name", "birth_date", "sex", "phone", "address", "ticket")
-SCANS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -195,7 +195,12 @@ def _lies(
     """What the page says of one component; None when it is not there."""
     key = component.key
     kept = [u for u in (before.files if before else ()) if u in request.POST.getlist(f"giu-{key}")]
-    files = [*kept, *_store(request, person_id, key, errors)]
+    taken, why = take_in(
+        actor=actor_of(request), person_id=person_id, key=key, scanned=True,
+        streams=request.FILES.getlist(f"tep-{key}"),
+    )  # fmt: skip
+    errors |= {key: why} if why else {}
+    files = [*kept, *taken]
     if not files and request.POST.get(f"nhan-{key}") != "1":
         return None
     count, copy = request.POST.get(f"so-{key}", "1"), request.POST.get(f"loai-{key}", "0")
@@ -208,22 +213,6 @@ def _lies(
         reused_from=before.reused_from if before and kept else "",
         valid_to=day_of(request.POST.get(f"han-{key}", "").strip()[:10]),
     )
-
-
-def _store(request: HttpRequest, person_id: int, key: str, errors: dict[str, str]) -> list[str]:
-    stored = []
-    for file in request.FILES.getlist(f"tep-{key}"):
-        name = file.name or ""
-        try:
-            card = documents.store_upload(
-                filename=name, stream=file, owner_person_id=person_id, field=key,
-                kind="scan" if name.lower().endswith(SCANS) else "attachment",
-                actor=actor_of(request),
-            )  # fmt: skip
-            stored.append(str(card.uid))
-        except Invalid as wrong:
-            errors[key] = wrong.message
-    return stored
 
 
 def _show(
