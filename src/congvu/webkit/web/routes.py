@@ -7,14 +7,22 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
 from congvu.kernel.actions import PUBLIC, SIGNED_IN, demand
 from congvu.kernel.actors import Actor
-from congvu.webkit.web.answers import ask_to_sign_in
+from congvu.kernel.errors import Refused
+from congvu.webkit.web.answers import ask_to_sign_in, refusal
 
 View = Callable[..., Any]
+
+
+class OnlyByButton(Refused):
+    """An address that only a form may call was opened as a page."""
+
+    status = 405
 
 
 def route(
@@ -41,7 +49,7 @@ def guarded(view: View, *, needs: str) -> View:
     @functools.wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stopped = _stop(request, needs)
-        return stopped or view(request, *args, **kwargs)
+        return stopped or _readable(request, view(request, *args, **kwargs))
 
     run.needs = needs  # type: ignore[attr-defined]
     return run
@@ -74,6 +82,17 @@ def _guarded_async(view: View, needs: str) -> View:
 
     run.needs = needs  # type: ignore[attr-defined]
     return run
+
+
+def _readable(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """Django's empty "method not allowed" as a page: an address behind a button is typed, too."""
+    if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
+        return answer
+    page = refusal(
+        request, OnlyByButton(_("Trang này chỉ mở từ một nút bấm. Hãy quay lại trang trước."))
+    )
+    page["Allow"] = answer["Allow"]
+    return page
 
 
 def _stop(request: HttpRequest, needs: str) -> HttpResponseBase | None:

@@ -177,7 +177,7 @@ def table_rows(design: Design) -> list[dict[str, Any]]:
         {
             "row": r, "number": n, "kind": dict(kind_choices())[r.kind],
             "who": _who(r, labels, units), "hours": limit_words(r.limit),
-            "does": r.handler or r.form, "next": _onward(sheet, r, names),
+            "does": r.form, "next": _onward(sheet, r, names),
             "wrong": [said(s) for s in wrong.get(r.id, ())],
             "first": n == 1, "last": n == len(sheet.rows),
         }

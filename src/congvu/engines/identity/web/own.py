@@ -17,10 +17,10 @@ from congvu.engines.identity.actions.views import drop_view, save_view
 from congvu.engines.identity.queries import accounts as read
 from congvu.engines.identity.queries.actors import ON_BEHALF_OF
 from congvu.engines.identity.queries.people import eid_profile, person
+from congvu.engines.identity.queries.readers import looks
 from congvu.engines.identity.rules.numbers import masked
 from congvu.engines.identity.web.forms import ContactForm, DelegationForm
 from congvu.engines.identity.web.sessions import safe_next
-from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
@@ -82,8 +82,7 @@ def close_sessions(request: HttpRequest) -> HttpResponse:
 def readers(request: HttpRequest) -> HttpResponse:
     """Who read my personal data, when, by which permission, for what. Law: Luật 91/2025/QH15."""
     card = person(actor_of(request).person_id or 0)
-    reads = ledger.reads_of(person_uid=str(card.uid))
-    return page(request, "identity/readers.html", {"reads": reads})
+    return page(request, "identity/readers.html", {"looks": looks(str(card.uid))})
 
 
 def delegations(request: HttpRequest) -> HttpResponse:
