@@ -31,6 +31,7 @@ def qr_of(content: bytes) -> str:
             ["pdftoppm", "-r", "150", "-png", "-l", "1", paper, paper.with_suffix("")], check=True
         )
         with Image.open(next(Path(folder).glob("*.png"))) as page:
-            found = zxingcpp.read_barcodes(page)
+            # A phone's camera looks for a QR only; the lines of a stamp may pass for another code.
+            found = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)
     assert len(found) == 1, found
     return str(found[0].text)
