@@ -281,7 +281,7 @@ CONGVU_LIMITS = {
     for what, most in {
         "api": 600, "api-stranger": 120, "upload": 60, "upload-stranger": 10, "sign-in": 60,
         "track": 30, "look": 60, "check": 10, "time-stamp": 60, "paper-file": 30, "shared": 20,
-        "queue-ticket": 30,
+        "queue-ticket": 30, "draft-code": 10,
     }.items()
 }  # fmt: skip
 CONGVU_SAVED_VIEWS = "congvu.engines.identity.api.saved_views"

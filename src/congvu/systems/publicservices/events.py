@@ -307,3 +307,43 @@ class BookClosed(Event):
     book_uid: str
     month: str
     rows: int
+
+
+@event
+class DraftShared(Event):
+    """The owner of a draft lets a counter or kiosk open it for a while."""
+
+    name = "publicservices.share.made"
+    sentence = "Tạo mã mở bản nháp tại nơi khác"
+    noun = "publicservices.share"
+    subject = "share_uid"
+
+    share_uid: str
+    draft_uid: str
+
+
+@event
+class SharedDraftOpened(Event):
+    """Somebody opened a draft with the code that its owner showed."""
+
+    name = "publicservices.share.opened"
+    sentence = "Mở bản nháp bằng mã do người nộp đưa: {where}"
+    noun = "publicservices.share"
+    subject = "share_uid"
+
+    share_uid: str
+    draft_uid: str
+    where: str
+
+
+@event
+class ShareEnded(Event):
+    """The draft is the owner's alone again."""
+
+    name = "publicservices.share.ended"
+    sentence = "Thôi mở bản nháp tại nơi khác"
+    noun = "publicservices.share"
+    subject = "share_uid"
+
+    share_uid: str
+    draft_uid: str

@@ -79,6 +79,13 @@ manifest = Manifest(
             order=19,
         ),
         Screen(
+            "publicservices:shared-open",
+            "Mở bản nháp bằng mã",
+            icon="folder",
+            needs="publicservices.dossier.receive",
+            order=19,
+        ),
+        Screen(
             "publicservices:corrections",
             "Đề nghị sửa tại nguồn",
             icon="pen",

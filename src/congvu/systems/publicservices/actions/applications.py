@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from congvu.engines.casework.contracts import DraftRef
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
+from congvu.engines.org.contracts import Unit
 from congvu.kernel import clock
-from congvu.kernel.actions import action, publish, unchanged
+from congvu.kernel.actions import action, publish, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import DossierCard, NewAttachment, State
+from congvu.registers.dossiers.contracts import Channel, DossierCard, NewAttachment, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
@@ -37,7 +38,7 @@ from congvu.systems.publicservices.actions.opening import (
 from congvu.systems.publicservices.events import ServiceRated
 from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.queries import measuring
-from congvu.systems.publicservices.queries.routing import route
+from congvu.systems.publicservices.queries.routing import Route, route, route_from
 from congvu.systems.publicservices.rules import counter
 
 ISSUE = "publicservices.result.issue"
@@ -73,14 +74,31 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     The same draft submitted twice gives the same dossier. Raises UnableToSubmit with the fields at
     fault; nothing is kept then. Law: NĐ 118/2025/NĐ-CP; form 01 of TT 03/2025/TT-VPCP.
     """
-    known = dossiers.by_request(request_key=draft_uid, actor=actor)
+    return hand_in(owner=actor, draft_uid=draft_uid, at=at)
+
+
+@step
+def hand_in(
+    *,
+    owner: Actor,
+    draft_uid: str,
+    at: datetime,
+    channel: Channel = Channel.ONLINE,
+    taken_by: str = "",
+    desk: Unit | None = None,
+) -> DossierCard:
+    """The submission itself. owner: whose draft it is.
+
+    desk: where it is handed in, taken_by: the officer who takes it; None and "" online.
+    """
+    known = dossiers.by_request(request_key=draft_uid, actor=owner)
     if known is not None:
         unchanged()
         return known
     try:
-        draft = casework.take_draft(actor=actor, uid=draft_uid)
+        draft = casework.take_draft(actor=owner, uid=draft_uid)
     except NotFound:  # unless the same draft went in while this one waited for its lock
-        known = dossiers.by_request(request_key=draft_uid, actor=actor)
+        known = dossiers.by_request(request_key=draft_uid, actor=owner)
         if known is None:
             raise
         unchanged()
@@ -91,7 +109,7 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     files = documents.verify_hashes(uids=file_uids(procedure, answers))
     attachments = attachments_of(procedure, answers, files)
     known_fields, once = measuring.measured(
-        actor=actor,
+        actor=owner,
         form=procedure.form,
         taken=draft.taken,
         answers=answers,
@@ -99,22 +117,25 @@ def submit_application(*, actor: Actor, draft_uid: str, at: datetime) -> Dossier
     )
     dossier = open_submitted(
         submission=Submission(
-            actor=actor,
+            actor=owner,
             procedure=procedure,
             request_key=str(draft.uid),
             answers=answers,
             attachments=attachments,
             parts=counter.uploaded(procedure.components, [a.component_key for a in attachments]),
-            offices=route(procedure=procedure, answers=answers, on=clock.local(at).date()),
-            person=identity.person((proof and proof.principal_id) or actor.person_id or 0),
+            offices=_offices(desk, procedure, answers, clock.local(at).date()),
+            person=identity.person((proof and proof.principal_id) or owner.person_id or 0),
             proof=proof,
-            e_authenticated=actor.assurance >= 1,
+            e_authenticated=owner.assurance >= 1,
             known=known_fields,
             once=once,
+            channel=channel,
+            taken_by=taken_by,
+            receive_at=desk.name if desk else "",
             at=at,
         )
     )
-    casework.drop_draft(actor=actor, uid=draft_uid)
+    casework.drop_draft(actor=owner, uid=draft_uid)
     return dossier
 
 
@@ -201,6 +222,13 @@ def rate_service(*, actor: Actor, dossier_uid: str, score: int, comment: str, at
         ServiceRated(dossier_uid=dossier_uid, procedure_code=dossier.procedure_code, score=score),
         unit_id=dossier.owner_unit_id,
     )
+
+
+def _offices(desk: Unit | None, procedure: Procedure, answers: dict[str, Any], on: date) -> Route:
+    """Who receives and who solves: by the place answered; a desk that takes it in receives."""
+    if desk is None:
+        return route(procedure=procedure, answers=answers, on=on)
+    return route_from(counter=desk, procedure=procedure, answers=answers, on=on)
 
 
 def procedure_of(draft: DraftRef) -> Procedure:

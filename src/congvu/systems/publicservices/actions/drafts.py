@@ -70,17 +70,43 @@ def save_page(  # noqa: PLR0913 - what one page of a form sends
     taken: Mapping[str, Any],
     at: datetime,
 ) -> SavedPage:
+    """Keep one page of one's own draft: :func:`keep_page` as an action."""
+    return keep_page(
+        writer=actor, uploader=actor, uid=uid, step=step, answers=answers, files=files,
+        version=version, device=device, force=force, taken=taken, at=at,
+    )  # fmt: skip
+
+
+@step
+def keep_page(  # noqa: PLR0913 - what one page of a form sends
+    *,
+    writer: Actor,
+    uploader: Actor,
+    uid: UUID | str,
+    step: str,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Iterable[IO[bytes]]],
+    version: str,
+    device: str,
+    force: bool,
+    taken: Mapping[str, Any],
+    at: datetime,
+    scanned: bool = False,
+) -> SavedPage:
     """Keep answers and files of one page together: a page that is refused leaves no file behind.
 
+    writer: as whom the draft is written; uploader: who brings the files, which are the writer's.
     files: question → uploads, each with its name, which join the question's answers.
     """
     kept, refused = dict(answers), dict[str, str]()
     for key, streams in files.items():
-        taken_in, why = take_in(actor=actor, person_id=actor.person_id, key=key, streams=streams)
+        taken_in, why = take_in(
+            actor=uploader, person_id=writer.person_id, key=key, streams=streams, scanned=scanned
+        )
         kept[key] = [*(kept.get(key) or []), *taken_in]
         refused |= {key: why} if why else {}
     result = casework.save_step(
-        actor=actor, uid=uid, step=step, answers=kept, version=version, device=device, force=force,
+        actor=writer, uid=uid, step=step, answers=kept, version=version, device=device, force=force,
         taken=taken, at=at,
     )  # fmt: skip
     return SavedPage(result, refused)

@@ -9,6 +9,7 @@ from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
 from congvu.systems.publicservices.models.joined import Joined, JoinedPart, JoinedQuerySet
 from congvu.systems.publicservices.models.ratings import Rating, RatingQuerySet
 from congvu.systems.publicservices.models.scans import ScanBatch, ScanBatchQuerySet, ScanPage, Stage
+from congvu.systems.publicservices.models.shares import DraftShare, DraftShareQuerySet
 
 __all__ = [
     "Appeal",
@@ -19,6 +20,8 @@ __all__ = [
     "BookQuerySet",
     "Correction",
     "CorrectionQuerySet",
+    "DraftShare",
+    "DraftShareQuerySet",
     "HandOver",
     "HandOverQuerySet",
     "Intake",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,39 @@ from congvu.kernel.actors import Actor
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.queries import intakes, papers
 
-CHECK = "publicservices:draft-check"
+
+@dataclass(frozen=True)
+class Place:
+    """Where a draft is filled in: by its owner; at a counter by a consent (share); at a kiosk."""
+
+    draft_uid: UUID
+    share: str = ""
+    kiosk: bool = False
+
+    def step_url(self, step: str) -> str:
+        """A page of the wizard."""
+        return self._url("step", step)
+
+    @property
+    def check_url(self) -> str:
+        """The page on which everything is checked."""
+        return self._url("check")
+
+    @property
+    def base_url(self) -> str:
+        """What the steps' own addresses begin with."""
+        return self._url("" if not self.kiosk else "draft")
+
+    def autosave_url(self, step: str) -> str:
+        """Where a step is saved as it is typed; elsewhere it is saved with each page."""
+        owned = not (self.share or self.kiosk)
+        return reverse("casework:save-draft", args=[self.draft_uid, step]) if owned else ""
+
+    def _url(self, page: str, *rest: str) -> str:
+        if self.kiosk:
+            return reverse(f"publicservices:kiosk-{page}", args=rest)
+        name = ("shared" if self.share else "draft") + (f"-{page}" if page else "")
+        return reverse(f"publicservices:{name}", args=[self.share or self.draft_uid, *rest])
 
 
 def latest(*, actor: Actor, code: str) -> DraftRef | None:
@@ -42,16 +75,14 @@ def names(uids: Iterable[str] = (), filenames: Mapping[str, str] | None = None) 
     )
 
 
-def next_url(draft: DraftRef, procedure: Procedure, step: str) -> str:
+def next_url(draft: DraftRef, procedure: Procedure, step: str, place: Place) -> str:
     """The page after this step: the next one that applies, else the check page."""
     keys = _visible(procedure, dict(draft.answers))
     after = keys[keys.index(step) + 1 :] if step in keys else []
-    if not after:
-        return reverse(CHECK, args=[draft.uid])
-    return reverse("publicservices:draft-step", args=[draft.uid, after[0]])
+    return place.step_url(after[0]) if after else place.check_url
 
 
-def step_page(draft: DraftRef, procedure: Procedure, step: str) -> dict[str, Any]:
+def step_page(draft: DraftRef, procedure: Procedure, step: str, place: Place) -> dict[str, Any]:
     """Title, place in the row of steps, and the ways back and on."""
     form = casework.load_form(procedure.form)
     keys = _visible(procedure, dict(draft.answers))
@@ -66,8 +97,9 @@ def step_page(draft: DraftRef, procedure: Procedure, step: str) -> dict[str, Any
         "total": len(keys) + 1,
         "progress_label": _("Tiến độ điền hồ sơ"),
         "crumbs": crumbs(procedure),
-        "back_url": reverse("publicservices:draft-step", args=[draft.uid, back]) if back else "",
-        "autosave_url": reverse("casework:save-draft", args=[draft.uid, step]),
+        "back_url": place.step_url(back) if back else "",
+        "autosave_url": place.autosave_url(step),
+        "place": place,
         "updated_at": draft.updated_at,
         "updated_by": draft.updated_by,
     }
@@ -127,9 +159,9 @@ def unseen(draft: DraftRef, form: Any) -> dict[str, Any]:
     return {key: draft.answers[key] for key in keys if key in draft.answers}
 
 
-def faults(draft: DraftRef, errors: dict[str, str]) -> list[dict[str, str]]:
+def faults(draft: DraftRef, errors: dict[str, str], place: Place) -> list[dict[str, str]]:
     """field → sentence, as lines that lead to the field's step."""
-    return [_fault(draft, field, sentence) for field, sentence in errors.items()]
+    return [_fault(draft, field, sentence, place) for field, sentence in errors.items()]
 
 
 def conflict(result: SaveResult, form: Any) -> list[dict[str, str]]:
@@ -151,12 +183,12 @@ def _visible(procedure: Procedure, answers: dict[str, Any]) -> list[str]:
     return [s.key for s in casework.visible_steps(form, answers, clock.today())]
 
 
-def _fault(draft: DraftRef, field: str, sentence: str) -> dict[str, str]:
+def _fault(draft: DraftRef, field: str, sentence: str, place: Place) -> dict[str, str]:
     form = casework.load_form(draft_form(draft))
     key = field.split(".")[0]
     step = next((s.key for s in form.steps for q in s.questions if q.key == key), "")
     question = form.question(key)
-    url = reverse("publicservices:draft-step", args=[draft.uid, step]) if step else ""
+    url = place.step_url(step) if step else ""
     label = question.label.of(get_language() or "vi") if question else ""
     return {"url": f"{url}#id_{key}" if url else "", "label": label, "sentence": sentence}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -71,27 +73,32 @@ def discard(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def fill(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     """One step of the form: shown, saved as typed, judged when the person goes on."""
-    draft = casework.draft(actor=actor_of(request), uid=uid)
+    actor = actor_of(request)
+    draft = casework.draft(actor=actor, uid=uid)
+    return wizard(request, draft, step, drafting.Place(uid), actor, partial(_save_own, request))
+
+
+def wizard(
+    request: HttpRequest, draft: DraftRef, step: str, place: drafting.Place, owner: Actor,
+    keep: Callable[..., SavedPage],
+) -> HttpResponse:  # fmt: skip
+    """The same for a counter and a kiosk. owner: whose draft it is; keep: saves a page of it."""
     procedure = actions.procedure_of(draft)
-    offered = offering.offer(actor=actor_of(request), draft=draft, form=procedure.form, step=step)
-    page = Page(request, draft, procedure, step, offered)
+    offered = offering.offer(actor=owner, draft=draft, form=procedure.form, step=step)
+    page = Page(request, draft, procedure, step, offered, place, owner, keep)
     return _go_on(page) if request.method == "POST" else _show(page, _form(page))
 
 
 def check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Every answer on one page, then the one button that submits."""
-    actor = actor_of(request)
+    actor, place = actor_of(request), drafting.Place(uid)
     if request.method != "POST":
-        draft = casework.draft(actor=actor, uid=uid)
-        return _show_check(request, draft, errors=[])
+        return show_check(request, casework.draft(actor=actor, uid=uid), place)
     try:
         sent_to = _submit(actor, uid)
     except Refused as refused:
         draft = casework.draft(actor=actor, uid=uid)
-        faults = (
-            refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}
-        )
-        return _show_check(request, draft, errors=drafting.faults(draft, faults), status=422)
+        return show_check(request, draft, place, refused)
     messages.success(request, _("Đã nộp hồ sơ. Giấy tiếp nhận đang được ký số."))
     return redirect(sent_to)
 
@@ -114,6 +121,9 @@ class Page:
     procedure: Procedure
     step: str
     offered: offering.Offer
+    place: drafting.Place
+    owner: Actor
+    keep: Callable[..., SavedPage]
 
 
 def _form(page: Page) -> Any:
@@ -156,28 +166,32 @@ def _go_on(page: Page) -> HttpResponse:
         for field, sentence in refused.items():
             again.add_error(field, sentence)
         return _show(page, again, result=result, status=422)
-    return redirect(drafting.next_url(result.draft, page.procedure, page.step))
+    return redirect(drafting.next_url(result.draft, page.procedure, page.step, page.place))
 
 
 def _reusable(page: Page, draft: DraftRef) -> dict[str, Any]:
-    """Only the person's own papers: who fills in for another does not see them."""
-    return drafting.reusable(draft, page.procedure, page.step, actor_of(page.request).person_id)
+    """Only the person's own papers, and never on a kiosk: a code opens the draft, no more."""
+    person_id = None if page.place.kiosk else page.owner.person_id
+    return drafting.reusable(draft, page.procedure, page.step, person_id)
 
 
 def _save(page: Page, answers: dict[str, Any], uploads: dict[str, Any]) -> SavedPage:
-    request = page.request
-    return save_page(
-        actor=actor_of(request),
+    """keep is called with everything but who writes and where."""
+    return page.keep(
         uid=page.draft.uid,
         step=page.step,
         answers=answers,
         files=uploads,
-        version=request.POST.get("version", "0"),
-        device=casework.device_of(request.headers.get("User-Agent", "")),
-        force=request.POST.get("keep") == "mine",
+        version=page.request.POST.get("version", "0"),
+        force=page.request.POST.get("keep") == "mine",
         taken=page.offered.fresh,
         at=clock.now(),
     )
+
+
+def _save_own(request: HttpRequest, **page: Any) -> SavedPage:
+    device = casework.device_of(request.headers.get("User-Agent", ""))
+    return save_page(actor=actor_of(request), device=device, **page)
 
 
 def _show(
@@ -185,7 +199,8 @@ def _show(
 ) -> HttpResponse:
     draft = result.draft if result else page.draft
     shown = {
-        **drafting.step_page(draft, page.procedure, page.step),
+        **drafting.step_page(draft, page.procedure, page.step, page.place),
+        "owner": page.owner,
         "form": form,
         "version": result.seen if result else draft.steps.get(page.step, 0),
         "reusable": _reusable(page, draft),
@@ -199,16 +214,24 @@ def _show(
     return render(page.request, "publicservices/step.html", shown, status=status)
 
 
-def _show_check(
-    request: HttpRequest, draft: DraftRef, *, errors: list[dict[str, str]], status: int = 200
+def show_check(
+    request: HttpRequest, draft: DraftRef, place: drafting.Place, refused: Refused | None = None
 ) -> HttpResponse:
+    """Everything on one page; refused: why it could not be handed in."""
     procedure = actions.procedure_of(draft)
+    faults: dict[str, str] = {}
+    if refused is not None:
+        faults = (
+            refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}
+        )
     shown = {
         "procedure": procedure,
         "limit_unit": _(papers.UNITS[procedure.limit.unit]),
         "summary": drafting.summary(procedure.form, dict(draft.answers)),
-        "errors": errors,
+        "errors": drafting.faults(draft, faults, place),
         "crumbs": drafting.crumbs(procedure),
-        "change_base": reverse("publicservices:draft", args=[draft.uid]),
+        "change_base": place.base_url,
+        "place": place,
     }
+    status = 200 if refused is None else 422
     return render(request, "publicservices/check.html", shown, status=status)

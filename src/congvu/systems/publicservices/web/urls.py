@@ -15,6 +15,7 @@ from congvu.systems.publicservices.web import (
     once,
     processing,
     scans,
+    shares,
     tracking,
 )
 from congvu.systems.publicservices.web.desk import DeskScreen
@@ -39,6 +40,29 @@ urlpatterns = [
     route("ho-so-nhap/<uuid:uid>/", applications.resume, needs=SUBMIT, name="draft"),
     route("ho-so-nhap/<uuid:uid>/xoa/", applications.discard, needs=SUBMIT, name="draft-discard"),
     route("ho-so-nhap/<uuid:uid>/kiem-tra/", applications.check, needs=SUBMIT, name="draft-check"),
+    route(
+        "ho-so-nhap/<uuid:uid>/mo-noi-khac/", shares.elsewhere, needs=SUBMIT, name="draft-elsewhere"
+    ),
+    route(
+        "ho-so-nhap/mo-noi-khac/<uuid:uid>/dong/", shares.end, needs="signed-in", name="share-end"
+    ),
+    route("mot-cua/ban-nhap/", shares.open_at_counter, needs=RECEIVE, name="shared-open"),
+    route("mot-cua/ban-nhap/<uuid:uid>/", shares.resume, needs=RECEIVE, name="shared"),
+    route(
+        "mot-cua/ban-nhap/<uuid:uid>/kiem-tra/", shares.check, needs=RECEIVE, name="shared-check"
+    ),
+    route(
+        "mot-cua/ban-nhap/<uuid:uid>/<slug:step>/", shares.fill, needs=RECEIVE, name="shared-step"
+    ),
+    route("may-dung-chung/", shares.kiosk, needs="public", name="kiosk"),
+    route("may-dung-chung/ban-nhap/", shares.kiosk_draft, needs="public", name="kiosk-draft"),
+    route("may-dung-chung/ket-thuc/", shares.kiosk_end, needs="public", name="kiosk-end"),
+    route(
+        "may-dung-chung/ban-nhap/kiem-tra/", shares.kiosk_check, needs="public", name="kiosk-check"
+    ),
+    route(
+        "may-dung-chung/ban-nhap/<slug:step>/", shares.kiosk_step, needs="public", name="kiosk-step"
+    ),
     route("ho-so-nhap/<uuid:uid>/<slug:step>/", applications.fill, needs=SUBMIT, name="draft-step"),
     route("ho-so/", dossiers.mine, needs=SUBMIT, name="my-dossiers"),
     route("ho-so/<uuid:uid>/", dossiers.detail, needs="signed-in", name="dossier"),
