@@ -324,4 +324,5 @@ class Manifest:
     sealed: tuple[Sealed, ...] = ()
     tiles: tuple[Tile, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    moments: str = ""  # doors by what happens in a life: f(on) -> kernel.tiles.Moment rows
     prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)

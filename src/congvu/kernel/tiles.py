@@ -37,3 +37,13 @@ class Shown:
     url: str = ""
     lines: tuple[Line, ...] = ()
     empty: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A door by what happens in a life: a title, a few words, a drawing, where it leads."""
+
+    title: str
+    url: str
+    note: str = ""
+    icon: str = "square"

@@ -1,38 +1,24 @@
-"""Doors by what happens in a life, not by which office answers."""
+"""Doors by what happens in a life, not by which office answers; rooms declare them (``moments``)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
+import logging
+from datetime import date
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from congvu.kernel.rooms import manifests, resolve
+from congvu.kernel.tiles import Moment
 
-
-@dataclass(frozen=True)
-class LifeEvent:
-    """A moment in a life and the words that find its procedures."""
-
-    title: str
-    note: str
-    icon: str
-    query: str
-
-    @property
-    def url(self) -> str:
-        return "/thu-tuc/?" + urlencode({"q": self.query})
+log = logging.getLogger("congvu.shell")
 
 
-# A moment stands here once the catalogue has a procedure for it: a door never leads to nothing.
-MOMENTS = (
-    (_("Lập hội, lập quỹ"), _("Thành lập, đổi tên, phê duyệt điều lệ"), "people", "hội"),
-    (_("Đi làm ở nước ngoài"), _("Hợp đồng, ký quỹ, khi trở về"), "globe", "nước ngoài"),
-)
-
-
-def life_events() -> tuple[LifeEvent, ...]:
-    """The moments that the Ministry's procedures answer, in the reader's language."""
-    return tuple(
-        LifeEvent(gettext(title), gettext(note), icon, query)
-        for title, note, icon, query in MOMENTS
-    )
+def life_events(on: date) -> tuple[Moment, ...]:
+    """The moments that rooms answer; a room that fails is left out."""
+    found: list[Moment] = []
+    for label, manifest in manifests().items():
+        if not manifest.moments:
+            continue
+        try:
+            found += resolve(label, manifest.moments)(on)
+        except Exception:
+            log.exception("moments of %s failed", label)
+    return tuple(found)

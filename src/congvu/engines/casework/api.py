@@ -65,6 +65,8 @@ from congvu.engines.casework.queries.step_form import django_form_for as django_
 from congvu.engines.casework.queries.timeline import timeline as timeline
 from congvu.engines.casework.rules.clocks import Standing as Standing
 from congvu.engines.casework.rules.diagram import Limit as Limit
+from congvu.engines.casework.rules.expressions import Expression as Expression
+from congvu.engines.casework.rules.expressions import compile_expression as compile_expression
 from congvu.engines.casework.rules.forecasting import Forecast as Forecast
 from congvu.engines.casework.rules.forms.answers import DocumentNeed as DocumentNeed
 from congvu.engines.casework.rules.forms.answers import Evidence as Evidence
