@@ -17,7 +17,7 @@ from congvu.config import disk, paths
 from congvu.engines.documents.models import store
 from congvu.engines.documents.queries import scanning
 from congvu.engines.documents.queries.settings import limit_of
-from congvu.engines.documents.rules import content, files
+from congvu.engines.documents.rules import content, files, hostile
 from congvu.kernel.errors import Invalid
 
 PART = 1024 * 1024
@@ -57,6 +57,14 @@ def receive(*, filename: str, stream: IO[bytes], kind: str, field: str, on: date
     name = files.clean_filename(filename)
     if files.ending_of(name) not in rule.endings:
         raise _refusal(field, _ending_sentence(name, rule))
+    if double := hostile.double_ending(name):
+        raise _refusal(
+            field,
+            _(
+                "Tên tệp có hai đuôi (“%(ending)s”). Hãy đổi tên tệp, chỉ giữ đuôi cuối, rồi tải lại."
+            )
+            % {"ending": double},
+        )
     file = _temporary()
     try:
         return _examined(name, stream, file, kind=kind, field=field, limit=limit_of(rule, on=on))
@@ -102,15 +110,17 @@ def _copy(stream: IO[bytes], file: IO[bytes], field: str, *, limit: int) -> tupl
 
 
 def _checked_type(file: IO[bytes], name: str, field: str) -> str:
-    media_type = content.media_type_of(file, ending=files.ending_of(name))
+    ending = files.ending_of(name)
+    media_type = content.media_type_of(file, ending=ending)
+    fault = content.fault_of(file, media_type, ending=ending)
+    if fault and fault != "broken":
+        raise _refusal(field, _(files.FAULTS[fault]))
     if not media_type or not files.agrees(name, media_type):
         raise _refusal(
             field,
             _("Nội dung tệp không đúng với đuôi “%(ending)s”. Hãy lưu lại tệp bằng đúng phần mềm "
-              "rồi tải lên.") % {"ending": files.ending_of(name)},
+              "rồi tải lên.") % {"ending": ending},
         )  # fmt: skip
-    if media_type == files.MEDIA_TYPES[".pdf"] and content.is_locked_pdf(file):
-        raise _refusal(field, _("Tệp PDF đang đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại."))
     return media_type
 
 
@@ -126,6 +136,10 @@ def _scanned(file: IO[bytes], field: str) -> str:
 
 
 def _ending_sentence(name: str, rule: files.FileKind) -> str:
+    if files.ending_of(name) in files.ARCHIVES:
+        return _("Không nhận tệp nén “%(name)s”. Hãy giải nén rồi tải lên từng tệp bên trong.") % {
+            "name": name
+        }
     allowed = ", ".join(sorted(e.removeprefix(".") for e in rule.endings))
     return _("Không nhận tệp “%(name)s”. Hãy dùng một trong các loại: %(allowed)s.") % {
         "name": name, "allowed": allowed,

@@ -6,11 +6,10 @@ import re
 import zipfile
 from typing import IO
 
+from congvu.engines.documents.rules import hostile
 from congvu.engines.documents.rules.files import MEDIA_TYPES
 
 HEAD = 8192
-# A compressed document that unpacks to more than this is a bomb, not a dossier.
-UNPACKED_LIMIT = 512 * 1024 * 1024
 _BY_MAGIC = {
     ".pdf": MEDIA_TYPES[".pdf"],
     ".png": MEDIA_TYPES[".png"],
@@ -22,6 +21,7 @@ _BY_MAGIC = {
 }
 _ENCRYPT = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _OVERLAP = 64
+PACKED = frozenset({".docx", ".xlsx", ".odt", ".ods"})
 
 
 def media_type_of(file: IO[bytes], *, ending: str) -> str:
@@ -45,6 +45,31 @@ def is_locked_pdf(file: IO[bytes]) -> bool:
         if _ENCRYPT.search(held):
             return True
     return False
+
+
+def fault_of(file: IO[bytes], media_type: str, *, ending: str) -> str:
+    """Why a content is refused though it is of its type, as a key: see ``hostile``; ``""`` else.
+
+    media_type: as :func:`media_type_of` found it, ``""`` when it found none.
+    """
+    if media_type == MEDIA_TYPES[".pdf"]:
+        return hostile.fault_of_pdf(file) or ("locked" if is_locked_pdf(file) else "")
+    if media_type.startswith("image/"):
+        return hostile.fault_of_picture(file)
+    if media_type == MEDIA_TYPES[".xml"]:
+        return hostile.fault_of_xml(file)
+    if ending in PACKED:
+        fault = "locked" if hostile.is_locked_office(file) else hostile.fault_of_package(file)
+        return fault or ("locked" if _is_locked_odf(file) else "")
+    return ""
+
+
+def _is_locked_odf(file: IO[bytes]) -> bool:
+    """OpenDocument encrypts entry by entry and says so in its manifest."""
+    file.seek(0)
+    with zipfile.ZipFile(file) as packed:
+        name = "META-INF/manifest.xml"
+        return name in packed.namelist() and b"encryption-data" in packed.read(name)
 
 
 def _by_magic(head: bytes) -> str:
@@ -84,23 +109,16 @@ def _is_text(file: IO[bytes]) -> bool:
 
 
 def _office_type(file: IO[bytes]) -> str:
-    """Which office document a ZIP is; none when it is broken, encrypted or a bomb."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as packed:
-            return _type_of_entries(packed)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    """Which office document a ZIP is; none when it is broken or something else."""
+    if hostile.fault_of_package(file):
         return ""
+    file.seek(0)
+    with zipfile.ZipFile(file) as packed:
+        return _type_of_entries(packed)
 
 
 def _type_of_entries(packed: zipfile.ZipFile) -> str:
     entries = {entry.filename: entry for entry in packed.infolist()}
-    if sum(entry.file_size for entry in entries.values()) > UNPACKED_LIMIT:
-        return ""
-    if any(entry.flag_bits & 1 for entry in entries.values()):
-        return ""
-    if any(name.lower().endswith("vbaproject.bin") for name in entries):
-        return ""  # macros
     if "mimetype" in entries and entries["mimetype"].file_size < 100:
         claimed = packed.read("mimetype").decode("ascii", "replace").strip()
         return claimed if claimed in MEDIA_TYPES.values() else ""

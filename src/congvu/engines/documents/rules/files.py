@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from congvu.kernel.text import gettext_noop
+
 MIB = 1024 * 1024
 
 # ending → the one media type its content must have
@@ -24,6 +26,28 @@ MEDIA_TYPES: dict[str, str] = {
     ".xml": "application/xml",
     ".txt": "text/plain",
     ".csv": "text/csv",
+}
+ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz"})
+# key of `hostile` → the sentence with what to do
+FAULTS: dict[str, str] = {
+    "locked": gettext_noop("Tệp đang đặt mật khẩu. Hãy bỏ mật khẩu rồi tải lại."),
+    "bomb": gettext_noop(
+        "Tệp nén này bung ra quá lớn so với chính nó. Hãy mở bằng đúng phần mềm, lưu thành "
+        "tệp mới rồi tải lại."
+    ),
+    "archive": gettext_noop(
+        "Trong tệp có tệp nén khác. Hãy lấy tệp nén ra, giải nén và tải lên từng tệp."
+    ),
+    "macros": gettext_noop(
+        "Tệp có macro (chương trình nhúng). Hãy lưu lại dưới dạng không có macro rồi tải lên."
+    ),
+    "polyglot": gettext_noop(
+        "Tệp chứa cả nội dung của loại tệp khác (trang web, chương trình hoặc tệp nén). "
+        "Hãy mở tệp, in hoặc lưu lại thành tệp mới rồi tải lên."
+    ),
+    "entities": gettext_noop(
+        "Tệp XML có khai báo DOCTYPE hoặc ENTITY. Hãy bỏ phần khai báo đó rồi tải lại."
+    ),
 }
 
 

@@ -87,7 +87,7 @@ def test_what_the_content_proves_is_taken(unit: Any, content: bytes, name: str) 
         (XLSX, "dieu-le.docx", "không đúng với đuôi"),
         (packed("a.txt"), "dieu-le.docx", "không đúng với đuôi"),
         (packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "d.docx",
-         "không đúng với đuôi"),
+         "macro"),
         (DOCX[:-30], "dieu-le.docx", "không đúng với đuôi"),
         (PDF.replace(b"<</Root", b"<</Encrypt 5 0 R/Root"), "don.pdf", "mật khẩu"),
         (b" " * (20 * MIB + 1), "ghi-chu.txt", "lớn hơn 20 MB"),
