@@ -279,7 +279,8 @@ _TIMES = int(os.environ.get("CONGVU_LIMIT_FACTOR", "1"))  # many people behind o
 CONGVU_LIMITS = {
     what: (most * _TIMES, 60)
     for what, most in {
-        "api": 600, "api-stranger": 120, "upload": 60, "upload-stranger": 10, "sign-in": 60,
+        "api": 600, "api-stranger": 120, "upload": 60, "upload-stranger": 10,
+        "upload-begin": 240, "upload-part": 900, "sign-in": 60,
         "track": 30, "look": 60, "check": 10, "time-stamp": 60, "paper-file": 30, "shared": 20,
         "queue-ticket": 30, "draft-code": 10,
     }.items()

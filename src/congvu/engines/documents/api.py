@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
+
+from django.utils.datastructures import MultiValueDict
 
 from congvu.engines.documents.actions.files import remove_file as remove_file
 from congvu.engines.documents.actions.files import share_file as share_file
@@ -18,6 +21,7 @@ from congvu.engines.documents.actions.papers import request_paper as request_pap
 from congvu.engines.documents.actions.papers import revoke_paper as revoke_paper
 from congvu.engines.documents.actions.receiving import UnableToTakeFile as UnableToTakeFile
 from congvu.engines.documents.actions.templates import put_template as put_template
+from congvu.engines.documents.actions.uploads import end_if_resumed as end_if_resumed
 from congvu.engines.documents.contracts import FileCard as FileCard
 from congvu.engines.documents.contracts import PaperCard as PaperCard
 from congvu.engines.documents.contracts import PaperRef as PaperRef
@@ -25,6 +29,7 @@ from congvu.engines.documents.contracts import Reservation as Reservation
 from congvu.engines.documents.contracts import Signatory as Signatory
 from congvu.engines.documents.queries import files as _files
 from congvu.engines.documents.queries import papers as _papers
+from congvu.engines.documents.queries import uploads as _uploads
 from congvu.engines.documents.queries.files import UnableToReadFile as UnableToReadFile
 from congvu.engines.documents.queries.reading import can_read_text as can_read_text
 from congvu.engines.documents.queries.reading import read_text as read_text
@@ -34,6 +39,7 @@ from congvu.engines.documents.queries.scans import Unreadable as Unreadable
 from congvu.engines.documents.queries.scans import assemble as assemble
 from congvu.engines.documents.queries.scans import count_pages as count_pages
 from congvu.engines.documents.queries.scans import scanned_pages as scanned_pages
+from congvu.engines.documents.queries.uploads import Resumed as Resumed
 from congvu.kernel.actions import step
 from congvu.kernel.actors import Actor
 
@@ -65,6 +71,16 @@ def verify_hashes(*, uids: Iterable[UUID]) -> list[FileCard]:
 def paper(*, code: str) -> PaperCard | None:
     """The paper with this verification code, or None."""
     return _papers.paper(code)
+
+
+def arrived(*, actor: Actor, data: Any, files: Any) -> MultiValueDict[str, Any]:
+    """A posted form's files with those that came by parts before it, field by field."""
+    return _uploads.arrived(actor, data, files)
+
+
+def waiting_uploads(*, actor: Actor, data: Any, field: str) -> list[Resumed]:
+    """What came by parts for one field and is not kept yet: a refused page shows it again."""
+    return _uploads.resumed(actor, data.getlist(field + _uploads.ARRIVED))
 
 
 def papers(*, codes: Iterable[str]) -> dict[str, PaperCard]:

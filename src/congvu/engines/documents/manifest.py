@@ -46,8 +46,14 @@ manifest = Manifest(
         Setting("documents.attachment.max_mib", "Cỡ tệp đính kèm tối đa (MiB)", "int", "20"),
         Setting("documents.scan.max_mib", "Cỡ tệp số hóa tối đa (MiB)", "int", "50"),
         Setting("documents.photo.max_mib", "Cỡ ảnh tối đa (MiB)", "int", "5"),
+        Setting("documents.upload.max_mib", "Cỡ tệp tải lên từng phần tối đa (MiB)", "int", "500"),
+        Setting("documents.upload.quota_mib", "Tổng tệp tải dở của một tài khoản (MiB)", "int",
+                "2048"),
     ),
-    schedules=(Schedule("documents.sweep", "20 2 * * *", "tasks.sweep"),),
+    schedules=(
+        Schedule("documents.sweep", "20 2 * * *", "tasks.sweep"),
+        Schedule("documents.sweep_uploads", "35 * * * *", "tasks.sweep_uploads"),
+    ),
     content=(
         ContentKind(kind="papers", load="actions.templates.load_papers", label="Mẫu văn bản"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from congvu.engines.documents.actions import issuing, rendering, sweeping
+from congvu.engines.documents.actions import issuing, rendering, sweeping, uploads
 from congvu.engines.jobs.api import GiveUp, job
 from congvu.kernel.actors import Actor
 
@@ -32,3 +32,8 @@ def sweep(*, at: datetime) -> None:
     for _ in range(REWRITE_BATCHES):
         if not sweeping.rewrite_batch(actor=actor, at=at):
             break
+
+
+def sweep_uploads(*, at: datetime) -> None:
+    """Every hour: uploads that nobody went on with for a day go."""
+    uploads.sweep_uploads(actor=Actor.system("documents"), at=at)

@@ -28,15 +28,18 @@ def store_upload(
     owner_person_id: int | None = None,
     actor: Actor | None = None,
     field: str = "file",
+    most_mib: int = 0,
 ) -> FileCard:
     """Take an upload through the gate and keep it; just one of the two owners is given.
 
     Called from a door it is an action of its own (the scan holds no lock); inside an action it
-    joins that transaction. Raises UnableToTakeFile with ``field``.
+    joins that transaction. most_mib: the place's own limit, else the kind's holds.
+    Raises UnableToTakeFile with ``field``.
     """
     draft = receiving.receive(
-        filename=filename, stream=stream, kind=kind, field=field, on=clock.today()
-    )
+        filename=filename, stream=stream, kind=kind, field=field, on=clock.today(),
+        most_mib=most_mib,
+    )  # fmt: skip
     with draft.file:
         owner = _Owner(owner_unit_id, owner_person_id)
         name = store.name_of(owner.key, draft.sha256)

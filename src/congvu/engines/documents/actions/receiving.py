@@ -45,8 +45,10 @@ class Draft:
             yield part
 
 
-def receive(*, filename: str, stream: IO[bytes], kind: str, field: str, on: date) -> Draft:
-    """Take an upload in without loading it whole.
+def receive(
+    *, filename: str, stream: IO[bytes], kind: str, field: str, on: date, most_mib: int = 0
+) -> Draft:
+    """Take an upload in without loading it whole. most_mib: instead of the kind's own limit.
 
     Raises UnableToTakeFile with ``field`` and a sentence that says what to do next; OSError
     (ENOSPC) while only the reserve of the disk is left.
@@ -65,9 +67,10 @@ def receive(*, filename: str, stream: IO[bytes], kind: str, field: str, on: date
             )
             % {"ending": double},
         )
+    limit = most_mib * files.MIB or limit_of(rule, on=on)
     file = _temporary()
     try:
-        return _examined(name, stream, file, kind=kind, field=field, limit=limit_of(rule, on=on))
+        return _examined(name, stream, file, kind=kind, field=field, limit=limit)
     except BaseException:
         file.close()
         raise

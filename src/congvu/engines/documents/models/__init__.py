@@ -4,5 +4,6 @@ from congvu.engines.documents.models.files import Blob, File
 from congvu.engines.documents.models.numbers import Counter, Number, Series
 from congvu.engines.documents.models.papers import Paper
 from congvu.engines.documents.models.templates import Template
+from congvu.engines.documents.models.uploads import Upload
 
-__all__ = ["Blob", "Counter", "File", "Number", "Paper", "Series", "Template"]
+__all__ = ["Blob", "Counter", "File", "Number", "Paper", "Series", "Template", "Upload"]

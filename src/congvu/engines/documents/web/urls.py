@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.engines.documents.web import downloads, numbers, verify
+from congvu.engines.documents.web import downloads, numbers, uploads, verify
 from congvu.webkit.web.routes import route
 
 app_name = "documents"
@@ -16,6 +16,8 @@ urlpatterns = [
     route("xac-thuc/<str:code>/", verify.show, needs="public", name="paper"),
     route("xac-thuc/<str:code>/tep/", downloads.paper_file, needs="public", name="paper-file"),
     route("tep/<uuid:uid>/", downloads.file, needs="signed-in", name="file"),
+    route("tai-len/", uploads.create, needs="signed-in", name="uploads"),
+    route("tai-len/<uuid:uid>/", uploads.one, needs="signed-in", name="upload-part"),
     route("so-van-ban/", numbers.books, needs="documents.number.read", name="numbers"),
     route("so-van-ban/so-trong/", numbers.gaps, needs="documents.number.read", name="gaps"),
     route(

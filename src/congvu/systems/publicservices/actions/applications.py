@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import IO, Any
@@ -35,6 +36,7 @@ from congvu.systems.publicservices.actions.opening import (
     open_submitted,
     share,
 )
+from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.events import ServiceRated
 from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.queries import measuring
@@ -141,12 +143,20 @@ def hand_in(
 
 @action(needs=SUBMIT)
 def supplement_application(
-    *, actor: Actor, dossier_uid: str, files: dict[str, list[str]], at: datetime
+    *,
+    actor: Actor,
+    dossier_uid: str,
+    files: Mapping[str, list[str]] | None = None,
+    streams: Mapping[str, Iterable[IO[bytes]]] | None = None,
+    at: datetime,
 ) -> None:
-    """Send what the desk asked for. files: component key → uids of stored files.
+    """Send what the desk asked for. files: component key → uids of stored files; streams: component
+    key → uploads, which are kept together with the answer or not at all.
 
+    Raises UnableToSupplement, and Invalid with each component whose file was refused.
     Law: NĐ 118/2025/NĐ-CP: the legal time starts anew with the complete dossier.
     """
+    files = _taken(actor, streams) if streams else dict(files or {})
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
     task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="applicant")
     if dossier.state is not State.SUPPLEMENT or task is None:
@@ -175,6 +185,18 @@ def supplement_application(
     if dossier.agent_id == actor.person_id:
         actor = replace(actor, on_behalf_of=dossier.person_id)
     casework.complete_task(actor=actor, task_uid=str(task.uid), outcome="supplemented", at=at)
+
+
+def _taken(actor: Actor, streams: Mapping[str, Iterable[IO[bytes]]]) -> dict[str, list[str]]:
+    """component key → uids of what was uploaded for it. Raises Invalid with every refusal."""
+    taken, refused = dict[str, list[str]](), dict[str, str]()
+    for key, uploads in streams.items():
+        uids, why = take_in(actor=actor, person_id=actor.person_id, key=key, streams=uploads)
+        taken |= {key: uids} if uids else {}
+        refused |= {key: why} if why else {}
+    if refused:
+        raise Invalid(refused)
+    return taken
 
 
 @action(needs=SUBMIT)

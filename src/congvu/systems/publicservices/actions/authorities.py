@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import IO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices.actions.drafts import open_draft
+from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.events import AuthorityEnded, AuthorityGiven
 from congvu.systems.publicservices.models import Authority
 from congvu.systems.publicservices.rules import representing
@@ -37,14 +39,20 @@ def begin_for_another(
     birth_date: date | None,
     issued_on: date | None,
     valid_until: date | None,
+    proof: IO[bytes] | None = None,
     at: datetime,
 ) -> DraftRef:
     """Open a draft for another person or an organisation. said: whom, basis, full_name, cccd,
-    organisation, organisation_number, number, file (uid). Raises UnableToRepresent."""
+    organisation, organisation_number, number, file (uid). proof: the paper as an upload with its
+    name, instead of ``file``; kept only when all is right. Raises UnableToRepresent."""
     today = clock.local(at).date()
+    if proof is not None:
+        said = {**said, "file": "-"}  # kept when the rest is right
     wrong = representing.faults(said, birth_date=birth_date, valid_until=valid_until, today=today)
     if wrong:
         raise UnableToRepresent({f: _(representing.FAULTS[key]) for f, key in wrong.items()})
+    if proof is not None:
+        said = {**said, "file": _kept_proof(actor, proof)}
     documents.verify_hashes(uids=[UUID(said["file"])])
     principal = _principal(actor, said, birth_date)
     draft = open_draft(actor=actor, code=code, at=at)
@@ -96,6 +104,14 @@ def withdraw_authority(*, actor: Actor, uid: str, at: datetime) -> None:
         AuthorityEnded(authority_uid=uid, dossier_uid=known.uid if known else ""),
         unit_id=known.owner_unit_id if known else None,
     )
+
+
+def _kept_proof(actor: Actor, proof: IO[bytes]) -> str:
+    """The uid of the proof. Raises Invalid when it is refused."""
+    uids, why = take_in(actor=actor, person_id=actor.person_id, key="file", streams=[proof])
+    if why:
+        raise UnableToRepresent({"file": why})
+    return uids[0]
 
 
 def _principal(actor: Actor, said: Mapping[str, str], birth_date: date | None) -> int | None:

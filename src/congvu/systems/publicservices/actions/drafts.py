@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
@@ -99,14 +100,28 @@ def keep_page(  # noqa: PLR0913 - what one page of a form sends
     files: question → uploads, each with its name, which join the question's answers.
     """
     kept, refused = dict(answers), dict[str, str]()
+    limits = _limits(writer, uid) if files else {}
     for key, streams in files.items():
         taken_in, why = take_in(
-            actor=uploader, person_id=writer.person_id, key=key, streams=streams, scanned=scanned
-        )
+            actor=uploader, person_id=writer.person_id, key=key, streams=streams, scanned=scanned,
+            most_mib=limits.get(key, 0),
+        )  # fmt: skip
         kept[key] = [*(kept.get(key) or []), *taken_in]
         refused |= {key: why} if why else {}
     result = casework.save_step(
         actor=writer, uid=uid, step=step, answers=kept, version=version, device=device, force=force,
         taken=taken, at=at,
     )  # fmt: skip
+    if result.conflict:
+        transaction.set_rollback(True)  # the page is shown again: what came with it is not kept
     return SavedPage(result, refused)
+
+
+def _limits(actor: Actor, uid: UUID | str) -> dict[str, int]:
+    """file question → MiB that its component takes, 0 for the house's own limit."""
+    draft = casework.draft(actor=actor, uid=uid)
+    version_id = draft.purpose.partition("@")[2]
+    if not version_id.isdecimal():
+        return {}
+    form = casework.load_form(procedures.procedure_version(version_id=int(version_id)).form)
+    return {q.key: q.document.max_mb for q in form.questions if q.type == "file" and q.document}

@@ -34,6 +34,7 @@ from congvu.systems.publicservices.actions.opening import (
     open_submitted,
     share,
 )
+from congvu.systems.publicservices.actions.uploads import NewScans, with_scans
 from congvu.systems.publicservices.events import IntakeBegun, IntakeDropped, PaperDossierTaken
 from congvu.systems.publicservices.models import Intake
 from congvu.systems.publicservices.models.intakes import ANSWERS_KEY, RECEIVE
@@ -107,10 +108,15 @@ def save_intake(
     uid: str,
     answers: Mapping[str, Any],
     papers: Mapping[str, counter.Handed],
+    scans: Mapping[str, NewScans] | None = None,
     receive_at: str = "",
-) -> None:
-    """Keep what was typed and what lies on the counter, right or not."""
+) -> dict[str, str]:
+    """Keep what was typed and what lies on the counter, right or not; component → why a scan of it
+    was not taken. scans: component → uploads, kept together with the rest."""
     row = _locked(actor, uid)
+    papers, refused = with_scans(
+        actor=actor, person_id=row.person_id, papers=papers, scans=scans or {}
+    )
     row.answers = seal_json(dict(answers), key=ANSWERS_KEY, context=str(row.uid))
     row.papers = {
         key: {
@@ -125,6 +131,7 @@ def save_intake(
     row.receive_at = receive_at[:300]
     row.save(update_fields=["answers", "papers", "receive_at"])
     unchanged()  # scratch paper: the ledger hears when the dossier is entered
+    return refused
 
 
 @action(needs=RECEIVE)
@@ -189,14 +196,25 @@ def take_dossier(
 
 @action(needs=RECEIVE)
 def take_supplement(
-    *, actor: Actor, dossier_uid: str, papers: Mapping[str, counter.Handed], at: datetime
+    *,
+    actor: Actor,
+    dossier_uid: str,
+    papers: Mapping[str, counter.Handed],
+    scans: Mapping[str, NewScans] | None = None,
+    at: datetime,
 ) -> None:
     """Take over the counter what form 02 asked for; the legal time starts anew. Law: NĐ 118/2025.
 
-    Raises UnableToTake while something is still missing.
+    scans: component → uploads, kept together with the answer or not at all. Raises UnableToTake
+    while something is still missing or a scan is refused.
     """
     dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
     demand(actor, RECEIVE, dossier.reception_unit_id)
+    papers, refused = with_scans(
+        actor=actor, person_id=dossier.person_id, papers=papers, scans=scans or {}
+    )
+    if refused:
+        raise UnableToTake(refused)
     task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="applicant")
     if dossier.state is not State.SUPPLEMENT or task is None:
         raise UnableToTake({"": _("Hồ sơ này không chờ bổ sung giấy tờ.")})

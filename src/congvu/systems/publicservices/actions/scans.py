@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from congvu.kernel.sealing import seal_json
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import Digitised
 from congvu.systems.publicservices.actions.opening import attachment, share
+from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.events import ScansFiled, ScansRead, ScansUploaded
 from congvu.systems.publicservices.models import Intake, ScanBatch, ScanPage, Stage
 from congvu.systems.publicservices.models.intakes import RECEIVE
@@ -48,11 +50,27 @@ class Placed:
 
 @action(needs=RECEIVE)
 def upload_scans(
-    *, actor: Actor, subject: str, subject_uid: str, files: Sequence[str], at: datetime
+    *,
+    actor: Actor,
+    subject: str,
+    subject_uid: str,
+    files: Sequence[str] = (),
+    streams: Sequence[IO[bytes]] = (),
+    at: datetime,
 ) -> str:
-    """Have stored files split and read by the worker; gives the batch's uid. Raises UnableToScan."""
+    """Have files split and read by the worker; gives the batch's uid. Raises UnableToScan.
+
+    files: uids of stored ones; streams: uploads, kept together with the batch or not at all.
+    """
     of = scans.subject_of(actor=actor, subject=subject, uid=subject_uid)
     demand(actor, RECEIVE, of.unit_id)
+    if streams:
+        files, why = take_in(
+            actor=actor, person_id=of.person_id, key="scans", streams=streams[:MOST_FILES],
+            scanned=True,
+        )  # fmt: skip
+        if why:
+            raise UnableToScan({"scans": why})
     if not files or len(files) > MOST_FILES:
         raise UnableToScan(
             {"scans": _("Hãy chọn từ 1 đến %(most)s tệp quét.") % {"most": MOST_FILES}}

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import DraftRef, SaveResult
+from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, Refused
@@ -134,10 +135,14 @@ def _form(page: Page) -> Any:
         {**page.offered.values, **page.draft.answers},
         today=clock.today(),
         data=page.request.POST if posted else None,
-        files=page.request.FILES if posted else None,
+        files=_files(page.request) if posted else None,
         language=get_language() or "vi",
         names=drafting.names(),
     )
+
+
+def _files(request: HttpRequest) -> Any:
+    return documents.arrived(actor=actor_of(request), data=request.POST, files=request.FILES)
 
 
 def _go_on(page: Page) -> HttpResponse:

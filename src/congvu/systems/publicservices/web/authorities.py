@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,16 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid
 from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.actions import authorities as actions
-from congvu.systems.publicservices.actions.applications import store_attachment
 from congvu.systems.publicservices.rules import representing
 from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens.columns import day_of
 
-TEXTS = ("basis", "full_name", "cccd", "organisation", "organisation_number", "number", "file")
+TEXTS = ("basis", "full_name", "cccd", "organisation", "organisation_number", "number")
 DAYS = ("birth_date", "issued_on", "valid_until")
 
 
@@ -32,13 +31,15 @@ def begin_for(request: HttpRequest, code: str, whom: str) -> HttpResponse:
     procedure = procedures.procedure(code=code, on=clock.today())
     typed = {name: request.POST.get(name, "").strip()[:300] for name in (*TEXTS, *DAYS)}
     errors: dict[str, str] = {}
+    actor = actor_of(request)
+    came = documents.arrived(actor=actor, data=request.POST, files=request.FILES)
     if request.method == "POST":
         try:
-            typed["file"] = _stored(request) or typed["file"]
             draft = actions.begin_for_another(
-                actor=actor_of(request),
+                actor=actor,
                 code=code,
-                said={"whom": whom, **{name: typed[name] for name in TEXTS}},
+                said={"whom": whom, "file": "", **{name: typed[name] for name in TEXTS}},
+                proof=came.get("file_new"),
                 at=clock.now(),
                 **{name: day_of(typed[name]) for name in DAYS},  # type: ignore[arg-type]
             )
@@ -54,6 +55,7 @@ def begin_for(request: HttpRequest, code: str, whom: str) -> HttpResponse:
         "bases": [(k, _(words)) for k, (of, words) in representing.BASES.items() if of == whom],
         "typed": typed,
         "errors": errors,
+        "waiting": documents.waiting_uploads(actor=actor, data=request.POST, field="file_new"),
     }
     return render(request, "publicservices/begin_for.html", shown, status=422 if errors else 200)
 
@@ -64,13 +66,3 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     actions.withdraw_authority(actor=actor_of(request), uid=str(uid), at=clock.now())
     messages.success(request, _("Đã rút quyền đại diện. Từ nay hồ sơ do chính bạn theo dõi."))
     return redirect("publicservices:data-store")
-
-
-def _stored(request: HttpRequest) -> str:
-    file: Any = request.FILES.get("file_new")
-    if file is None:
-        return ""
-    card = store_attachment(
-        actor=actor_of(request), filename=file.name or "", stream=file, field="file"
-    )
-    return str(card.uid)

@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from congvu.engines.documents import api as documents
 from congvu.kernel import clock
-from congvu.kernel.errors import Refused
+from congvu.kernel.errors import Invalid, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.actions import applications as actions
-from congvu.systems.publicservices.actions.uploads import take_in
 from congvu.systems.publicservices.queries import authorities, dossier_page, joined, pages
 from congvu.webkit.web.routes import actor_of
 
@@ -72,7 +72,14 @@ def supplement(request: HttpRequest, uid: UUID) -> HttpResponse:
         if not errors:
             messages.success(request, _("Đã gửi hồ sơ bổ sung."))
             return redirect("publicservices:dossier", uid=uid)
-    fields = [{**c, "error": errors.get(c["key"], "")} for c in asked["components"]]
+    fields = [
+        {
+            **c,
+            "error": errors.get(c["key"], ""),
+            "waiting": documents.waiting_uploads(actor=actor, data=request.POST, field=c["key"]),
+        }
+        for c in asked["components"]
+    ]
     shown = {**asked, "components": fields, "error": errors.get("", "")}
     return render(request, "publicservices/supplement.html", shown, status=422 if errors else 200)
 
@@ -109,22 +116,17 @@ def rate(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _take_supplement(request: HttpRequest, uid: str, asked: dict[str, Any]) -> dict[str, str]:
-    """Store the files, send them; component key ('' for the whole) → why not."""
-    errors: dict[str, str] = {}
-    stored: dict[str, list[str]] = {}
-    for component in asked["components"]:
-        key, actor = component["key"], actor_of(request)
-        uids, why = take_in(
-            actor=actor, person_id=actor.person_id, key=key, streams=request.FILES.getlist(key)
-        )
-        stored |= {key: uids} if uids else {}
-        errors |= {key: why} if why else {}
-    if errors:
-        return errors
+    """Send the files, all or none; component key ('' for the whole) → why not."""
+    actor = actor_of(request)
+    came = documents.arrived(actor=actor, data=request.POST, files=request.FILES)
+    keys = [component["key"] for component in asked["components"]]
+    streams = {key: came.getlist(key) for key in keys if came.getlist(key)}
     try:
         actions.supplement_application(
-            actor=actor_of(request), dossier_uid=uid, files=stored, at=clock.now()
+            actor=actor, dossier_uid=uid, streams=streams, at=clock.now()
         )
+    except Invalid as wrong:
+        return wrong.errors
     except Refused as refused:
         return {refused.field: refused.message}
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from congvu.registers.dossiers.contracts import Channel, Copy
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Component
 from congvu.systems.publicservices.actions import intakes as actions
-from congvu.systems.publicservices.actions.uploads import take_in
+from congvu.systems.publicservices.actions.uploads import NewScans
 from congvu.systems.publicservices.models import Intake
 from congvu.systems.publicservices.queries import intakes, pages
 from congvu.systems.publicservices.rules import counter
@@ -111,17 +112,13 @@ def supplement(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("publicservices:dossier", uid=uid)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        lying = {
-            c.key: _lies(request, asked["person_id"], c, None, errors) for c in asked["components"]
-        }
-        papers = {key: lies for key, lies in lying.items() if lies is not None}
+        papers, scans = _lying(request, asked["components"], {})
         try:
-            if not errors:
-                actions.take_supplement(
-                    actor=actor, dossier_uid=str(uid), papers=papers, at=clock.now()
-                )
-                messages.success(request, _("Đã nhận giấy tờ bổ sung."))
-                return redirect("publicservices:dossier", uid=uid)
+            actions.take_supplement(
+                actor=actor, dossier_uid=str(uid), papers=papers, scans=scans, at=clock.now()
+            )
+            messages.success(request, _("Đã nhận giấy tờ bổ sung."))
+            return redirect("publicservices:dossier", uid=uid)
         except Invalid as wrong:
             errors = wrong.errors
         asked = intakes.supplement(actor=actor, uid=str(uid), errors=errors) or asked
@@ -168,48 +165,49 @@ def _save(request: HttpRequest, row: Intake, forms: list[Any]) -> dict[str, str]
         source = form.stored if not form.is_bound else form.typed if form.errors else form.answers
         answers |= {q.key: source.get(q.key) for q in form.shown}
     procedure = procedures.procedure_version(version_id=row.procedure_version_id)
-    errors: dict[str, str] = {}
-    before, papers = intakes.papers_of(row), {}
+    papers, scans = _lying(request, procedure.components, intakes.papers_of(row))
     offers = intakes.offered(person_id=row.person_id, procedure=procedure, on=clock.today())
-    for component in procedure.components:
-        lies = _lies(request, row.person_id, component, before.get(component.key), errors)
-        offer = offers.get(component.key)
-        if offer and request.POST.get(f"dung-lai-{component.key}") == "1":
-            lies = counter.Handed(
+    for key, offer in offers.items():
+        if offer and request.POST.get(f"dung-lai-{key}") == "1":
+            scans.pop(key, None)
+            papers[key] = counter.Handed(
                 copy=Copy.ELECTRONIC, count=1, files=tuple(a.file_uid for a in offer.files),
                 reused_from=offer.dossier_code, valid_to=offer.valid_to,
             )  # fmt: skip
-        if lies is not None:
-            papers[component.key] = lies
-    actions.save_intake(
-        actor=actor_of(request), uid=str(row.uid), answers=answers, papers=papers,
+    return actions.save_intake(
+        actor=actor_of(request), uid=str(row.uid), answers=answers, papers=papers, scans=scans,
         receive_at=request.POST.get("receive_at", "").strip(),
     )  # fmt: skip
-    return errors
 
 
-def _lies(
-    request: HttpRequest, person_id: int, component: Component, before: counter.Handed | None,
-    errors: dict[str, str],
-) -> counter.Handed | None:  # fmt: skip
-    """What the page says of one component; None when it is not there."""
-    key = component.key
-    kept = [u for u in (before.files if before else ()) if u in request.POST.getlist(f"giu-{key}")]
-    taken, why = take_in(
-        actor=actor_of(request), person_id=person_id, key=key, scanned=True,
-        streams=request.FILES.getlist(f"tep-{key}"),
-    )  # fmt: skip
-    errors |= {key: why} if why else {}
-    files = [*kept, *taken]
-    if not files and request.POST.get(f"nhan-{key}") != "1":
-        return None
+def _lying(
+    request: HttpRequest,
+    components: Sequence[Component],
+    before: Mapping[str, counter.Handed],
+) -> tuple[dict[str, counter.Handed], dict[str, NewScans]]:
+    """What the page says lies on the counter, and the scans that came with it."""
+    came = documents.arrived(actor=actor_of(request), data=request.POST, files=request.FILES)
+    papers, scans = dict[str, counter.Handed](), dict[str, NewScans]()
+    for component in components:
+        key = component.key
+        handed = _handed(request, key, before.get(key))
+        if handed.files or request.POST.get(f"nhan-{key}") == "1":
+            papers[key] = handed
+        if streams := came.getlist(f"tep-{key}"):
+            scans[key] = NewScans(handed=handed, streams=streams)
+    return papers, scans
+
+
+def _handed(request: HttpRequest, key: str, before: counter.Handed | None) -> counter.Handed:
+    """One component as the page has it, with the scans kept from before."""
+    ticked = request.POST.getlist(f"giu-{key}")
+    kept = tuple(uid for uid in (before.files if before else ()) if uid in ticked)
     count, copy = request.POST.get(f"so-{key}", "1"), request.POST.get(f"loai-{key}", "0")
+    many = int(count) if count.isdecimal() and len(count) < 4 else 1
     return counter.Handed(
         copy=Copy(int(copy)) if copy in ("0", "1", "2") else Copy.ORIGINAL,
-        count=min(max(int(count), 1), counter.MOST_COPIES)
-        if count.isdecimal() and len(count) < 4
-        else 1,
-        files=tuple(files),
+        count=min(max(many, 1), counter.MOST_COPIES),
+        files=kept,
         reused_from=before.reused_from if before and kept else "",
         valid_to=day_of(request.POST.get(f"han-{key}", "").strip()[:10]),
     )

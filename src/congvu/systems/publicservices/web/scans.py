@@ -37,17 +37,12 @@ def upload(request: HttpRequest, subject: str, uid: UUID) -> HttpResponse:
     """Take a stack in; the worker reads it."""
     actor = actor_of(request)
     of = scans.subject_of(actor=actor, subject=subject, uid=str(uid))
-    stored: list[str] = []
+    came = documents.arrived(actor=actor, data=request.POST, files=request.FILES)
     try:
-        for file in request.FILES.getlist("scans")[: actions.MOST_FILES]:
-            card = documents.store_upload(
-                filename=file.name or "", stream=file, kind="scan", owner_person_id=of.person_id,
-                actor=actor, field="scans",
-            )  # fmt: skip
-            stored.append(str(card.uid))
         batch = actions.upload_scans(
-            actor=actor, subject=subject, subject_uid=str(uid), files=stored, at=clock.now()
-        )
+            actor=actor, subject=subject, subject_uid=str(uid), streams=came.getlist("scans"),
+            at=clock.now(),
+        )  # fmt: skip
     except Invalid as wrong:
         messages.error(request, wrong.message)
         return redirect(of.url)

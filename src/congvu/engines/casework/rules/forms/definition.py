@@ -57,13 +57,14 @@ class Document:
     """A component of the dossier that a file question collects.
 
     component: its code in the procedure; copies: how many; form: ``original``, ``certified`` or
-    ``copy``; max_mb: for each file; formats: extensions taken.
+    ``copy``; max_mb: MiB for each file (0: what
+    the house takes); formats: extensions taken.
     """
 
     component: str
     copies: int = 1
     form: str = "copy"
-    max_mb: int = 20
+    max_mb: int = 0
     max_files: int = 10
     formats: tuple[str, ...] = ("pdf", "jpg", "jpeg", "png", "docx")
 
