@@ -45,11 +45,6 @@ def _furnished(config: pytest.Config) -> bool:
     return bool(re.search(r"(?<!not )\bhouse\b", chosen))
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """One database per worker."""
-
-
 @pytest.fixture(autouse=True)
 def _forget_kept_answers() -> None:
     """Rows of the test before are rolled back: what the process remembers of them must go too."""
@@ -71,16 +66,17 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> Iterator[None]:
     """An empty database; with ``-m house`` one with all content and the demo cast."""
-    if not _furnished(request.config):
-        request.getfixturevalue("django_db_setup")  # pytest-django's own
-        with django_db_blocker.unblock():
-            _let_ledger_be_emptied()
-        yield
-        return
+    from django.conf import settings
+
     from tests import house
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with django_db_blocker.unblock(), house.copy(f"house_{worker}"):
+    furnished = _furnished(request.config)
+    kind = house.FURNISHED if furnished else house.BARE
+    own = settings.DATABASES["default"]["TEST"]["NAME"]
+    with django_db_blocker.unblock(), house.copy(f"{own}_{worker}", kind):
+        if not furnished:
+            _let_ledger_be_emptied()
         django_db_blocker.block()
         yield
         django_db_blocker.restore()

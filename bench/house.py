@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import psutil
 import requests
 
 from bench.figure import ROOT
+from tools import ports
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def opened(folder: Path, *, mode: str = "demo") -> Iterator[House]:
     The demo has its cast and first dossiers; the other hundreds, which the worker would invent for
     many minutes beside what is measured, are left out. What happens before "ready" is the same.
     """
-    port = free_port()
+    port = ports.free(ports.HOUSE)
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "congvu", "up"], cwd=ROOT, text=True, stdout=subprocess.PIPE,
@@ -93,13 +93,6 @@ def _spent(parent: psutil.Process) -> float:
     """Processor seconds of a process, its children, and those of them that have ended."""
     every = [p.cpu_times() for p in (parent, *parent.children(recursive=True))]
     return sum(t.user + t.system + t.children_user + t.children_system for t in every)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await_ready(process: subprocess.Popen[str]) -> None:

@@ -1,7 +1,8 @@
-"""A furnished test ground: all content and the demo cast, loaded once and copied for each worker.
+"""The test grounds: bare (migrated), and furnished with all content and the demo cast.
 
-`pytest -m house` runs on it. The template stays in the test server under a name made from what went
-in (migrations, content, and the code that loads them), so that a later run only copies it.
+Each is made once and copied for every worker; `pytest -m house` runs on the furnished one. Both stay
+in the test server under a name made from what went in (migrations, content, and the code that loads
+them), so that a later run only copies them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +21,30 @@ from django.db import connection
 from psycopg import sql
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "congvu"
-PREFIX = "furnished_"
+BARE, FURNISHED = "bare", "furnished"
 LOCK = 0x686F757365  # "house": the workers take turns; the first furnishes
 UNSEEN = {"tests", "web", "rest", "templates", "static", "locale", "__pycache__"}
 
 
-def template() -> str:
-    """The name of the furnished database, made now when it is not there yet."""
-    name = PREFIX + _digest()
+def template(kind: str = FURNISHED) -> str:
+    """The name of the database to copy from, made now when it is not there yet."""
+    name = _name(kind)
+    if kind == FURNISHED:
+        template(BARE)
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         known = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
         if name not in known:
-            for old in (n for n in known if n.startswith(PREFIX)):
+            for old in (n for n in known if n.startswith(_name(kind, digest=""))):
                 server.execute(_named("DROP DATABASE {} WITH (FORCE)", old))
-            _furnish(server, name)
+            _make(server, kind, name)
     return name
 
 
 @contextmanager
-def copy(name: str) -> Iterator[None]:
+def copy(name: str, kind: str = FURNISHED) -> Iterator[None]:
     """A database of that name, copied from the template, with Django connected to it."""
-    lend(name)
+    lend(name, kind)
     try:
         with entered(name):
             yield
@@ -48,13 +52,12 @@ def copy(name: str) -> Iterator[None]:
         drop(name)
 
 
-def lend(name: str) -> str:
+def lend(name: str, kind: str = FURNISHED) -> str:
     """Copy the template under that name; the address of the copy."""
-    source = template()
+    source = template(kind)
     with _server() as server:
-        server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
         server.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
-        server.execute(_named("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, source))
+        _copy(server, name, source)
         info = server.info
         return f"postgresql://{info.user}@/{name}?host={info.host}&port={info.port}"
 
@@ -75,26 +78,35 @@ def entered(name: str) -> Iterator[None]:
         _connect(before)
 
 
-def _furnish(server: psycopg.Connection[Any], name: str) -> None:
-    """Build under another name first: a run that is stopped half-way leaves no half template."""
+def _copy(server: psycopg.Connection[Any], name: str, source: str) -> None:
+    server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    server.execute(_named("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, source))
+
+
+def _make(server: psycopg.Connection[Any], kind: str, name: str) -> None:
+    """Make under another name first: a run that is stopped half-way leaves no half template."""
+    draft = f"draft_{name}"
+    if kind == BARE:
+        _copy(server, draft, "template1")
+        with entered(draft):
+            call_command("migrate", verbosity=0, interactive=False)
+    else:
+        _copy(server, draft, _name(BARE))
+        with entered(draft):
+            _furnish()
+    server.execute(_named("ALTER DATABASE {} RENAME TO {}", draft, name))
+
+
+def _furnish() -> None:
     from congvu.engines.identity import demo
     from congvu.engines.jobs import api as jobs
     from congvu.engines.law import api as law
     from congvu.kernel import clock
 
-    draft = f"draft_{name}"
-    server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", draft))
-    server.execute(_named("CREATE DATABASE {}", draft))
-    before = _connect(draft)
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-        for fault in law.load_packages().failed:
-            raise fault
-        demo.make(scale=1, at=clock.now())
-        jobs.run_pending(at=clock.now())  # else every test would deliver what content has told
-    finally:
-        _connect(before)
-    server.execute(_named("ALTER DATABASE {} RENAME TO {}", draft, name))
+    for fault in law.load_packages().failed:
+        raise fault
+    demo.make(scale=1, at=clock.now())
+    jobs.run_pending(at=clock.now())  # else every test would deliver what content has told
 
 
 def _connect(name: str) -> str:
@@ -116,6 +128,13 @@ def _named(words: str, *names: str) -> sql.Composed:
     return sql.SQL(words).format(*(sql.Identifier(name) for name in names))
 
 
+def _name(kind: str, digest: str | None = None) -> str:
+    """Under the name of this run's test database: a tree of its own has templates of its own."""
+    own = settings.DATABASES["default"]["TEST"]["NAME"]
+    return f"{own}_{kind}_{_digest() if digest is None else digest}"
+
+
+@cache
 def _digest() -> str:
     """One hash over content and the code that may load it; pages and tests are left out."""
     total = hashlib.sha256()

@@ -16,8 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tools import ports
+
 ROOT = Path(__file__).resolve().parents[1]
-READY_SECONDS = 150
+PATIENCE = 90  # seconds: how long a loaded machine may take, not how long it should
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]  # starts the whole installation
 
 
@@ -82,10 +84,7 @@ class House:
 def house() -> Iterator[House]:
     with tempfile.TemporaryDirectory(dir="/var/lib" if os.geteuid() == 0 else None) as base:
         Path(base).chmod(0o755)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        made = House(Path(base) / "data", port)
+        made = House(Path(base) / "data", ports.free(ports.HOUSE))
         yield made
         for process in made.left():
             process.kill()
@@ -124,20 +123,18 @@ def test_the_life_of_an_installation(house: House) -> None:
 
     _child(house, "web").kill()
     time.sleep(0.5)
-    assert _healthy(house, 30)
+    assert _healthy(house, PATIENCE)
     assert _child(house, "web")
 
     parent.kill()
     parent.communicate()
-    assert _gone(house, 12), house.left()
+    assert _gone(house, PATIENCE), house.left()
 
     # how long it takes is measured by bench/coldstart, never judged here
     parent, _, _ = house.open()
-    began = time.monotonic()
     parent.send_signal(signal.SIGINT)
-    parent.communicate(timeout=15)
+    parent.communicate(timeout=PATIENCE)
     assert parent.returncode == 0
-    assert time.monotonic() - began <= 10
     assert not house.left()
 
 

@@ -59,7 +59,8 @@ def tests() -> dict[str, list[str]]:
     return {
         "tests": [*run, "-n", "2", "-m", "not browser and not judge and not house"],
         "furnished": [*run, "-n", "2", "-m", "house and not browser and not judge"],
-        "browser": [*run, "-m", "browser and not judge"],  # one process: one house for all journeys
+        # two houses: a journey waits for its house as long as it works itself
+        "browser": [*run, "-n", "2", "--dist", "loadfile", "-m", "browser and not judge"],
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import socket
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import pytest_django
 
 from tests import browsing, house
-from tools import applications
+from tools import applications, ports
 
 ROOT = Path(__file__).resolve().parents[2]
 TO_SIGN = 6  # of An's, that wait for the commune's chairman
@@ -32,11 +33,9 @@ def site(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[str]:
     name = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
         database = _peopled(name)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free(ports.HOUSE)
     try:
-        with _running(database, port):
+        with tempfile.TemporaryDirectory() as base, _running(database, port, _data(Path(base))):
             yield f"http://localhost:{port}"
     finally:
         with django_db_blocker.unblock():
@@ -60,11 +59,18 @@ def _peopled(name: str) -> str:
     return database
 
 
+def _data(base: Path) -> Path:
+    """A copy of the test run's data folder: its keys and files fit the database, its lock is free."""
+    left = shutil.ignore_patterns("postgres", "lock", "tmp", "logs")
+    return Path(shutil.copytree(os.environ["CONGVU_DATA"], base / "data", ignore=left))
+
+
 @contextmanager
-def _running(database: str, port: int) -> Iterator[None]:
-    """`congvu up` on this database; it shares the test run's data folder, so its keys fit."""
+def _running(database: str, port: int, data: Path) -> Iterator[None]:
+    """`congvu up` on this database."""
     environment = {
-        **os.environ, "DATABASE_URL": database, "CONGVU_PORT": str(port), "CONGVU_MODE": "demo",
+        **os.environ, "CONGVU_DATA": str(data), "DATABASE_URL": database,
+        "CONGVU_PORT": str(port), "CONGVU_MODE": "demo",
         "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
     parent = subprocess.Popen(

@@ -19,13 +19,14 @@ class Keys:
     """The keyboard of one page."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
+        self.page, self.stops = page, 0
         # Else each dialog is asked for anew, and one may open before the wish has arrived.
         page.on("filechooser", lambda _: None)
 
     def tab(self, key: str = "Tab") -> None:
         """One stop on; it must be seen."""
         self.page.keyboard.press(key)
+        self.stops += 1
         wrong = self.page.evaluate(SEEN)
         assert not wrong, (self.page.url, wrong)
 

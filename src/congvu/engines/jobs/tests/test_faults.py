@@ -154,7 +154,7 @@ def test_a_sleeping_worker_is_woken_by_the_commit(workers: Workers) -> None:
     wait_until(lambda: numbers("jobs_test_effect").total() == 1)
     time.sleep(0.3)
     waits = []
-    for n in range(1, 4):
+    for n in range(1, 7):
         began = time.monotonic()
         api.enqueue("jobs.test_effect", n=n)
         wait_until(lambda n=n: numbers("jobs_test_effect")[n] == 1)  # type: ignore[misc]
@@ -162,7 +162,7 @@ def test_a_sleeping_worker_is_woken_by_the_commit(workers: Workers) -> None:
         time.sleep(0.2)
     os.kill(pid, signal.SIGTERM)
     wait_until(lambda: gone(pid))
-    assert min(waits) < 0.5
+    assert min(waits) < 0.5  # who is not woken looks once a second
 
 
 def in_threads(count: int, function: Callable[[int], None]) -> None:

@@ -21,6 +21,7 @@ from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound
 
 DAY = date(2026, 11, 22)
+pytestmark = [pytest.mark.house, pytest.mark.django_db]  # with all content: loading takes a second
 
 
 @pytest.mark.parametrize(
@@ -28,11 +29,11 @@ DAY = date(2026, 11, 22)
     [("2024-06-30", 1_800_000), ("2024-07-01", 2_340_000), ("2026-06-30", 2_340_000),
      ("2026-07-01", 2_530_000), ("2030-01-01", 2_530_000)],
 )  # fmt: skip
-def test_base_salary_on_its_days(content: object, day: str, amount: int) -> None:
+def test_base_salary_on_its_days(day: str, amount: int) -> None:
     assert api.value("luong_co_so", on=date.fromisoformat(day)) == amount
 
 
-def test_a_value_knows_its_law(content: object) -> None:
+def test_a_value_knows_its_law() -> None:
     found = api.parameter("luong_co_so", on=DAY)
     assert (found.text_key, found.certainty, found.decision) == ("nd-161-2026", "V", "")
     assert (found.valid_from, found.valid_to) == (date(2026, 7, 1), None)
@@ -41,20 +42,20 @@ def test_a_value_knows_its_law(content: object) -> None:
     assert api.value("chi_phi_dich_vu_chi_tra", on=DAY) == Decimal("0.75")
 
 
-def test_what_holds_on_no_day_is_refused_with_what_to_do(content: object) -> None:
+def test_what_holds_on_no_day_is_refused_with_what_to_do() -> None:
     with pytest.raises(NotFound, match="01/01/1990"):
         api.value("luong_co_so", on=date(1990, 1, 1))
     with pytest.raises(NotFound, match="khong_co"):
         api.value("khong_co", on=DAY)
 
 
-def test_values_are_kept_in_the_process(content: object, django_assert_num_queries: object) -> None:
+def test_values_are_kept_in_the_process(django_assert_num_queries: object) -> None:
     api.value("luong_co_so", on=DAY)
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert api.value("luong_co_so", on=date(2025, 1, 1)) == 2_340_000
 
 
-def test_set_parameter_from_a_day_on(content: object, giang: Actor) -> None:
+def test_set_parameter_from_a_day_on(giang: Actor) -> None:
     actions.set_parameter(
         actor=giang, code="luong_co_so", value="2.700.000", valid_from=date(2027, 7, 1),
         decision="99/2027/NĐ-CP", decided_on=DAY, at=AT,
@@ -69,7 +70,7 @@ def test_set_parameter_from_a_day_on(content: object, giang: Actor) -> None:
     assert list(superseded) == ["2530000"]  # the open row was closed, and is kept as it was
 
 
-def test_set_parameter_refuses_and_nothing_changes(content: object, giang: Actor) -> None:
+def test_set_parameter_refuses_and_nothing_changes(giang: Actor) -> None:
     before = list(ParameterValue.objects.order_by("pk").values())
     for value, decision, field in (("hai triệu", "1/QĐ", "value"), ("1", " ", "decision")):
         with pytest.raises(Invalid) as refusal:
@@ -88,7 +89,7 @@ def test_set_parameter_refuses_and_nothing_changes(content: object, giang: Actor
     assert not Overlay.objects.exists()
 
 
-def test_the_database_refuses_two_values_for_one_day(content: object) -> None:
+def test_the_database_refuses_two_values_for_one_day() -> None:
     parameter = Parameter.objects.get(code="luong_co_so")
     with pytest.raises(IntegrityError, match="law_value_once"), transaction.atomic():
         ParameterValue.objects.create(
@@ -130,11 +131,11 @@ def test_values_are_read_as_people_write_them(kind: str, text: str, value: objec
     ("day", "state"),
     [("2025-06-30", "chua_co_hieu_luc"), ("2025-07-01", "con_hieu_luc")],
 )
-def test_state_by_the_day(content: object, day: str, state: str) -> None:
+def test_state_by_the_day(day: str, state: str) -> None:
     assert api.text("nd-118-2025", on=date.fromisoformat(day)).state == state
 
 
-def test_states_of_texts_we_know(content: object) -> None:
+def test_states_of_texts_we_know() -> None:
     found = {key: api.text(key, on=DAY).state for key in (
         "nd-61-2018", "nd-42-2022", "nd-93-2019", "nd-126-2024", "nd-45-2026", "luat-117-2025-qh15",
     )}  # fmt: skip
@@ -159,7 +160,7 @@ def test_suspension_ends() -> None:
     ]  # fmt: skip
 
 
-def test_code_lists(content: object) -> None:
+def test_code_lists() -> None:
     states = api.codes("dossier_states", on=DAY)
     assert [c.code for c in states] == [str(i) for i in range(1, 11)]
     assert [c.code for c in states if c.extra.get("terminal")] == ["3", "7", "8", "10"]
@@ -172,7 +173,7 @@ def test_code_lists(content: object) -> None:
         api.codes("khong_co", on=DAY)
 
 
-def test_the_calendar_of_the_database_is_the_shipped_one(content: object) -> None:
+def test_the_calendar_of_the_database_is_the_shipped_one() -> None:
     calendar = api.calendar(on=DAY)
     assert (calendar.first, calendar.last) == (date(2025, 1, 1), date(2027, 12, 31))
     assert calendar.forecast_years == {2027}
@@ -183,7 +184,7 @@ def test_the_calendar_of_the_database_is_the_shipped_one(content: object) -> Non
     assert api.calendar(on=DAY, agency="khong-rieng").agency == "default"
 
 
-def test_next_years_notice(content: object, giang: Actor) -> None:
+def test_next_years_notice(giang: Actor) -> None:
     tet = [date(2027, 2, d) for d in (4, 5, 8, 9)]
     days = [api.Day(date=date(2027, 1, 1), kind="holiday", name="Tết Dương lịch")]
     days += [api.Day(date=d, kind="holiday", name="Tết Âm lịch") for d in tet]
@@ -203,7 +204,7 @@ def test_next_years_notice(content: object, giang: Actor) -> None:
     assert api.calendar(on=DAY).is_working(date(2027, 2, 10))
 
 
-def test_a_year_yet_unknown_is_added_by_its_notice(content: object, giang: Actor) -> None:
+def test_a_year_yet_unknown_is_added_by_its_notice(giang: Actor) -> None:
     day = api.Day(date=date(2028, 1, 3), kind="holiday", name="Nghỉ bù Tết Dương lịch")
     actions.load_notice(actor=giang, year=2028, days=[day], decision="02/TB", decided_on=DAY, at=AT)
     assert api.calendar(on=DAY).add_working_days(date(2027, 12, 31), 1) == date(2028, 1, 4)
@@ -220,7 +221,7 @@ def test_a_year_yet_unknown_is_added_by_its_notice(content: object, giang: Actor
     ],
 )  # fmt: skip
 def test_a_wrong_notice_is_refused_whole(
-    content: object, giang: Actor, days: list[api.Day], decision: str, field: str
+    giang: Actor, days: list[api.Day], decision: str, field: str
 ) -> None:
     before = list(CalendarDay.objects.values_list("date", "kind", "working_before"))
     with pytest.raises(Invalid) as refusal:
@@ -231,7 +232,7 @@ def test_a_wrong_notice_is_refused_whole(
     assert list(CalendarDay.objects.values_list("date", "kind", "working_before")) == before
 
 
-def test_an_agency_may_have_days_of_its_own(content: object, giang: Actor) -> None:
+def test_an_agency_may_have_days_of_its_own(giang: Actor) -> None:
     with pytest.raises(NotFound, match="Không có lịch"):
         actions.load_notice(
             actor=giang, year=2027, days=[], decision="1", decided_on=DAY, agency="x", at=AT

@@ -15,7 +15,7 @@ from congvu.engines.law.rules.ical import _fold
 from tests.personas import Cast, personas
 
 __all__ = ["personas"]  # a fixture
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+pytestmark = [pytest.mark.house, pytest.mark.django_db]
 NOTICE = (
     "01/01/2027; nghỉ lễ; Tết Dương lịch\n04/01/2027; nghỉ hoán đổi; Hoán đổi\n09/01/2027; làm bù;"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +15,7 @@ from pytest_django import Settings
 from congvu.engines.notify.models import Message, Notice
 from congvu.kernel import text
 from congvu.kernel.actors import Actor, ActorKind
+from tools import ports
 
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
 Person = Message._meta.get_field("person").related_model
@@ -96,9 +96,7 @@ class Office:
 def office(settings: Settings) -> Iterator[Office]:
     """A real SMTP server on a free port of this machine."""
     handler = Office()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = ports.free()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from tools import ports
+
 SOURCE = Path(__file__).resolve().parents[4]
 THREADS = 4
 
@@ -23,9 +24,7 @@ class Server:
     """A uvicorn of its own on the test's database."""
 
     def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = ports.free()
         row = connection.settings_dict
         url = f"postgresql://{row['USER']}@/{row['NAME']}?host={row['HOST']}"
         self.process = subprocess.Popen(

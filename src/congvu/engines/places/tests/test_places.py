@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
@@ -150,15 +151,20 @@ def test_a_divided_commune_names_the_main_heir_first() -> None:
     assert link.successor.code in heirs
 
 
-def test_places_are_found_within_20_ms() -> None:
-    queries = ["quang ngai", "phường bến nghé, quận 1", "xa tan", "thanh pho ho chi mih", "p"] * 8
+def test_places_are_found_without_asking_the_database(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    """How fast is the bench's to say; what makes it fast is that everything is in memory."""
     api.find("thanh pho ho chi mih")  # both indexes are made at the first question
-    spent = []
-    for query in queries:
-        begun = time.process_time()
-        api.find(query)
-        spent.append(time.process_time() - begun)
-    assert sorted(spent)[int(len(spent) * 0.95)] < 0.020
+    with django_assert_num_queries(0):
+        for query in (
+            "quang ngai",
+            "phường bến nghé, quận 1",
+            "xa tan",
+            "thanh pho ho chi mih",
+            "p",
+        ):
+            assert api.find(query)
 
 
 def test_reading_an_address() -> None:

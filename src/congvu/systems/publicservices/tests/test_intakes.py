@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import Any
 
@@ -239,7 +238,6 @@ def test_the_door_is_closed_to_who_does_not_receive(client: Client, who: str) ->
 @pytest.mark.slow
 def test_thirty_paper_dossiers_in_a_row(client: Client) -> None:
     client.force_login(demo.account(DESK), backend=BACKEND)
-    began = time.process_time()
     with clock.pretend(AT):
         for n in range(30):
             number = f"051085{n:06}"
@@ -251,4 +249,3 @@ def test_thirty_paper_dossiers_in_a_row(client: Client) -> None:
     assert rows.count() == 30
     assert len({r.code for r in rows}) == 30
     assert {r.state for r in rows} == {State.PROCESSING}
-    assert time.process_time() - began < 30  # a second of our work for each, at most
