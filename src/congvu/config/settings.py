@@ -269,6 +269,7 @@ CONGVU_FORM_ACTIONS = [CONGVU_EID["issuer"]] if CONGVU_EID["issuer"] else []
 # The kernel reaches engines only through these two names.
 CONGVU_GATE = "congvu.engines.identity.api.can"
 CONGVU_RECORD = "congvu.engines.ledger.api.record"
+CONGVU_RECORD_TOGETHER = "congvu.engines.ledger.api.record_together"
 # Webkit stands below the engines too: it records denials through this name.
 CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
 CONGVU_READS = "congvu.engines.ledger.api.log_read"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -111,6 +111,13 @@ def publish(event: Event, *, unit_id: int | None = None) -> None:
     current = running()
     import_string(settings.CONGVU_RECORD)(event=event, running=current, unit_id=unit_id)
     current.events.append(event)
+
+
+def publish_together(told: Sequence[tuple[Event, int | None]]) -> None:
+    """Tell several things in this order, each with its unit, by one write to the ledger."""
+    current = running()
+    import_string(settings.CONGVU_RECORD_TOGETHER)(told=told, running=current)
+    current.events.extend(event for event, _ in told)
 
 
 def unchanged() -> None:

@@ -8,12 +8,17 @@ still pass the columns' own preparation (NFC, JSON). Use the ORM for everything 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
+
+from congvu.kernel.columns import NfcCharField, NfcTextField
 
 Row = TypeVar("Row", bound=models.Model)
 Column: TypeAlias = "models.Field[Any, Any]"
@@ -30,14 +35,34 @@ def execute(sql: str, values: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
 
     sql: one of a fixed few texts with ``%s`` (each is planned once and kept by the server).
     """
+    own = _ready()
+    with own.wrap_database_errors:
+        cursor: psycopg.Cursor[tuple[Any, ...]] = psycopg.Cursor(own.connection)
+        return cursor.execute(sql, values, prepare=True)
+
+
+def run(
+    sql: str, texts: Sequence[str | bytes | None], *, keep: bool = True
+) -> psycopg.Cursor[tuple[Any, ...]]:
+    """The same for a statement spelt with ``$1``, ``$2`` … and values as the server reads text.
+
+    Such a statement is not looked through for its holes, which for fifty values costs more than
+    running it; and text has one type, so that there is one plan whatever the numbers are. Holes in
+    a select list need a cast. keep: have the server keep the plan (not for texts that vary).
+    """
+    own = _ready()
+    with own.wrap_database_errors:
+        cursor: psycopg.RawCursor[tuple[Any, ...]] = psycopg.RawCursor(own.connection)
+        return cursor.execute(sql, texts, prepare=keep)
+
+
+def _ready() -> Any:
     own = connections[DEFAULT_DB_ALIAS]  # the proxy asks for it again at every dot
     own.ensure_connection()
     own.validate_no_broken_transaction()
     raw = own.connection
     raw.prepare_threshold = raw.prepare_threshold or ONLY_WHEN_ASKED
-    with own.wrap_database_errors:
-        cursor: psycopg.Cursor[tuple[Any, ...]] = psycopg.Cursor(raw)
-        return cursor.execute(sql, values, prepare=True)
+    return own
 
 
 def insert(row: models.Model) -> None:
@@ -70,10 +95,66 @@ def values_of(row: models.Model, fields: Sequence[Column]) -> list[Any]:
     ]  # fmt: skip
 
 
+def texts_of(row: models.Model, fields: Columns) -> list[str | None]:
+    """The row's values of these columns as text, for :func:`run`."""
+    given = vars(row)
+    return [
+        None if (value := given[name]) is None else spell(value) for name, spell in fields.spellings
+    ]
+
+
+def cast_of(field: Column) -> str:
+    """``::bigint``: the type of a hole; without a length, so that what is too long is refused."""
+    return f"::{str(field.db_type(connection)).split('(')[0]}"
+
+
+def _spelling(field: Column) -> Callable[[Any], str]:
+    if isinstance(field, NfcCharField | NfcTextField):
+        return _composed
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    if isinstance(field, models.DateTimeField):
+        return _moment
+    return str
+
+
+def _composed(value: str) -> str:
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
+
+
+def _moment(value: Any) -> str:
+    return str(value.isoformat())
+
+
+class Columns(tuple[Column, ...]):
+    """Columns of one model in their order, with what reads and writes their values."""
+
+    @functools.cached_property
+    def names(self) -> list[str]:
+        """The attributes of a row."""
+        return [f.attname for f in self]
+
+    @functools.cached_property
+    def readings(self) -> list[tuple[str, Any]]:
+        """What makes a Python value of those that need it."""
+        return [(f.attname, f.from_db_value) for f in self if hasattr(f, "from_db_value")]
+
+    @functools.cached_property
+    def spellings(self) -> list[tuple[str, Callable[[Any], str]]]:
+        """What makes text of each."""
+        return [(f.attname, _spelling(f)) for f in self]
+
+
 @functools.cache
-def columns(model: type[models.Model], *without: str) -> tuple[Column, ...]:
+def columns(model: type[models.Model], *without: str) -> Columns:
     """The columns of a model in their order, without some."""
-    return tuple(f for f in model._meta.concrete_fields if f.attname not in without)
+    return Columns(f for f in model._meta.concrete_fields if f.attname not in without)
+
+
+@functools.cache
+def columns_named(model: type[models.Model], *names: str) -> Columns:
+    """These columns of a model, in the model's order."""
+    return Columns(f for f in model._meta.concrete_fields if f.attname in names)
 
 
 def listed(alias: str, fields: Sequence[Column]) -> str:
@@ -81,13 +162,16 @@ def listed(alias: str, fields: Sequence[Column]) -> str:
     return ", ".join(f'{alias}."{f.column}"' for f in fields)
 
 
-def load(model: type[Row], fields: Sequence[Column], values: Sequence[Any]) -> Row:
+def load(model: type[Row], fields: Columns, values: Sequence[Any]) -> Row:
     """The row as the ORM would give it; columns that were not read are deferred."""
-    read = [
-        f.from_db_value(value, None, connection) if hasattr(f, "from_db_value") else value
-        for f, value in zip(fields, values, strict=True)
-    ]
-    return model.from_db(DEFAULT_DB_ALIAS, [f.attname for f in fields], read)
+    row = model.__new__(model)  # no signals are used here, and __init__ is mostly about them
+    kept = row.__dict__
+    kept["_state"] = state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    kept.update(zip(fields.names, values, strict=True))
+    for name, convert in fields.readings:
+        kept[name] = convert(kept[name], None, connection)
+    return row
 
 
 @functools.cache

@@ -22,6 +22,8 @@ from congvu.engines.casework.actions.drafts import save_draft_step as save_draft
 from congvu.engines.casework.actions.drafts import save_step as save_step
 from congvu.engines.casework.actions.drafts import take_draft as take_draft
 from congvu.engines.casework.actions.effects import UnableToStep as UnableToStep
+from congvu.engines.casework.actions.groups import Finish as Finish
+from congvu.engines.casework.actions.groups import finish_many as finish_many
 from congvu.engines.casework.actions.messages import broadcast_signal as broadcast_signal
 from congvu.engines.casework.actions.messages import deliver_message as deliver_message
 from congvu.engines.casework.actions.processes import UnableToPublish as UnableToPublish

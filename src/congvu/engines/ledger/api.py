@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from congvu.engines.ledger.actions.access import log_read_at, log_refusal_at
-from congvu.engines.ledger.actions.entries import write, write_many
+from congvu.engines.ledger.actions.entries import write, write_many, write_together
 from congvu.engines.ledger.actions.erasure import destroy_keys
 from congvu.engines.ledger.actions.seals import seal_waiting
 from congvu.engines.ledger.contracts import (
@@ -43,7 +43,7 @@ __all__ = [
     "CHANNEL", "FACTS", "Batch", "Consistency", "Entry", "Finding", "Head", "Proof", "Report",
     "batch_of", "consistency", "entries_after", "entry_at", "erase_person", "head",
     "head_position", "log_read", "log_refusal", "oldest_waiting", "proof", "reads_of", "record",
-    "record_many", "seal", "timeline", "verify",
+    "record_many", "record_together", "seal", "timeline", "verify",
 ]  # fmt: skip
 
 
@@ -53,6 +53,11 @@ def record(*, event: Event, running: Running, unit_id: int | None) -> int:
     Returns the entry's id. It happened at the action's ``at``, or now when it takes none.
     """
     return write(event, running, unit_id=unit_id, at=running.at or now())
+
+
+def record_together(*, told: Sequence[tuple[Event, int | None]], running: Running) -> None:
+    """Write events with their units in this order; the kernel's ``publish_together`` calls this."""
+    write_together(told, running, at=running.at or now())
 
 
 @step

@@ -6,16 +6,18 @@ The case row is locked by the caller. Rows are written in bulk after the tokens 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions import clocks
+from congvu.engines.casework.actions.rows import legal_due, move_to_history, write_step
 from congvu.engines.casework.contracts import Ended, ErrorInTrade
-from congvu.engines.casework.events import CaseEnded, TaskCancelled, TaskOpened
+from congvu.engines.casework.events import CaseEnded, TaskCancelled, TaskCompleted, TaskOpened
 from congvu.engines.casework.models import Case, Task, TaskDone, Timer, Wait
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import FAR, Whose
@@ -25,10 +27,11 @@ from congvu.engines.casework.rules import step as steps
 from congvu.engines.casework.rules.clocks import due_of, ring_at
 from congvu.engines.casework.rules.net import Net, Node
 from congvu.engines.jobs import api as jobs
-from congvu.kernel import prepared
-from congvu.kernel.actions import publish, running
+from congvu.kernel.actions import publish_together, running
 from congvu.kernel.clock import VIETNAM
 from congvu.kernel.errors import Refused
+from congvu.kernel.events import Event
+from congvu.kernel.ids import uuid7
 from congvu.kernel.rooms import manifests, resolve
 from congvu.kernel.text import unaccent
 
@@ -39,10 +42,29 @@ class UnableToStep(Refused):
     """The case cannot take this event now."""
 
 
+@dataclass(frozen=True)
+class Finished:
+    """The task whose completion began the step. gone: the refusal when it was not open any more."""
+
+    task: Task
+    done: TaskDone
+    event: TaskCompleted
+    gone: Callable[[UUID], Refused]
+
+    def refusal(self) -> Refused:
+        """Who was faster."""
+        return self.gone(self.task.uid)
+
+
 @dataclass
 class Plan:
-    """What one transaction does to the rows of a case."""
+    """What one transaction does to the rows of a case.
 
+    finished: the completed task, as long as that is not written; told: events that wait likewise.
+    """
+
+    finished: Finished | None = None
+    told: list[tuple[Event, int | None]] = field(default_factory=list)
     opened: dict[tuple[str, str], Task] = field(default_factory=dict)
     closed: dict[tuple[str, str], bool] = field(default_factory=dict)
     timers: dict[tuple[str, str], Timer] = field(default_factory=dict)
@@ -57,14 +79,19 @@ class Plan:
     ended: str = ""
 
 
-def advance(case: Case, event: steps.Event, at: dt.datetime, *, reason: str = "") -> None:
+def advance(
+    case: Case, event: steps.Event, at: dt.datetime, *, reason: str = "",
+    finished: Finished | None = None,
+) -> None:  # fmt: skip
     """Take the event and everything that follows from it; write the rows, publish what happened.
 
     ``case`` is locked; its ``process`` is at hand; reason: what the doer wrote, for the handlers.
-    Raises UnableToStep with the reason.
+    finished: the task of a completion. Raises UnableToStep with the reason.
     """
     net = compiled_net(case.process_id)
     plan = Plan(outcome=getattr(event, "outcome", ""), reason=reason)
+    if finished is not None:
+        plan.finished, plan.told = finished, [(finished.event, finished.task.unit_id)]
     waiting: list[steps.Event] = [event]
     while waiting:
         made = _step(net, case, waiting.pop(0))
@@ -72,6 +99,36 @@ def advance(case: Case, event: steps.Event, at: dt.datetime, *, reason: str = ""
         for effect in made.effects:
             _plan(net, case, effect, plan, waiting, at)
     _write(net, case, plan, at)
+
+
+def plain_step(
+    case: Case, event: steps.Completed, finished: Finished, at: dt.datetime
+) -> Plan | None:
+    """The plan of a step that only closes its own task and opens others; None for any other step.
+
+    The case is moved on in memory, nothing is written: many such steps are written together.
+    """
+    net = compiled_net(case.process_id)
+    made = _step(net, case, event)
+    if not all(_is_plain(effect) for effect in made.effects):
+        return None
+    case.marking, case.data = made.marking, made.data
+    plan = Plan(finished=finished, told=[(finished.event, finished.task.unit_id)])
+    for effect in made.effects:
+        _plan(net, case, effect, plan, [], at)
+    case.version += 1
+    return plan
+
+
+def _is_plain(effect: steps.Effect) -> bool:
+    return isinstance(effect, steps.OpenTask) or (
+        isinstance(effect, steps.CloseTask) and effect.done
+    )
+
+
+def open_planned(case: Case, plan: Plan, legal: dt.datetime | None) -> None:
+    """Give the new tasks of a plain step their due times and doers; tell of them."""
+    _open(case, compiled_net(case.process_id), plan, legal)
 
 
 def withdraw(case: Case, at: dt.datetime) -> None:
@@ -147,7 +204,7 @@ def _task(node: Node, scope: str, case: Case, at: dt.datetime) -> Task:
     title = f"{node.title} – {item}" if isinstance(item, str) and item else node.title
     due = due_of(node.limit, at, calendar_of(case.calendar, at))
     return Task(
-        case=case, node=node.id, scope=scope, title=title[:300], process_key=case.process.key,
+        uid=uuid7(), case=case, node=node.id, scope=scope, title=title[:300], process_key=case.process.key,
         whose=node.whose, role=node.role, unit_id=_unit(node, scope, case),
         person_id=case.applicant_id if applicant else None, form=node.form, due_at=due,
         own_limit=due is not None, opened_at=at,
@@ -195,6 +252,7 @@ def _call(
     plan.handler_calls += 1
     if plan.handler_calls > HANDLER_CALLS:
         raise UnableToStep(_("Quy trình gọi việc tự động lặp lại mà không đến lượt ai."))
+    _settle(plan)  # the handler may look at the case's tasks, and tells things of its own
     node = net.nodes[effect.node]
     ended = Ended(
         case=case_ref(case), node=node.id, title=node.title, handler=effect.name,
@@ -233,55 +291,64 @@ def _handler(name: str) -> Any:
 
 
 # writing --------------------------------------------------------------------------------------
+def _settle(plan: Plan) -> None:
+    """Write the completion itself now, before others write and tell what follows from it."""
+    finished, plan.finished = plan.finished, None
+    if finished is not None and not move_to_history(finished.done):
+        raise finished.refusal()
+    publish_together(plan.told)
+    plan.told = []
+
+
 def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
-    _close(case, [key for key, done in plan.closed.items() if not done], at)
-    if plan.timers_off:
-        for node, scope in plan.timers_off:
-            Timer.objects.filter(case=case, node=node, scope=scope).delete()
-    for node, scope in plan.waits_off:
-        Wait.objects.filter(case=case, node=node, scope=scope).delete()
-    follows = any(t.due_at is None and t.whose == Whose.OFFICIAL for t in plan.opened.values())
-    legal_due = clocks.turn(case, net, plan.turns, at) if plan.turns or follows else None
-    if plan.opened:
-        _open(case, net, list(plan.opened.values()), legal_due)
+    _close(case, plan, at)
+    _open(case, net, plan, _legal(net, case, plan, at))
     if plan.timers:
         Timer.objects.bulk_create(plan.timers.values())
     if plan.waits:
         Wait.objects.bulk_create(plan.waits.values())
     for name in plan.signals:
         jobs.enqueue("casework.signal", signal=name, thrown_by=str(case.uid))
-    on_time = None
     if plan.ended:
         case.state, case.end_node, case.ended_at = Case.State.ENDED, plan.ended, at
-        on_time = clocks.ended_on_time(case)
+        ended = _ended(case, net, plan.ended, clocks.ended_on_time(case))
+        plan.told.append((ended, case.owner_unit_id))
     case.version += 1
-    prepared.update(case, "marking", "data", "state", "end_node", "ended_at", "version")
-    if plan.ended:
-        publish(_ended(case, net, plan.ended, on_time), unit_id=case.owner_unit_id)
+    finished = plan.finished
+    done = finished.done if finished else None
+    if not write_step(case, done, list(plan.opened.values())):
+        raise cast("Finished", finished).refusal()
+    publish_together(plan.told)
 
 
-def _open(case: Case, net: Net, tasks: list[Task], legal_due: dt.datetime | None) -> None:
-    for task in tasks:
+def _legal(net: Net, case: Case, plan: Plan, at: dt.datetime) -> dt.datetime | None:
+    """Turn the clocks as the step asked; when tasks without a limit of their own are due."""
+    if plan.turns:
+        _settle(plan)  # turning tells of itself, after the completion
+        return clocks.turn(case, net, plan.turns, at)
+    follows = any(t.due_at is None and t.whose == Whose.OFFICIAL for t in plan.opened.values())
+    return legal_due(case) if follows else None
+
+
+def _open(case: Case, net: Net, plan: Plan, legal: dt.datetime | None) -> None:
+    for task in plan.opened.values():
         if task.due_at is None and task.whose == Whose.OFFICIAL:
-            task.due_at = legal_due
+            task.due_at = legal
         task.order_at = task.due_at or FAR
         same_as = net.nodes[task.node].same_as
         if same_as:
-            _give_back(task, same_as)
-    for task in tasks:
-        prepared.insert(task)
-        publish(
-            TaskOpened(
-                **told(task, case), due_at=task.due_at.isoformat() if task.due_at else "",
-                assignee_id=task.assignee_id, person_id=task.person_id,
-            ),
-            unit_id=task.unit_id,
+            _give_back(task, same_as, plan.finished)
+        opened = TaskOpened(
+            **told(task, case), due_at=task.due_at.isoformat() if task.due_at else "",
+            assignee_id=task.assignee_id, person_id=task.person_id,
         )  # fmt: skip
+        plan.told.append((opened, task.unit_id))
 
 
-def _give_back(task: Task, same_as: str) -> None:
-    """The one who did that step before gets this one, too."""
-    last = (
+def _give_back(task: Task, same_as: str, finished: Finished | None) -> None:
+    """The one who did that step before gets this one, too; it may be the step just finished."""
+    last = finished.done if finished and finished.done.node == same_as else None
+    last = last or (
         TaskDone.objects.filter(case_id=task.case_id, node=same_as, cancelled=False)
         .order_by("-done_at", "-id")
         .first()
@@ -290,16 +357,20 @@ def _give_back(task: Task, same_as: str) -> None:
         task.assignee_id, task.assignee_name = last.done_by_id, last.done_by_name
 
 
-def _close(case: Case, keys: list[tuple[str, str]], at: dt.datetime) -> None:
-    """Tasks that a timer or the end took away go to the history as cancelled."""
-    for node, scope in keys:
+def _close(case: Case, plan: Plan, at: dt.datetime) -> None:
+    """What a timer or the end took away: tasks go to the history as cancelled."""
+    for node, scope in plan.timers_off:
+        Timer.objects.filter(case=case, node=node, scope=scope).delete()
+    for node, scope in plan.waits_off:
+        Wait.objects.filter(case=case, node=node, scope=scope).delete()
+    for node, scope in [key for key, done in plan.closed.items() if not done]:
         rows = Task.objects.as_system("the process took it away").filter(
             case=case, node=node, scope=scope
         )
         for task in rows:
             TaskDone.objects.bulk_create([done_row(task, at, cancelled=True)])
             rows.filter(pk=task.pk).delete()
-            publish(TaskCancelled(**told(task, case)), unit_id=task.unit_id)
+            plan.told.append((TaskCancelled(**told(task, case)), task.unit_id))
 
 
 def done_row(task: Task, at: dt.datetime, *, cancelled: bool = False) -> TaskDone:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from congvu.engines.casework.actions.effects import advance, done_row, told
+from congvu.engines.casework.actions.effects import Finished, advance, done_row, told
 from congvu.engines.casework.actions.moments import moment
-from congvu.engines.casework.actions.rows import locked_task, move_to_history
+from congvu.engines.casework.actions.rows import locked_task
 from congvu.engines.casework.contracts import CaseRef
 from congvu.engines.casework.events import TaskAssigned, TaskCompleted, TaskReleased, TaskTaken
-from congvu.engines.casework.models import Task
+from congvu.engines.casework.models import Task, TaskDone
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import Whose
 from congvu.engines.casework.queries.cases import case_ref, done_task
@@ -56,19 +56,26 @@ def complete_locked(
     actor: Actor, task: Task, *, outcome: str, data: Mapping[str, Any], reason: str, at: datetime
 ) -> CaseRef:
     """The same for a task that is locked already."""
-    case = task.case
+    finished, done = finishing(actor, task, outcome=outcome, data=data, reason=reason, at=at)
+    advance(task.case, done, at, reason=reason.strip(), finished=finished)
+    return case_ref(task.case)
+
+
+def finishing(
+    actor: Actor, task: Task, *, outcome: str, data: Mapping[str, Any], reason: str, at: datetime
+) -> tuple[Finished, Completed]:
+    """Every check of a completion, and what is to be written and told of it; nothing is yet."""
     _check_doer(actor, task)
-    node = compiled_net(case.process_id).nodes[task.node]
+    node = compiled_net(task.case.process_id).nodes[task.node]
     label = _check_outcome(node, outcome, reason)
-    _move_to_history(task, actor, outcome, label, reason, at)
     late = task.due_at is not None and at > task.due_at
-    publish(
-        TaskCompleted(**told(task, case), outcome=outcome, outcome_label=label, late=late),
-        unit_id=task.unit_id,
+    finished = Finished(
+        task,
+        _history(task, actor, outcome, label, reason, at),
+        TaskCompleted(**told(task, task.case), outcome=outcome, outcome_label=label, late=late),
+        gone,
     )
-    done = Completed(task.node, outcome, dict(data), task.scope)
-    advance(case, done, at, reason=reason.strip())
-    return case_ref(case)
+    return finished, Completed(task.node, outcome, dict(data), task.scope)
 
 
 @action(needs="signed-in")
@@ -205,16 +212,15 @@ def _check_outcome(node: Node, outcome: str, reason: str) -> str:
     return found.label
 
 
-def _move_to_history(
+def _history(
     task: Task, actor: Actor, outcome: str, label: str, reason: str, at: datetime
-) -> None:
+) -> TaskDone:
     done = done_row(task, at)
     done.done_by_id, done.done_by_name = actor.account_id, actor.name
     if actor.is_official:
         done.for_id, done.for_name = actor.on_behalf_of, actor.on_behalf_of_name
     done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
-    if not move_to_history(task, done):
-        raise gone(task.uid)
+    return done
 
 
 def give_to(task: Task, account_id: int | None, name: str, at: datetime) -> None:

@@ -6,8 +6,9 @@ import logging
 from datetime import datetime
 
 from congvu.engines.casework.actions.effects import advance
+from congvu.engines.casework.actions.rows import drop_timer, locked_timer
 from congvu.engines.casework.events import TimerFired
-from congvu.engines.casework.models import Case, Timer
+from congvu.engines.casework.models import Timer
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.rules.step import Fired
 from congvu.kernel.actions import action, publish, unchanged
@@ -49,39 +50,16 @@ def _try(actor: Actor, timer_id: int, at: datetime) -> int:
 @action(needs="signed-in")
 def fire_timer(*, actor: Actor, timer_id: int, at: datetime) -> bool:
     """Let one timer ring; False when another sweeper has it or it was called off."""
-    timer = _locked(timer_id, at)
+    timer = locked_timer(timer_id, at)
     if timer is None:
         unchanged()
         return False
     case = timer.case
     title = compiled_net(case.process_id).nodes[timer.node].title
-    timer.delete()
+    drop_timer(timer)
     publish(
         TimerFired(case_uid=str(case.uid), node=timer.node, title=title),
         unit_id=case.owner_unit_id,
     )
     advance(case, Fired(timer.node, timer.scope), at)
     return True
-
-
-def _locked(timer_id: int, at: datetime) -> Timer | None:
-    """The case is locked first, as everywhere; a case or timer that is busy is left to the next."""
-    seen = (
-        Timer.objects.filter(pk=timer_id, due_at__lte=at).values_list("case_id", flat=True).first()
-    )
-    case = (
-        Case.objects.as_system("timers fire for every case")
-        .select_for_update(of=("self",), skip_locked=True)
-        .select_related("process")
-        .defer("process__bpmn", "process__net")
-        .filter(pk=seen)
-        .first()
-        if seen is not None
-        else None
-    )
-    if case is None:
-        return None
-    timer = Timer.objects.filter(pk=timer_id, due_at__lte=at).first()
-    if timer is not None:
-        timer.case = case
-    return timer

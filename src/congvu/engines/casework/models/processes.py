@@ -55,3 +55,9 @@ class ProcessVersion(models.Model):
 def compiled_net(pk: int) -> Net:
     """The net of a version by its row id; kept in the process, because a version never changes."""
     return from_json(ProcessVersion.objects.values_list("net", flat=True).get(pk=pk))
+
+
+@functools.lru_cache(maxsize=512)
+def version_of(pk: int) -> ProcessVersion:
+    """A version by its row id without diagram and net; kept likewise. Not to be changed."""
+    return ProcessVersion.objects.defer("bpmn", "net").get(pk=pk)

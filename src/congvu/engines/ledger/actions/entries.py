@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -21,12 +22,6 @@ from congvu.kernel.events import Event
 _OWN = (*Row._fields, "leaf", "mark")
 _SHARED = tuple(name for name in Draft._fields if name not in Row._fields)
 _COLUMNS = ", ".join((*_SHARED, *_OWN))
-# The entry and its place in the sealer's queue in one statement, one round trip.
-_INSERT = (
-    f"WITH made AS (INSERT INTO ledger_entry ({_COLUMNS})"  # noqa: S608 - constants
-    f" VALUES ({', '.join(['%s'] * (len(_SHARED) + len(_OWN)))}) RETURNING id)"
-    " INSERT INTO ledger_waiting (entry_id) SELECT id FROM made RETURNING entry_id"
-)
 # The ids as a range when nobody wrote between, which is nearly always; else one by one.
 _NEW_IDS = """
     WITH made AS MATERIALIZED
@@ -34,29 +29,64 @@ _NEW_IDS = """
     SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 <> count(*) THEN array_agg(id) END
     FROM made
 """
+_AS_THEY_ARE = frozenset((str, bytes))
 _COPY_ENTRY = f"COPY ledger_entry (id, {_COLUMNS}) FROM STDIN"
 _COPY_WAITING = "COPY ledger_waiting (entry_id) FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 CHUNK = 10_000  # rows in one COPY
 PART = 200  # rows in one write to the socket
+FEW = 8  # entries by one prepared statement; more go by COPY
 
 
 def write(
     event: Event, running: Running, *, unit_id: int | None, at: datetime, stream: int = FACTS
 ) -> int:
     """Write one entry in the caller's transaction and give its id."""
-    around = shared(type(event), running, unit_id=unit_id, at=at, stream=stream)
-    own = row(event, at=at, keys={})
-    leaf = leaf_hash(record_with(around, own))
-    values = [*_of(around), *own, leaf, mark_of(own.uid, leaf, origin_key())]
-    return _insert(values)
-
-
-def _insert(values: list[Any]) -> int:
-    """A prepared statement spares the server half of the work."""
-    found = prepared.execute(_INSERT, values).fetchone()
+    found = prepared.run(_insert(1), _values(event, running, unit_id, at, stream, {})).fetchone()
     assert found is not None
     return int(found[0])
+
+
+def write_together(
+    told: Sequence[tuple[Event, int | None]], running: Running, *, at: datetime
+) -> None:
+    """Write entries in this order in the caller's transaction; each with its unit."""
+    if len(told) > FEW:
+        lines = {unit: _Lines(running, unit, at) for _, unit in told}
+        for start in range(0, len(told), CHUNK):
+            part = told[start : start + CHUNK]
+            _copy([(event, lines[unit]) for event, unit in part])
+        return
+    keys: Keys = {}
+    values: list[str | bytes | None] = []
+    for event, unit in told:
+        values += _values(event, running, unit, at, FACTS, keys)
+    if told:
+        prepared.run(_insert(len(told)), values)
+
+
+@functools.cache
+def _insert(count: int) -> str:
+    """Entries and their places in the sealer's queue in one statement, one round trip."""
+    width = len(_SHARED) + len(_OWN)
+    rows = (", ".join(f"${n * width + i + 1}" for i in range(width)) for n in range(count))
+    return (
+        f"WITH made AS (INSERT INTO ledger_entry ({_COLUMNS})"  # noqa: S608 - constants
+        f" VALUES {', '.join(f'({row})' for row in rows)} RETURNING id)"
+        " INSERT INTO ledger_waiting (entry_id) SELECT id FROM made RETURNING entry_id"
+    )
+
+
+def _values(
+    event: Event, running: Running, unit_id: int | None, at: datetime, stream: int, keys: Keys
+) -> list[str | bytes | None]:
+    """One row as text, in the order of the columns."""
+    around = shared(type(event), running, unit_id=unit_id, at=at, stream=stream)
+    own = row(event, at=at, keys=keys)
+    leaf = leaf_hash(record_with(around, own))
+    values = [*_of(around), *own]
+    spelt = [v if v is None or type(v) in _AS_THEY_ARE else str(v) for v in values]
+    return [*spelt, leaf, mark_of(own.uid, leaf, origin_key())]
 
 
 def write_many(
@@ -66,8 +96,8 @@ def write_many(
     writer = _Lines(running, unit_id, at)
     every = iter(events)
     count = 0
-    while chunk := list(islice(every, CHUNK)):
-        _copy(chunk, writer)
+    while chunk := [(event, writer) for event in islice(every, CHUNK)]:
+        _copy(chunk)
         count += len(chunk)
     return count
 
@@ -108,7 +138,7 @@ def _cell(value: Any) -> str:
     return "\\N" if value is None else str(value).translate(_ESCAPES)
 
 
-def _copy(events: list[Event], lines: _Lines) -> None:
+def _copy(events: list[tuple[Event, _Lines]]) -> None:
     """The server takes in one part while the next is being written."""
     with connection.cursor() as cursor:
         cursor.execute(_NEW_IDS, [len(events)])
@@ -116,7 +146,9 @@ def _copy(events: list[Event], lines: _Lines) -> None:
         ids = scattered or range(first, last + 1)
         with cursor.copy(_COPY_ENTRY) as copy:
             numbered = zip(ids, events, strict=True)
-            while part := [lines.line(*pair) for pair in islice(numbered, PART)]:
+            while part := [
+                lines.line(number, event) for number, (event, lines) in islice(numbered, PART)
+            ]:
                 copy.write("".join(part))
         with cursor.copy(_COPY_WAITING) as copy:
             copy.write("".join(f"{entry_id}\n" for entry_id in ids))
