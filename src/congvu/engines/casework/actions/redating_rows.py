@@ -13,25 +13,6 @@ from typing import Any
 from django.db import connection
 
 # A due time moves only when a day turned between its beginning and its end.
-CLOCKS = """
-SELECT k.id, k.case_id, k.due_at, c.calendar, k.kind, k.amount, k.unit, k.started_at, k.pauses
-FROM casework_clock k JOIN casework_case c ON c.id = k.case_id
-WHERE c.id IN (
-    SELECT c.id FROM casework_case c WHERE c.id > %(cursor)s AND c.state = 'open'
-      AND EXISTS (
-        SELECT 1 FROM casework_clock k WHERE k.case_id = c.id AND k.stopped_at IS NULL
-          AND k.due_at >= %(first)s AND k.started_at < %(last)s AND k.amount IS NOT NULL)
-    ORDER BY c.id LIMIT %(limit)s FOR UPDATE OF c)
-  AND k.stopped_at IS NULL AND k.due_at >= %(first)s AND k.started_at < %(last)s
-  AND k.amount IS NOT NULL
-ORDER BY c.id
-"""
-TASKS = """
-SELECT t.id, t.case_id, t.due_at, c.calendar, c.process_id, t.node, t.opened_at
-FROM casework_task t JOIN casework_case c ON c.id = t.case_id
-WHERE t.id > %(cursor)s AND t.own_limit AND t.due_at >= %(first)s AND t.opened_at < %(last)s
-ORDER BY t.id LIMIT %(limit)s FOR UPDATE OF c
-"""
 TIMERS = """
 SELECT t.id, t.case_id, t.due_at, c.calendar, c.process_id, t.node, t.started_at
 FROM casework_timer t JOIN casework_case c ON c.id = t.case_id
@@ -98,7 +79,7 @@ def fetch(sql: str, values: Any) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def execute(sql: str, *values: Any) -> int:
+def execute(sql: str, values: Any) -> int:
     """Run one statement; how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -115,17 +96,18 @@ def move(
         return []
     micros = {new: (new - EPOCH) // timedelta(microseconds=1) for new in {m[1] for m in moved}}
     ids = [pk for pk, _new in moved]
-    execute(WRITE[what], ids, [micros[new] for _pk, new in moved], redating, what)
+    execute(WRITE[what], [ids, [micros[new] for _pk, new in moved], redating, what])
     return ids
 
 
 def put_back(rows: Iterable[Row]) -> int:
     """Write the old due times where nothing has moved since; how many."""
     kept = list(rows)
-    execute(LOCK, sorted({row[3] for row in kept}))
+    execute(LOCK, [sorted({row[3] for row in kept})])
     back = 0
     for what, sql in BACK.items():
         mine = [row for row in kept if row[1] == what]
         if mine:
-            back += execute(sql, [r[2] for r in mine], [r[4] for r in mine], [r[5] for r in mine])
+            values = [[r[2] for r in mine], [r[4] for r in mine], [r[5] for r in mine]]
+            back += execute(sql, values)
     return back

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions import redating_rows as rows
+from congvu.engines.casework.actions import redating_sets as sets
 from congvu.engines.casework.events import (
     DeadlinesMoved,
     DeadlinesPutBack,
@@ -40,7 +41,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.clock import VIETNAM
 from congvu.kernel.errors import NotFound, Refused
 
-PART = 5_000
+PART = 20_000
 TOLD = 2_000  # persons of one part
 Stage = Redating.Stage
 NEXT = {
@@ -164,14 +165,15 @@ def _window(one: Redating, limit: int) -> dict[str, object]:
 
 def _clocks(one: Redating, at: datetime) -> bool:
     """Both clocks of a part of the open cases, and the tasks that follow the legal one."""
-    found, known = rows.fetch(rows.CLOCKS, _window(one, PART)), _Calendars(one.agency)
-
-    def due(row: rows.Row) -> datetime | None:
-        return _clock_due(row, known)
-
-    moved = rows.move(one.pk, "clock", found, due)
-    followed = rows.execute(rows.FOLLOW, moved, one.pk) if moved else 0
-    return _tell_part(one, found, 1, moved=len(moved) + followed)
+    part, known = sets.lock(sets.LOCK_CLOCKS, _window(one, PART)), _Calendars(one.agency)
+    if not part.ids:
+        return _tell_part(one, 0, 0, moved=0)
+    ((seen,),) = rows.fetch(sets.COUNT_CLOCKS, part.values)
+    moved = sets.move_clocks(one.pk, part)
+    others = rows.fetch(sets.OTHER_CLOCKS, part.values)
+    turned = rows.move(one.pk, "clock", others, lambda row: _clock_due(row, known))
+    followed = rows.execute(rows.FOLLOW, [turned, one.pk]) if turned else 0
+    return _tell_part(one, seen, part.ids[-1], moved=moved + len(turned) + followed)
 
 
 def _clock_due(row: rows.Row, known: _Calendars) -> datetime | None:
@@ -196,14 +198,22 @@ def _pause(said: list[str]) -> Pause:
 
 def _tasks(one: Redating, at: datetime) -> bool:
     """Tasks with a limit of their own."""
-    found, known = rows.fetch(rows.TASKS, _window(one, PART)), _Calendars(one.agency)
+    part, known = sets.lock(sets.LOCK_TASKS, _window(one, PART)), _Calendars(one.agency)
+    if not part.ids:
+        return _tell_part(one, 0, 0, moved=0)
+    moved, others = sets.move_tasks(one.pk, part, _own_limit)
 
     def due(row: rows.Row) -> datetime | None:
         _id, _case, _due, agency, process, node, opened_at = row
-        limit = compiled_net(process).nodes[node].limit
+        limit = _own_limit(process, node)
         return known.due(agency, opened_at, limit) if limit else None
 
-    return _tell_part(one, found, 0, moved=len(rows.move(one.pk, "task", found, due)))
+    turned = rows.move(one.pk, "task", others, due)
+    return _tell_part(one, len(part.ids), part.ids[-1], moved=moved + len(turned))
+
+
+def _own_limit(process: int, node: str) -> Limit | None:
+    return compiled_net(process).nodes[node].limit
 
 
 def _timers(one: Redating, at: datetime) -> bool:
@@ -217,21 +227,24 @@ def _timers(one: Redating, at: datetime) -> bool:
             return None
         return ring_at(timer, started_at, known.of(agency, started_at))
 
-    return _tell_part(one, found, 0, moved=len(rows.move(one.pk, "timer", found, due)))
+    moved = len(rows.move(one.pk, "timer", found, due))
+    return _tell_part(one, len(found), found[-1][0] if found else 0, moved=moved)
 
 
-def _tell_part(one: Redating, found: list[rows.Row], key: int, *, moved: int) -> bool:
-    """Move the cursor behind this part and tell the ledger what moved; True after the last."""
-    one.seen += len(found)
-    if found:
-        one.cursor = found[-1][key]
+def _tell_part(one: Redating, seen: int, through: int, *, moved: int) -> bool:
+    """Move the cursor behind this part and tell the ledger what moved; True after the last.
+
+    seen: due times looked at; through: id of the last row, 0 when there was none.
+    """
+    one.seen += seen
+    one.cursor = through or one.cursor
     if not moved:
         unchanged()
-        return not found
+        return not through
     last = Redated.objects.filter(redating=one).order_by("-id").values_list("id", flat=True)[:1]
     publish(
         DeadlinesMoved(
-            redating_uid=str(one.uid), stage=one.stage, seen=len(found), moved=moved,
+            redating_uid=str(one.uid), stage=one.stage, seen=seen, moved=moved,
             through=last[0],
         )
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from congvu.engines.casework import api
 from congvu.engines.casework.actions import redatings, tasks
 from congvu.engines.casework.actions.redatings import UnableToPutBack
 from congvu.engines.casework.handlers import count_anew
-from congvu.engines.casework.models import Clock, Redated, Redating, Task, Timer
+from congvu.engines.casework.models import Case, Clock, Redated, Redating, Task, Timer
 from congvu.engines.casework.queries.calendars import calendar_of
 from congvu.engines.casework.rules import clocks as rules
 from congvu.engines.casework.tests.conftest import (
@@ -230,3 +231,39 @@ def test_the_page_shows_ones_own_and_the_administrator_takes_back(
     assert Redating.objects.get().stage == "done"
     assert ask(admin, f"{path}ve-nhu-truoc/", {"confirmed": "1"}).status_code == 303
     assert Redating.objects.get().stage == "back"
+
+
+def test_by_sets_or_one_by_one_the_calendar_says_the_same(house: House, published: str) -> None:
+    """Every unit, beginnings around the cut-off, on days off and worked Saturdays, with pauses."""
+    chance = Random(2026)
+    model = start(house)
+    process = Case.objects.as_system("test").get(uid=model.uid).process
+    calendar = calendar_of("default", AT)
+    for n in range(120):
+        began = datetime(2026, 11, chance.randint(9, 30), chance.choice((3, 8, 11, 16, 17, 22)),
+                         chance.randint(0, 59), chance.randint(0, 59), n, VN)  # fmt: skip
+        limit = api.Limit(chance.randint(1, 12), chance.choice(("working_day", "day", "hour")))
+        pauses = [[AT.isoformat(), (AT + timedelta(hours=30)).isoformat(), "chờ"]] * (n % 4 == 0)
+        case = Case.objects.create(
+            process=process, subject_noun="tests.many", subject_uid=str(n), title="Hồ sơ",
+            owner_unit_id=house.office, opened_at=began,
+        )  # fmt: skip
+        Clock.objects.create(
+            case=case, kind="legal", amount=limit.amount, unit=limit.unit, started_at=began,
+            first_started_at=began, due_at=calendar.due(began, limit.amount, limit.unit),
+            pauses=pauses,
+        )  # fmt: skip
+    mine = Clock.objects.filter(case__subject_noun="tests.many").order_by("id")
+    before = list(mine.values_list("due_at", flat=True))
+    shift()
+    told()
+    moved = set()
+    for clock, was in zip(mine, before, strict=True):
+        assert clock.started_at is not None
+        assert was is not None
+        by_rule = rules.recounted(clock.state, calendar_of("default", clock.started_at))
+        assert clock.due_at == (by_rule if was >= datetime(2026, 11, 27, tzinfo=VN) else was)
+        moved |= {clock.pk} if clock.due_at != was else set()
+    noted = Redated.objects.filter(what="clock", case__subject_noun="tests.many")
+    assert set(noted.values_list("row_id", flat=True)) == moved
+    assert len(moved) > 25
