@@ -189,8 +189,8 @@ def _settings_parse(m: Manifest) -> Iterator[str]:
         except (KeyError, ValueError, InvalidOperation):
             yield f"setting {setting.code}: {setting.default!r} is no {setting.kind}"
     for schedule in m.schedules:
-        if len(schedule.cron.split()) != 5:
-            yield f"schedule {schedule.name}: {schedule.cron!r} has not five fields"
+        if len(schedule.cron.split()) not in (5, 6):
+            yield f"schedule {schedule.name}: {schedule.cron!r} has neither five fields nor six"
 
 
 def _laws_are_known(m: Manifest) -> Iterator[str]:

@@ -246,7 +246,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A job that runs by itself. cron: five fields; handler: dotted name in tasks."""
+    """A job that runs by itself. cron: five fields, or six with the seconds first.
+
+    handler: dotted name in tasks.
+    """
 
     name: str
     cron: str

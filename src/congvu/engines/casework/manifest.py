@@ -63,7 +63,7 @@ manifest = Manifest(
         ),
     ),
     schedules=(
-        Schedule("casework.timers", "* * * * *", "tasks.fire_timers"),
+        Schedule("casework.timers", "*/10 * * * * *", "tasks.fire_timers"),
         Schedule("casework.lateness", "*/15 * * * *", "tasks.tell_lateness"),
     ),
     notifications=(

@@ -1,4 +1,4 @@
-"""The minute sweep of timers, signals lateness that is told, bulk verbs."""
+"""The sweep of timers, signals lateness that is told, bulk verbs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from congvu.engines.jobs.api import job
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
+SWEEP = 500  # timers at one reading of the clock
+MOST = 20_000  # timers of one sweep: what is due beyond waits a few seconds for the next
+
 
 def fire_timers() -> int:
-    """Fire every timer that is due now; answers how many."""
-    return fire_due_timers(actor=Actor.system("casework.timers"), at=clock.now())
+    """Fire every timer that is due, those that become due meanwhile too; answers how many."""
+    system, fired = Actor.system("casework.timers"), 0
+    while fired < MOST:
+        now = fire_due_timers(actor=system, at=clock.now(), limit=SWEEP)
+        fired += now
+        if now < SWEEP:
+            break
+    return fired
 
 
 def tell_lateness() -> int:

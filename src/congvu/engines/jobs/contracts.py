@@ -12,7 +12,11 @@ class GiveUp(Exception):
 
 
 class RetryAt(Exception):
-    """Raised by a handler: not a failure, but not yet; runs again at ``at``, no attempt spent."""
+    """Raised by a handler: not a failure, but not yet; runs again at ``at``, no attempt spent.
+
+    What the handler's actions have committed by then stays, and the next run finds it (``once``
+    keeps an effect from happening twice); raised inside an action, that action alone is taken back.
+    """
 
     def __init__(self, at: datetime, reason: str = "") -> None:
         super().__init__(reason or f"again at {at:%H:%M:%S}")

@@ -1,8 +1,9 @@
 """Events to handlers: at least once, in the ledger's order, each handler at its own pace.
 
-A handler's cursor moves over sealed positions. One that fails is not waited for: the delivery
-becomes a job that is tried again, and later events of the same subject queue behind it, so that
-the order of each subject is kept while other subjects and other handlers go on.
+A handler has one cursor over sealed positions, whatever the events that it hears are called: after a
+backlog, too, they come in the order in which they happened. One that fails is not waited for: the
+delivery becomes a job that is tried again, and later events of the same subject queue behind it, so
+that the order of each subject is kept while other subjects and other handlers go on.
 """
 
 from __future__ import annotations
@@ -33,15 +34,20 @@ EVERY = "*"
 
 @dataclass(frozen=True)
 class Subscription:
-    """A room's handler for one event."""
+    """A room's handler and the events that it hears."""
 
     room: str
-    event: str
+    events: frozenset[str]
     dotted: str
 
     @property
     def key(self) -> str:
-        return f"{self.room}:{self.event}:{self.dotted}"
+        return f"{self.room}:{self.dotted}"
+
+    @property
+    def former_keys(self) -> list[str]:
+        """Of the time when each event had a cursor of its own."""
+        return [f"{self.room}:{event}:{self.dotted}" for event in sorted(self.events)]
 
     def wants(self, entry: ledger.Entry) -> bool:
         """Whether the entry is for this handler.
@@ -49,8 +55,8 @@ class Subscription:
         One for ``"*"`` hears every event that its own ``wants(entry)`` lets through, so that the
         others cost it nothing.
         """
-        if self.event != EVERY:
-            return entry.name == self.event
+        if EVERY not in self.events:
+            return entry.name in self.events
         chosen = getattr(resolve(self.room, self.dotted), "wants", None)
         return chosen is None or bool(chosen(entry))
 
@@ -61,11 +67,11 @@ class Subscription:
 @functools.cache
 def subscriptions() -> dict[str, Subscription]:
     """key → subscription, from every room's manifest."""
-    found = (
-        Subscription(label, event, dotted)
-        for label, manifest in manifests().items()
-        for event, dotted in manifest.handles
-    )
+    heard: dict[tuple[str, str], set[str]] = {}
+    for label, manifest in manifests().items():
+        for event, dotted in manifest.handles:
+            heard.setdefault((label, dotted), set()).add(event)
+    found = (Subscription(label, frozenset(e), dotted) for (label, dotted), e in heard.items())
     return {subscription.key: subscription for subscription in found}
 
 
@@ -88,10 +94,19 @@ def _cursors(at: datetime) -> dict[str, int]:
     missing = subscriptions().keys() - known.keys()
     if missing:
         start = ledger.head_position() if known else 0
-        made = [Cursor(handler=key, position=start, moved_at=at) for key in sorted(missing)]
+        made = [
+            Cursor(handler=key, position=_formerly(key, known, start), moved_at=at)
+            for key in sorted(missing)
+        ]
         Cursor.objects.bulk_create(made, ignore_conflicts=True)
         known = dict(Cursor.objects.values_list("handler", "position"))
     return {key: place for key, place in known.items() if key in subscriptions()}
+
+
+def _formerly(key: str, known: dict[str, int], start: int) -> int:
+    """Where the hindmost of its former cursors stood: rather twice than never."""
+    stood = [known[k] for k in subscriptions()[key].former_keys if k in known]
+    return min(stood, default=start)
 
 
 def _bring(
@@ -141,7 +156,8 @@ def _queue(to: Subscription, entry: ledger.Entry, order: str, run_at: datetime |
 
 def redeliver(*, handler: str, position: int) -> None:
     """Call a handler for one entry again. A handler that is gone has nothing left to do."""
-    to = subscriptions().get(handler)
+    room, *_event, dotted = handler.split(":")  # deliveries of an older version name the event, too
+    to = subscriptions().get(f"{room}:{dotted}")
     entry = ledger.entry_at(position=position)
     if to is None or entry is None:
         log.warning("delivery to %s at %s has no receiver any more", handler, position)

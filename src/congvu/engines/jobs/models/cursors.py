@@ -8,7 +8,7 @@ from django.db import models
 class Cursor(models.Model):
     """The last ledger position that a room's handler has behind it."""
 
-    handler = models.CharField(max_length=200, primary_key=True)  # "room:event.name:handlers.f"
+    handler = models.CharField(max_length=200, primary_key=True)  # "room:handlers.f"
     position = models.BigIntegerField()
     moved_at = models.DateTimeField()
 

@@ -55,7 +55,7 @@ def handle(who: str, entry: Entry) -> None:
 def _handlers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two handlers of this test module in place of the rooms' own."""
     made = {
-        name: Subscription("jobs", Moved.name, f"tests.test_deliveries.{name}")
+        name: Subscription("jobs", frozenset({Moved.name}), f"tests.test_deliveries.{name}")
         for name in ("first", "second")
     }
     monkeypatch.setattr(deliveries, "subscriptions", lambda: {s.key: s for s in made.values()})
@@ -127,6 +127,67 @@ def test_in_a_new_house_history_is_read_and_a_new_handler_begins_at_the_head(
     api.run_pending(at=AT)
     assert seen_by("second") == [("a", 1)]
     assert set(Cursor.objects.values_list("position", flat=True)) == {2}
+
+
+@event
+class Rested(Moved):
+    name: ClassVar[str] = "jobtesting.thing.rested"
+
+
+@action(needs="public")
+def rest(*, actor: Actor, thing: str, step: int, at: datetime = AT) -> None:
+    publish(Rested(thing=thing, step=step))
+
+
+def both_names() -> dict[str, Subscription]:
+    one = Subscription("jobs", frozenset({Moved.name, Rested.name}), "tests.test_deliveries.first")
+    return {one.key: one}
+
+
+@pytest.mark.django_db
+def test_events_of_several_names_come_in_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "subscriptions", both_names)
+    monkeypatch.setattr(deliveries, "PAGE", 3)  # a backlog of several pages
+    for step in range(10):
+        (rest if step % 3 else move)(actor=US, thing="a", step=step)
+    api.run_pending(at=AT)
+    assert seen_by("first") == [("a", step) for step in range(10)]
+    assert list(Cursor.objects.values_list("handler", "position")) == [
+        ("jobs:tests.test_deliveries.first", 10)
+    ]
+
+
+@pytest.mark.django_db
+def test_a_failing_name_holds_back_the_other_names_of_its_subject(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deliveries, "subscriptions", both_names)
+    BROKEN.add(("first", "a"))
+    move(actor=US, thing="a", step=0)
+    api.run_pending(at=AT)
+    BROKEN.clear()
+    rest(actor=US, thing="a", step=1)
+    rest(actor=US, thing="b", step=2)
+    api.run_pending(at=AT)
+    assert seen_by("first") == [("b", 2)]
+    api.run_pending(at=AT + timedelta(hours=2))
+    assert seen_by("first", "a") == [("a", 0), ("a", 1)]
+
+
+@pytest.mark.django_db
+def test_former_cursors_are_taken_over_where_the_hindmost_stood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deliveries, "subscriptions", both_names)
+    for step in range(4):
+        move(actor=US, thing="a", step=step)
+    [to] = both_names().values()
+    for former, position in zip(to.former_keys, (4, 2), strict=True):
+        Cursor.objects.create(handler=former, position=position, moved_at=AT)
+    api.run_pending(at=AT)
+    assert seen_by("first") == [("a", 2), ("a", 3)]
+    deliveries.redeliver(handler=to.former_keys[0], position=1)
+    assert seen_by("first")[-1] == ("a", 0)
 
 
 @pytest.mark.django_db

@@ -12,10 +12,11 @@ from django.db import OperationalError, connection, transaction
 from congvu.engines.jobs import api
 from congvu.engines.jobs.actions.leases import LEASE, claim_fresh, claim_timed, finish, release
 from congvu.engines.jobs.actions.worker import _Worker
-from congvu.engines.jobs.models import Job, Tally
+from congvu.engines.jobs.models import Job, Once, Tally
 from congvu.engines.jobs.queries.health import work_health
 from congvu.engines.jobs.rules.backoff import delay
 from congvu.kernel import clock
+from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import NotAllowed, NotFound
 
@@ -45,6 +46,24 @@ def later(*, what: str, at: datetime) -> None:
     if at < AT + timedelta(minutes=10):
         raise api.RetryAt(AT + timedelta(minutes=10))
     DONE.append(what)
+
+
+@api.job(name="jobs.test_asks_twice", attempts=1)
+def asks_twice(*, at: datetime) -> None:
+    """Writes, then says "not yet"; the next time inside the action that writes."""
+    write(actor=Actor.system("test"), key=f"asked {at:%H:%M}", fails=False, at=at)
+    if at < AT + timedelta(minutes=10):
+        raise api.RetryAt(AT + timedelta(minutes=10))
+    if at < AT + timedelta(minutes=20):
+        write(actor=Actor.system("test"), key="taken back", fails=True, at=at)
+
+
+@action(needs="public")
+def write(*, actor: Actor, key: str, fails: bool, at: datetime) -> None:
+    assert api.once(key)
+    unchanged()
+    if fails:
+        raise api.RetryAt(AT + timedelta(minutes=20))
 
 
 @pytest.fixture(autouse=True)
@@ -260,3 +279,14 @@ def test_a_job_that_cannot_be_settled_is_let_go_of() -> None:
     worker._beat(at, at + LEASE / 2)  # what is not in hand is not held on to
     again = claim_timed(at=at + LEASE * 1.1, worker="another")
     assert [lease.id for lease in again] == [lease.id for lease in leases]
+
+
+@pytest.mark.django_db
+def test_not_yet_keeps_what_was_done_by_then() -> None:
+    api.enqueue("jobs.test_asks_twice")
+    assert [api.run_pending(at=AT + timedelta(minutes=m)) for m in (0, 5, 10, 20)] == [1, 0, 1, 1]
+    assert set(Once.objects.values_list("key", flat=True)) == {
+        "asked 08:30", "asked 08:40", "asked 08:50",
+    }  # fmt: skip
+    assert Job.objects.count() == 0
+    assert api.dead_letters() == []
