@@ -40,6 +40,15 @@ class House:
         kept = {k: v for k, v in own.items() if k.startswith("CONGVU_")}
         return {**_plain(), **kept, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
+    @property
+    def database(self) -> str:
+        """The address of its database."""
+        asked = "from congvu.config import postgres as p; print(p.cluster().url())"
+        return subprocess.run(
+            [sys.executable, "-c", asked], env=self.environment, cwd=ROOT, check=True,
+            stdout=subprocess.PIPE, text=True,
+        ).stdout.strip()  # fmt: skip
+
     def applications(self, *args: str) -> list[str]:
         """What `tools.applications` made: uids."""
         done = subprocess.run(

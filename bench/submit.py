@@ -95,7 +95,7 @@ def _submit(house: House, visitor: requests.Session, draft: str) -> float:
 
 
 def _await_receipts(house: House, drafts: list[str]) -> None:
-    with psycopg.connect(_database(house), autocommit=True) as connection:
+    with psycopg.connect(house.database, autocommit=True) as connection:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             found = connection.execute(SIGNED, [drafts]).fetchone()
@@ -103,14 +103,6 @@ def _await_receipts(house: House, drafts: list[str]) -> None:
                 return
             time.sleep(0.2)
     raise RuntimeError("not every receipt was signed")
-
-
-def _database(house: House) -> str:
-    asked = "from congvu.config import postgres as p; print(p.cluster().url())"
-    return subprocess.run(
-        [sys.executable, "-c", asked], env=house.environment, cwd=ROOT, check=True,
-        stdout=subprocess.PIPE, text=True,
-    ).stdout.strip()  # fmt: skip
 
 
 if __name__ == "__main__":
