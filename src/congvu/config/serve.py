@@ -72,21 +72,6 @@ def national() -> None:
     runpy.run_module(NATIONAL, run_name="__main__")
 
 
-def has_national() -> bool:
-    """Whether the simulated national portal is part of this installation."""
-    return importlib.util.find_spec(NATIONAL) is not None
-
-
-def has_gateway() -> bool:
-    """Whether the simulated payment gateway is part of this installation."""
-    return importlib.util.find_spec(GATEWAY) is not None
-
-
-def has_broker() -> bool:
-    """Whether the simulated provider is part of this installation."""
-    return importlib.util.find_spec(BROKER) is not None
-
-
 def _asgi() -> Any:
     if importlib.util.find_spec("congvu.config.asgi"):
         return "congvu.config.asgi:application"

@@ -9,13 +9,34 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import NamedTuple
 
 from congvu import __version__
-from congvu.config import lock, postgres, serve
+from congvu.config import lock, postgres
 from congvu.config.paths import data_dir, secret
 from congvu.config.supervisor import Database, Process, Supervisor
 
 READY_SECONDS = 60.0
+
+
+class Simulated(NamedTuple):
+    """An outside body made up for the demo. address, password: of the environment; key: its secret."""
+
+    label: str
+    command: str
+    address: str
+    password: str
+    key: str
+
+
+SIMULATED = (
+    Simulated("Định danh điện tử mô phỏng", "broker",
+              "CONGVU_EID_ISSUER", "CONGVU_EID_CLIENT_SECRET", "eid-demo-client"),
+    Simulated("Cổng thanh toán mô phỏng", "gateway",
+              "CONGVU_PAYMENT_URL", "CONGVU_PAYMENT_SECRET", "payment-demo"),
+    Simulated("Cổng Dịch vụ công quốc gia mô phỏng", "national",
+              "CONGVU_NATIONAL_URL", "CONGVU_NATIONAL_CLIENT_SECRET", "national-demo"),
+)  # fmt: skip
 
 
 class UnableToStart(RuntimeError):
@@ -49,6 +70,8 @@ def database_url() -> str:
 
 
 def _open(keeper: Supervisor, held: int, port: int) -> None:
+    if _demo():
+        _simulate(keeper, held, port)  # first: they need no database, and a core is idle meanwhile
     if not os.environ.get("DATABASE_URL"):
         began = time.monotonic()
         server = postgres.cluster()
@@ -59,22 +82,6 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
         return
     logs = data_dir() / "logs"
     began = time.monotonic()
-    if _demo() and serve.has_broker() and not os.environ.get("CONGVU_EID_ISSUER"):
-        _choose_broker(port)
-        keeper.start(
-            Process("Định danh điện tử mô phỏng", "broker", logs / "broker.log", (held,), 1)
-        )
-    if _demo() and serve.has_gateway() and not os.environ.get("CONGVU_PAYMENT_URL"):
-        _choose_gateway(port)
-        keeper.start(
-            Process("Cổng thanh toán mô phỏng", "gateway", logs / "gateway.log", (held,), 1)
-        )
-    if _demo() and serve.has_national() and not os.environ.get("CONGVU_NATIONAL_URL"):
-        _choose_national(port)
-        keeper.start(
-            Process("Cổng Dịch vụ công quốc gia mô phỏng", "national", logs / "national.log",
-                    (held,), 1)
-        )  # fmt: skip
     keeper.start(Process("Tiến trình nền", "worker", logs / "worker.log", (held,)))
     web = Process("Trang web", "web", logs / "web.log", (held,))
     keeper.start(web)
@@ -82,31 +89,19 @@ def _open(keeper: Supervisor, held: int, port: int) -> None:
     _say(f"  ✓ Trang web và tiến trình nền ({_seconds(time.monotonic() - began)})")
 
 
-def _choose_broker(port: int) -> None:
-    """Tell our children where the simulated e-ID will stand: the next free port after ours."""
-    free = next(p for p in range(port + 1, port + 100) if _is_free(p))
-    os.environ["CONGVU_EID_ISSUER"] = f"http://localhost:{free}"
-    os.environ["CONGVU_EID_CLIENT_SECRET"] = secret("eid-demo-client").hex()
-
-
-def _choose_gateway(port: int) -> None:
-    """Tell our children where the simulated payment gateway will stand: a free port after the e-ID's."""
-    free = next(p for p in range(port + 2, port + 100) if _is_free(p) and not _is_broker(p))
-    os.environ["CONGVU_PAYMENT_URL"] = f"http://localhost:{free}"
-    os.environ["CONGVU_PAYMENT_SECRET"] = secret("payment-demo").hex()
-
-
-def _choose_national(port: int) -> None:
-    """Tell our children where the simulated national portal will stand: the next port left free."""
-    taken = (os.environ.get("CONGVU_EID_ISSUER", ""), os.environ.get("CONGVU_PAYMENT_URL", ""))
-    near = range(port + 3, port + 100)
-    free = next(p for p in near if _is_free(p) and not any(t.endswith(f":{p}") for t in taken))
-    os.environ["CONGVU_NATIONAL_URL"] = f"http://localhost:{free}"
-    os.environ["CONGVU_NATIONAL_CLIENT_SECRET"] = secret("national-demo").hex()
-
-
-def _is_broker(port: int) -> bool:
-    return os.environ.get("CONGVU_EID_ISSUER", "").endswith(f":{port}")
+def _simulate(keeper: Supervisor, held: int, port: int) -> None:
+    """Start the outside bodies that nobody has named, each on the next free port after ours."""
+    taken: set[int] = set()
+    for place, body in enumerate(SIMULATED, start=1):
+        if os.environ.get(body.address):
+            continue
+        near = range(port + place, port + 100)
+        free = next(p for p in near if p not in taken and _is_free(p))
+        taken.add(free)
+        os.environ[body.address] = f"http://localhost:{free}"
+        os.environ[body.password] = secret(body.key).hex()
+        log = data_dir() / "logs" / f"{body.command}.log"
+        keeper.start(Process(body.label, body.command, log, (held,), 1))
 
 
 def _prepare(keeper: Supervisor) -> bool:
