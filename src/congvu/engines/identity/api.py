@@ -38,6 +38,7 @@ from congvu.engines.identity.queries.holders import holders_of as holders_of
 from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
 from congvu.engines.identity.queries.holders import posts_of_people as posts_of_people
 from congvu.engines.identity.queries.people import cccd_of as cccd_of
+from congvu.engines.identity.queries.people import citizens as citizens
 from congvu.engines.identity.queries.people import eid_profile as eid_profile
 from congvu.engines.identity.queries.people import find_by_cccd as find_by_cccd
 from congvu.engines.identity.queries.people import find_by_tail as find_by_tail

@@ -5,12 +5,13 @@ from congvu.registers.associations.actions import (
     UnableToRegisterAssociation,
     register_association,
 )
-from congvu.registers.associations.queries import association, is_name_taken, of_dossier
+from congvu.registers.associations.queries import association, headed, is_name_taken, of_dossier
 
 __all__ = [
     "NewAssociation",
     "UnableToRegisterAssociation",
     "association",
+    "headed",
     "is_name_taken",
     "of_dossier",
     "register_association",

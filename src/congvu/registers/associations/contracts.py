@@ -18,3 +18,15 @@ class AssociationCard:
     decision_number: str
     paper_code: str
     founded_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headed:
+    """A living association with who stands at its head. id: for the next chunk."""
+
+    id: int
+    uid: str
+    name: str
+    head_id: int
+    decision_number: str
+    founded_on: date

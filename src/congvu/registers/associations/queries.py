@@ -16,7 +16,7 @@ from congvu.kernel.errors import NotFound
 from congvu.kernel.knowing import Known
 from congvu.kernel.text import unaccent
 from congvu.registers.associations import rules
-from congvu.registers.associations.contracts import AssociationCard
+from congvu.registers.associations.contracts import AssociationCard, Headed
 from congvu.registers.associations.models import Association
 
 
@@ -85,6 +85,18 @@ def known(actor: Actor) -> dict[str, Known]:
 
 def _place(commune: str) -> dict[str, str]:
     return {"province": places.commune(commune).province_code, "commune": commune}
+
+
+def headed(*, after: int, limit: int) -> list[Headed]:
+    """The living associations with their heads, in chunks by id, for runs over all of them."""
+    rows = Association.objects.filter(pk__gt=after, dissolved_on=None).order_by("pk")
+    return [
+        Headed(
+            id=row.pk, uid=str(row.uid), name=row.name, head_id=row.head_id,
+            decision_number=row.decision_number, founded_on=row.founded_on,
+        )
+        for row in rows[:limit]
+    ]  # fmt: skip
 
 
 def card_of(row: Association) -> AssociationCard:

@@ -50,6 +50,7 @@ from congvu.registers.dossiers.queries import (
     visible,
     visible_measured,
 )
+from congvu.registers.dossiers.queries.held import held_results, standing_of
 from congvu.registers.dossiers.queries.legs import legs_of
 from congvu.registers.dossiers.queries.once import once_only, past_answers, retyped_fields
 from congvu.registers.dossiers.rules import (
@@ -85,6 +86,7 @@ __all__ = [
     "finish_dossier",
     "follow_due",
     "for_machine",
+    "held_results",
     "holding",
     "is_open",
     "judge_dossier",
@@ -114,6 +116,7 @@ __all__ = [
     "reusable",
     "send_back",
     "set_due",
+    "standing_of",
     "stop_dossier",
     "submitted",
     "supplement_dossier",

@@ -106,6 +106,19 @@ class ResultCard:
     valid_to: date | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldResult:
+    """A result that a person holds, with whose dossier it is of. id: for the next chunk."""
+
+    id: int
+    person_id: int
+    dossier_uid: str
+    dossier_code: str
+    name: str
+    issued_at: datetime
+    valid_to: date | None
+
+
 class LegEnd(StrEnum):
     """How a level's turn with a dossier ended. CLOSED: the dossier ended while they had it."""
 

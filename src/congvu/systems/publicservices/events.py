@@ -347,3 +347,45 @@ class ShareEnded(Event):
 
     share_uid: str
     draft_uid: str
+
+
+@event
+class OfferedDraftMade(Event):
+    """A draft stands for a service that the house offered of itself."""
+
+    name = "publicservices.offered.made"
+    sentence = "Soạn sẵn bản nháp cho lời đề xuất"
+    noun = "proactive.offer"
+    subject = "offer_uid"
+
+    offer_uid: str
+    procedure_code: str
+
+
+@event
+class OfferedTroubled(Event):
+    """An offered dossier is not complete (ready false), or could not be handed in or taken back."""
+
+    name = "publicservices.offered.troubled"
+    sentence = "Chưa làm được hồ sơ soạn sẵn: {why}"
+    noun = "proactive.offer"
+    subject = "offer_uid"
+
+    offer_uid: str
+    ready: bool
+    why: str
+
+
+@event
+class ResultTakenBack(Event):
+    """A service that was carried out of itself was undone after its result was out."""
+
+    name = "publicservices.result.taken_back"
+    sentence = "Kết quả hết hiệu lực vì người dân hoàn tác việc đã tự thực hiện"
+    noun = "dossiers.dossier"
+    subject = "dossier_uid"
+    public = True
+    law = "nd-224-2026"
+
+    dossier_uid: str
+    code: str

@@ -9,9 +9,11 @@ from congvu.engines.casework import api as casework
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
-from congvu.systems.publicservices.actions import fees, joining, processing
+from congvu.kernel.errors import Invalid, Refused
+from congvu.systems.publicservices.actions import fees, joining, offered, processing
 from congvu.systems.publicservices.queries import papers
 
+OFFERED = Actor.system("Dịch vụ công chủ động")
 FEES = Actor.system("Phí, lệ phí")
 
 
@@ -96,3 +98,36 @@ def follow_calendar(entry: Entry) -> None:
             processing.follow_due(actor=actor, moved=rows)
         if not after:
             return
+
+
+def prepare_offered(entry: Entry) -> None:
+    """A service is offered: from level 2 on its draft is made."""
+    told = entry.payload
+    offered.prepare_offered(
+        actor=OFFERED, uid=told["offer_uid"], person_id=told["person_id"],
+        code=told["procedure_code"], level=told["level"], source_dossier=told["source_dossier"],
+        answers=told["answers"], at=entry.at,
+    )  # fmt: skip
+
+
+def hand_in_offered(entry: Entry) -> None:
+    """The person confirmed, or the announced day came."""
+    uid = entry.payload["offer_uid"]
+    try:
+        offered.hand_in_offered(
+            actor=OFFERED, uid=uid, person_id=entry.payload["person_id"], at=entry.at
+        )
+    except Refused as why:
+        said = "; ".join(why.errors.values()) if isinstance(why, Invalid) else why.message
+        offered.tell_trouble(actor=OFFERED, uid=uid, why=said)
+
+
+def take_back_offered(entry: Entry) -> None:
+    """The person undoes what was carried out for them."""
+    uid = entry.payload["offer_uid"]
+    try:
+        offered.take_back_offered(
+            actor=OFFERED, uid=uid, person_id=entry.payload["person_id"], at=entry.at
+        )
+    except Refused as why:
+        offered.tell_trouble(actor=OFFERED, uid=uid, why=why.message)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.identity.contracts import PersonCard, ProfileField
 from congvu.engines.identity.models import Account, Person, VerifiedField, keys
+from congvu.engines.identity.models.accounts import Kind
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.knowing import Known
@@ -27,6 +28,14 @@ def people(ids: Iterable[int]) -> dict[int, PersonCard]:
     """id → card, in one query; unknown ids are left out."""
     rows = Person.objects.as_system("cards for a caller that has already asked the gate")
     return {row.pk: card(row) for row in rows.filter(pk__in=set(ids))}
+
+
+def citizens(*, after: int, limit: int) -> list[PersonCard]:
+    """Persons with a living citizen's account, in chunks by id, for runs over everybody."""
+    accounts = Account.objects.active().filter(kind=Kind.CITIZEN)
+    rows = Person.objects.as_system("a run of the house over all citizens")
+    rows = rows.filter(pk__gt=after, pk__in=accounts.values("person_id")).order_by("pk")
+    return [card(row) for row in rows[:limit]]
 
 
 def card(row: Person) -> PersonCard:

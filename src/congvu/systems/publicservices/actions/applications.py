@@ -202,7 +202,13 @@ def _taken(actor: Actor, streams: Mapping[str, Iterable[IO[bytes]]]) -> dict[str
 @action(needs=SUBMIT)
 def withdraw_application(*, actor: Actor, dossier_uid: str, reason: str, at: datetime) -> None:
     """Take the dossier back while it is being handled."""
-    dossiers.dossier(actor=actor, uid=dossier_uid)
+    take_back(owner=actor, dossier_uid=dossier_uid, reason=reason, at=at)
+
+
+@step
+def take_back(*, owner: Actor, dossier_uid: str, reason: str, at: datetime) -> None:
+    """The withdrawal itself. Raises UnableToWithdraw."""
+    dossiers.dossier(actor=owner, uid=dossier_uid)
     task = casework.task_of(noun=NOUN, subject_uid=dossier_uid, whose="official")
     if task is not None and task.role == ISSUE:
         raise UnableToWithdraw(

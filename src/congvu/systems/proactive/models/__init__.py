@@ -8,6 +8,9 @@ from typing import ClassVar, Self
 from django.db import models
 
 from congvu.kernel.columns import NfcCharField, NfcTextField, uid_column
+from congvu.systems.proactive.models.offers import Offer, OfferQuerySet, Rule, Wish
+
+__all__ = ["LifeEvent", "LifeEventQuerySet", "Offer", "OfferQuerySet", "Rule", "Wish"]
 
 
 class LifeEventQuerySet(models.QuerySet["LifeEvent"]):
