@@ -7,7 +7,7 @@ import json
 import os
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -52,11 +52,23 @@ def tell(figure: Figure) -> None:
     print(json.dumps(asdict(figure), ensure_ascii=False), flush=True)
 
 
+_asked: list[int] = []  # the size of ``--size``, when one was given
+
+
 def start(main: Callable[[str], None]) -> None:
-    """Read ``--scale`` and run."""
+    """Read ``--scale`` (or ``--size``, for benches that have one) and run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", choices=("small", "full"), default="small")
-    main(parser.parse_args().scale)
+    parser.add_argument("--size", type=int, help="rows, in place of the scale's own number")
+    options = parser.parse_args()
+    if options.size:
+        _asked.append(options.size)
+    main(options.scale)
+
+
+def sized(sizes: Mapping[str, int], scale: str) -> int:
+    """The size asked for on the command line, else the scale's own."""
+    return _asked[-1] if _asked else sizes[scale]
 
 
 def median(values: list[float]) -> float:

@@ -32,10 +32,11 @@ def main(scale: str) -> None:
     with figure.data_folder() as folder, served(str(folder), "jobs", "ledger"):
         _fill(FEW)
         few, _ = _claims(FEW // BATCH // 2)
-        _fill(WAITING[scale])
+        waiting = figure.sized(WAITING, scale)
+        _fill(waiting)
         many, free = _claims(CLAIMS[scale])
         held = _beside_a_reader(CLAIMS[scale])
-    print(f"a claim of {BATCH}: p95 {few:.2f} ms among {FEW}, {many:.2f} ms among {WAITING[scale]};"
+    print(f"a claim of {BATCH}: p95 {few:.2f} ms among {FEW}, {many:.2f} ms among {waiting};"
           f" {free:.0f} jobs/s free, {held:.0f} beside a reader")  # fmt: skip
     figure.tell(
         figure.Figure(
@@ -46,7 +47,7 @@ def main(scale: str) -> None:
     )  # fmt: skip
     figure.tell(
         figure.Figure(
-            name="jobs", unit=f"× p95 of a claim, {WAITING[scale]} waiting over {FEW}",
+            name="jobs", unit=f"× p95 of a claim, {waiting} waiting over {FEW}",
             ours=round(many / few, 3), goal=2.0, peer=None, peer_name="", peer_source="",
             better="lower", scale=scale,
         )

@@ -47,11 +47,12 @@ FROM made, jsonb_object_keys(marking) k
 def main(scale: str) -> None:
     """Seconds of the migration; the dry run and the undoing are printed beside it."""
     with figure.data_folder() as folder, served(str(folder)):
-        took = _measure(CASES[scale])
-    goal = 60 * CASES[scale] / CASES["full"]
+        cases = figure.sized(CASES, scale)
+        took = _measure(cases)
+    goal = 60 * cases / CASES["full"]
     figure.tell(
         figure.Figure(
-            name="migrate", unit=f"s for {CASES[scale]} cases", ours=round(took, 2), goal=goal,
+            name="migrate", unit=f"s for {cases} cases", ours=round(took, 2), goal=goal,
             peer=None, peer_name="", peer_source="", better="lower", scale=scale,
         )
     )  # fmt: skip

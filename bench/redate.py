@@ -42,11 +42,12 @@ FROM made
 def main(scale: str) -> None:
     """Seconds from the notice to the last due time; taking all back is printed beside it."""
     with figure.data_folder() as folder, served(str(folder)):
-        took = _measure(TASKS[scale])
+        tasks = figure.sized(TASKS, scale)
+        took = _measure(tasks)
     figure.tell(
         figure.Figure(
-            name="redate", unit=f"s for {TASKS[scale]} tasks", ours=round(took, 2),
-            goal=60 * TASKS[scale] / TASKS["full"], peer=None, peer_name="", peer_source="",
+            name="redate", unit=f"s for {tasks} tasks", ours=round(took, 2),
+            goal=60 * tasks / TASKS["full"], peer=None, peer_name="", peer_source="",
             better="lower", scale=scale,
         )
     )  # fmt: skip

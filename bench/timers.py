@@ -45,10 +45,11 @@ FROM made
 def main(scale: str) -> None:
     """Seconds late at p99; the price of one ring is printed beside."""
     with figure.data_folder() as folder, served(str(folder)):
-        late = _measure(ARMED[scale], DUE[scale])
+        armed = figure.sized(ARMED, scale)
+        late = _measure(armed, min(armed, DUE[scale]))
     figure.tell(
         figure.Figure(
-            name="timers", unit=f"s late at p99, {ARMED[scale]} armed", ours=late, goal=60,
+            name="timers", unit=f"s late at p99, {armed} armed", ours=late, goal=60,
             peer=660, peer_name="SpiffArena, timer of two minutes fired after 11 (issue 584)",
             peer_source="shared/research/casework.md §1.3", better="lower", scale=scale,
         )
