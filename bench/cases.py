@@ -63,6 +63,14 @@ def _fill(house: House, dossiers: int, still_open: int) -> None:
          "--open", str(still_open)],
         env=house.environment, cwd=figure.ROOT, check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
+    with _database(house) as connection:  # the clones lie over all units: a pool for this officer
+        connection.execute(
+            "UPDATE casework_task SET assignee_id = NULL, unit_id = (SELECT t.unit_id"
+            " FROM casework_task t JOIN casework_case c ON c.id = t.case_id"
+            " JOIN dossiers_dossier d ON d.uid::text = c.subject_uid WHERE d.uid = %s LIMIT 1)"
+            " WHERE id IN (SELECT id FROM casework_task ORDER BY id DESC LIMIT 300)",
+            [uid],
+        )
     worker = house.child("worker")
     deadline = time.monotonic() + 90
     while worker.cpu_percent(2) > 15 and time.monotonic() < deadline:

@@ -29,7 +29,7 @@ PGQUE = "PgQue's own bench of a SKIP LOCKED queue: 797 to 517 jobs/s while a rea
 
 def main(scale: str) -> None:
     """p95 of a claim among a million over that among a thousand; then the rate beside a reader."""
-    with figure.data_folder() as folder, served(str(folder), "jobs", "ledger"):
+    with figure.data_folder() as folder, served(str(folder), "jobs"):
         _fill(FEW)
         few, _ = _claims(FEW // BATCH // 2)
         waiting = figure.sized(WAITING, scale)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from congvu.engines.casework.actions.clocks import make_clocks, start_clock
+from congvu.engines.casework.actions.clocks import make_clocks, tell_turn
 from congvu.engines.casework.actions.effects import advance, withdraw
 from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.contracts import CaseRef
@@ -69,10 +69,10 @@ def start_case(
         process, subject_noun=subject_noun, subject_uid=str(subject_uid), title=title,
         owner_unit_id=owner_unit_id, opened_at=when, **_allowed(more),
     )  # fmt: skip
-    make_clocks(case, limit)
+    legal = make_clocks(case, limit, when if starts_now else None)
     _tell_start(case)
     if starts_now:
-        start_clock(case_uid=case.uid, at=when)
+        tell_turn(case, legal, "start")
     advance(case, Started(), when)
     return case_ref(case)
 

@@ -37,11 +37,15 @@ _TURNED = (
 )  # fmt: skip
 
 
-def make_clocks(case: Case, limit: Limit | None) -> None:
-    """Both clocks of a new case, not yet running."""
+def make_clocks(case: Case, limit: Limit | None, starts: datetime | None = None) -> Clock:
+    """Both clocks of a new case, running from ``starts`` or not yet; the legal one is answered."""
     amount, unit = (limit.amount, limit.unit) if limit else (None, "")
-    for kind in ClockKind:
-        prepared.insert(Clock(case=case, kind=kind, amount=amount, unit=unit))
+    made = {kind: Clock(case=case, kind=kind, amount=amount, unit=unit) for kind in ClockKind}
+    for row in made.values():
+        if starts is not None:
+            row.keep(rules.start(row.state, starts, calendar_of(case.calendar, starts)))
+        prepared.insert(row)
+    return made[ClockKind.LEGAL]
 
 
 @step
@@ -117,6 +121,12 @@ def _turn(case: Case, rows: dict[str, Clock], how: str, reason: str, at: datetim
     legal = rows[ClockKind.LEGAL]
     if how != "stop":
         _redate(case, legal)
+    tell_turn(case, legal, how, reason)
+    return True
+
+
+def tell_turn(case: Case, legal: Clock, how: str, reason: str = "") -> None:
+    """That the clocks were turned, and when the case is due now."""
     publish(
         ClockTurned(
             case_uid=str(case.uid), how=how, words=WORDS[how], reason=reason,
@@ -124,7 +134,6 @@ def _turn(case: Case, rows: dict[str, Clock], how: str, reason: str, at: datetim
         ),
         unit_id=case.owner_unit_id,
     )  # fmt: skip
-    return True
 
 
 def _redate(case: Case, legal: Clock) -> None:
