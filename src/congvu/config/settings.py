@@ -239,6 +239,13 @@ CONGVU_NATIONAL = {
     "unit": os.environ.get("CONGVU_NATIONAL_UNIT", ""),  # "": each dossier's own reception unit
     "simulated": DEMO,
 }
+# The designated public carrier: it tells states of consignments, signed with the shared secret.
+# tracking: its page for people, with {code} in it. A demo plays the carrier on a page of its own.
+CONGVU_POST = {
+    "secret": os.environ.get("CONGVU_POST_SECRET", paths.secret("post-demo").hex() if DEMO else ""),
+    "tracking": os.environ.get("CONGVU_POST_TRACKING", ""),
+    "simulated": DEMO,
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -10,10 +10,11 @@ from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, Refused
-from congvu.systems.publicservices.actions import fees, joining, offered, processing
+from congvu.systems.publicservices.actions import deliveries, fees, joining, offered, processing
 from congvu.systems.publicservices.queries import papers
 
 OFFERED = Actor.system("Dịch vụ công chủ động")
+RESULTS = Actor.system("Trả kết quả")
 FEES = Actor.system("Phí, lệ phí")
 
 
@@ -74,6 +75,11 @@ def publish_result(entry: Entry) -> None:
 def go_on_joined(entry: Entry) -> None:
     """A dossier has ended: what waited for it in the same submission may begin."""
     joining.go_on(actor=Actor.system("Hồ sơ liên thông"), dossier_uid=entry.subject, at=entry.at)
+
+
+def await_collection(entry: Entry) -> None:
+    """A dossier that came on paper has its result: the paper waits to be fetched."""
+    deliveries.await_collection(actor=RESULTS, dossier_uid=entry.subject, at=entry.at)
 
 
 def note_payment(entry: Entry) -> None:

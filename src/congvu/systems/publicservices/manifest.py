@@ -7,6 +7,7 @@ from congvu.kernel.manifest import (
     Notification,
     Permission,
     Prefill,
+    Schedule,
     Scope,
     Screen,
     Tile,
@@ -107,6 +108,13 @@ manifest = Manifest(
             order=22,
         ),
         Screen(
+            "publicservices:deliveries",
+            "Trả kết quả bản giấy",
+            icon="send",
+            needs="publicservices.dossier.receive",
+            order=21,
+        ),
+        Screen(
             "publicservices:hand-over",
             "Sổ bàn giao hồ sơ",
             icon="archive",
@@ -188,6 +196,9 @@ manifest = Manifest(
             keeper="Chính bạn, trong hồ sơ đã nộp",
             guide="Sửa ngay trên biểu mẫu này; lần khai sau sẽ lấy giá trị mới.",
         ),
+    ),
+    schedules=(
+        Schedule("publicservices.remind_collection", "30 7 * * *", "tasks.remind_collection"),
     ),
     facts=(Fact("publicservices.ratings", query="queries.ratings.facts", grain="lượt đánh giá"),),
     indicators=(
@@ -274,6 +285,24 @@ manifest = Manifest(
             legal=True,
         ),
         Notification(
+            "publicservices.result.ready",
+            "Bản giấy của kết quả chờ nhận",
+            template="result_ready",
+            recipients="queries.notices.applicant_of",
+        ),
+        Notification(
+            "publicservices.result.forgotten",
+            "Nhắc đến nhận kết quả",
+            template="result_forgotten",
+            recipients="queries.notices.applicant_of",
+        ),
+        Notification(
+            "publicservices.result.moved",
+            "Bưu gửi kết quả đổi trạng thái",
+            template="result_moved",
+            recipients="queries.notices.applicant_of",
+        ),
+        Notification(
             "dossiers.dossier.accepted",
             "Hồ sơ được tiếp nhận",
             template="accepted",
@@ -337,6 +366,7 @@ manifest = Manifest(
         ("dossiers.dossier.refused", "handlers.go_on_joined"),
         ("dossiers.dossier.stopped", "handlers.go_on_joined"),
         ("dossiers.dossier.withdrawn", "handlers.go_on_joined"),
+        ("dossiers.dossier.returned", "handlers.await_collection"),
         ("payments.invoice.paid", "handlers.note_payment"),
         ("payments.invoice.refunded", "handlers.note_payment"),
         ("payments.invoice.waived", "handlers.note_payment"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from congvu.engines.jobs.api import job
-from congvu.systems.publicservices.actions import scans
+from congvu.kernel.actors import Actor
+from congvu.systems.publicservices.actions import deliveries, scans
 from congvu.systems.publicservices.demo import telling
 
 
@@ -15,6 +16,12 @@ def demo_life(*, first: int, until: int, began: str, told: int, at: datetime) ->
     life = telling.Life(first, until, datetime.fromisoformat(began))
     so_far = telling.tell_on(life=life, told=told)
     telling.go_on(actor=telling.SYSTEM, life=life, told=so_far, at=at)
+
+
+def remind_collection(*, at: datetime) -> None:
+    """Every morning: results that nobody has fetched are told once more."""
+    while deliveries.remind_collection(actor=Actor.system("Trả kết quả"), at=at):
+        pass
 
 
 @job(name=scans.READ_JOB, attempts=4)

@@ -4,6 +4,11 @@ from congvu.systems.publicservices.models.appeals import Appeal, AppealQuerySet
 from congvu.systems.publicservices.models.authorities import Authority, AuthorityQuerySet
 from congvu.systems.publicservices.models.books import Book, BookQuerySet
 from congvu.systems.publicservices.models.corrections import Correction, CorrectionQuerySet
+from congvu.systems.publicservices.models.deliveries import (
+    Delivery,
+    DeliveryQuerySet,
+    DeliveryStep,
+)
 from congvu.systems.publicservices.models.handovers import HandOver, HandOverQuerySet
 from congvu.systems.publicservices.models.intakes import Intake, IntakeQuerySet
 from congvu.systems.publicservices.models.joined import Joined, JoinedPart, JoinedQuerySet
@@ -20,6 +25,9 @@ __all__ = [
     "BookQuerySet",
     "Correction",
     "CorrectionQuerySet",
+    "Delivery",
+    "DeliveryQuerySet",
+    "DeliveryStep",
     "DraftShare",
     "DraftShareQuerySet",
     "HandOver",

@@ -30,6 +30,7 @@ from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.queries import (
     appeals,
     authorities,
+    deliveries,
     drafting,
     intakes,
     joined,
@@ -106,6 +107,7 @@ def page(
         "supplement": _asked(dossier) if mine else None,
         "may_withdraw": mine and dossiers.is_open(dossier.state),
         "may_rate": mine and dossier.state is State.RETURNED and not _is_rated(uid),
+        "deliveries": deliveries.section(actor=actor, dossier=dossier, inside=inside),
         "appeals": appeals.section(actor=actor, dossier=dossier, at=clock.now()),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
     }

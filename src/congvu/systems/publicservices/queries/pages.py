@@ -34,6 +34,10 @@ TOLD = frozenset(
         "publicservices.appeal.filed",
         "publicservices.authority.ended",
         "publicservices.dossier.represented",
+        "publicservices.result.collected",
+        "publicservices.result.forgotten",
+        "publicservices.result.moved",
+        "publicservices.result.ready",
     }
 )
 TONES = {"info": "info", "danger": "bad", "warning": "soon", "success": "good", "neutral": "plain"}
