@@ -2,11 +2,13 @@
 
 A submission is acknowledged when its answer leads to the dossier's page. Afterwards every
 acknowledged dossier is there once, no code is used twice, and no dossier lacks its case, its papers
-or its receipt. The seed is printed; CONGVU_SEED repeats a run.
+or its receipt. Nor is a field or a file of a draft lost that the house said it has kept. The seed is
+printed; CONGVU_SEED repeats a run.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -14,23 +16,30 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
+from bench.fillers import TEXTS, Filler, begun, held_by, lost
 from bench.house import House, opened
 from tests.submitting import (
+    PATIENCE,
     await_ready,
     await_receipts,
     is_whole,
     ledger_is_whole,
+    post,
     submit_all,
 )
+from tools.applications import PDF
 
 SUBMISSIONS = 200
 KILLS = 9
+TYPING, UPLOADING, ROUNDS = 40, 12, 6
+PAPERS = ("tep_hop_dong", "tep_ho_chieu")
 pytestmark = [pytest.mark.judge, pytest.mark.timeout(900)]
 
 
@@ -38,8 +47,10 @@ pytestmark = [pytest.mark.judge, pytest.mark.timeout(900)]
 def house() -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="congvu-faults-"))
     folder.chmod(0o755)  # the database's own user must pass through when root runs the tests
-    with opened(folder) as running:
-        yield running
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("CONGVU_LIMIT_FACTOR", "1000000")  # many people behind one address
+        with opened(folder) as running:
+            yield running
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -59,6 +70,83 @@ def test_no_acknowledged_submission_is_lost_and_none_is_half(house: House) -> No
     assert {"web", "worker", "postgres"} & set(killed)
     is_whole(house.environment, {**again, **acknowledged})
     assert ledger_is_whole(house.environment)
+
+
+def test_no_acknowledged_field_or_file_is_lost(house: House) -> None:
+    """Forty people type, twelve upload, while web, worker and database are killed at random."""
+    seed = int(os.environ.get("CONGVU_SEED", "") or random.SystemRandom().randrange(10**6))
+    everybody = begun(house, TYPING + UPLOADING)
+    fillers, cookies = everybody[:TYPING], everybody[0].cookies
+    kept: dict[str, dict[str, str]] = {f.draft: {} for f in everybody[TYPING:]}
+    over, killed = threading.Event(), list[str]()
+    killer = threading.Thread(target=_kill_at_random, args=(house, seed, killed, over))
+    people = [
+        *(threading.Thread(target=_type, args=(f, seed + n)) for n, f in enumerate(fillers)),
+        *(
+            threading.Thread(target=_upload_at, args=(house, cookies, d, kept[d], n))
+            for n, d in enumerate(kept)
+        ),
+    ]
+    for thread in (killer, *people):
+        thread.start()
+    for person in people:
+        person.join()
+    over.set()
+    killer.join()
+    await_ready(house.url)
+
+    errors = sum(len(f.errors) for f in fillers)
+    fields, files = sum(len(f.acknowledged) for f in fillers), sum(len(k) for k in kept.values())
+    print(f"seed {seed}: {fields} fields and {files} files acknowledged, {errors} saves cut off,"  # noqa: T201
+          f" killed: {', '.join(killed)}")  # fmt: skip
+    assert len(killed) >= 3
+    assert lost(house, fillers) == []
+    held = held_by(house, list(kept))
+    assert [(d, q) for d, told in kept.items() for q, sha in told.items()
+            if sha not in held[d].get(q, [])] == []  # fmt: skip
+    assert (fields, files) == (TYPING * len(TEXTS), UPLOADING * len(PAPERS))
+
+
+def _type(filler: Filler, seed: int) -> None:
+    """One field after another, each until the house has it."""
+    chance = random.Random(seed)
+    for round_ in range(ROUNDS):
+        for name in TEXTS:
+            value = f"Công ty mẫu {round_}-{chance.random():.6f}"
+            _until(lambda name=name, value=value: filler.save(name, value))  # type: ignore[misc]
+            time.sleep(chance.uniform(0.2, 1.0))
+
+
+def _upload_at(
+    running: House, cookies: dict[str, str], draft: str, kept: dict[str, str], second: float
+) -> None:
+    """Spread over the time in which things are killed."""
+    time.sleep(second)
+    _upload(running, cookies, draft, kept)
+
+
+def _upload(running: House, cookies: dict[str, str], draft: str, kept: dict[str, str]) -> None:
+    """The page of papers with its files, as a browser sends it, until it leads on."""
+    contents = {q: PDF + f"% {draft} {q}\n".encode() for q in PAPERS}
+    files = {q: (f"{q}.pdf", content, "application/pdf") for q, content in contents.items()}
+
+    def send() -> bool:
+        page = f"/ho-so-nhap/{draft}/giay-to/"
+        try:
+            answer = post(running.url, cookies, page, files, keep="mine", version="0", go="next")
+        except requests.RequestException:
+            return False
+        return answer.status_code == 302
+
+    _until(send)
+    kept |= {q: hashlib.sha256(content).hexdigest() for q, content in contents.items()}
+
+
+def _until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < deadline, "the house did not come back"
+        time.sleep(0.3)
 
 
 def _submit_while_killing(

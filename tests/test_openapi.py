@@ -39,3 +39,22 @@ def test_its_schemas_are_schemas_and_every_reference_leads_somewhere() -> None:
     text = json.dumps(found, default=str)
     for part in text.split('"#/components/schemas/')[1:]:
         assert part.split('"', 1)[0] in schemas
+
+
+def test_every_link_leads_to_a_door_that_takes_what_it_gives() -> None:
+    found = describe()
+    doors_by_id = {o["operationId"]: o for path in found["paths"].values() for o in path.values()}
+    links = [
+        link
+        for door in doors_by_id.values()
+        for answer in door["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+    assert len(links) >= 5
+    for link in links:
+        target = doors_by_id[link["operationId"]]
+        assert link.get("parameters", {}).keys() <= {p["name"] for p in target["parameters"]}
+        if "requestBody" in link:
+            body = target["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            known = found["components"]["schemas"][body.rpartition("/")[2]]["properties"]
+            assert link["requestBody"].keys() <= known.keys()

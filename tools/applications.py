@@ -3,14 +3,20 @@
 `python -m tools.applications --count 200` in the environment of a running demo house prints the
 uids of so many complete drafts of An's (procedure 1.013734), one a line; with `--submit` they are
 submitted at once and the uids are those of the dossiers; with `--to-sign` they wait for the leader.
+`--blank`: drafts in which nothing is typed yet. `--read`: takes uids of drafts, one a line, and prints
+what each holds as one JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
+import json
 import os
+import sys
 from typing import Any
+from uuid import UUID
 
 CODE = "1.013734"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
@@ -71,6 +77,43 @@ def make(count: int, commune: str = "Tịnh Khê", *, submit: bool = False) -> l
     return made
 
 
+def blank(count: int) -> list[str]:
+    """So many drafts of An's in which nothing is typed yet; returns their uids."""
+    from congvu.engines.identity import api as identity
+    from congvu.kernel import clock
+    from congvu.systems.publicservices.actions import applications
+
+    an = next(a for a in identity.demo_accounts() if a.demo_key == "an")
+    actor = identity.actor_for(an.pk)
+    return [
+        str(applications.begin_application(actor=actor, code=CODE, at=clock.now()).uid)
+        for _ in range(count)
+    ]
+
+
+def read(drafts: list[str]) -> dict[str, Any]:
+    """uid → answers of An's drafts; for each file the SHA-256 of what the store gives back."""
+    from congvu.engines.casework import api as casework
+    from congvu.engines.documents import api as documents
+    from congvu.engines.identity import api as identity
+    from congvu.kernel import clock
+    from congvu.registers.procedures import api as procedures
+
+    def content(uid: str) -> str:
+        parts = documents.read_file(uid=UUID(uid))
+        return hashlib.sha256(b"".join(parts)).hexdigest()
+
+    an = next(a for a in identity.demo_accounts() if a.demo_key == "an")
+    actor = identity.actor_for(an.pk)
+    form = casework.load_form(procedures.procedure(code=CODE, on=clock.today()).form)
+    files = {q.key for q in form.questions if q.type == "file"}
+    held = {uid: casework.draft(actor=actor, uid=uid).answers for uid in drafts}
+    return {
+        uid: {k: [content(f) for f in v] if k in files else v for k, v in answers.items()}
+        for uid, answers in held.items()
+    }
+
+
 def to_sign(dossiers: list[str]) -> None:
     """Take submitted dossiers through desk and examination: they wait for the leader's hand."""
     from congvu.engines.casework import api as casework
@@ -98,11 +141,19 @@ def main() -> None:
     parser.add_argument(
         "--to-sign", action="store_true", help="submit and take to the signing step"
     )
+    parser.add_argument("--blank", action="store_true")
+    parser.add_argument("--read", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
     import django
 
     django.setup()
+    if options.read:
+        print(json.dumps(read(sys.stdin.read().split()), ensure_ascii=False, default=str))
+        return
+    if options.blank:
+        print("\n".join(blank(options.count)))
+        return
     made = make(options.count, options.commune, submit=options.submit or options.to_sign)
     if options.to_sign:
         to_sign(made)

@@ -148,7 +148,20 @@ def _success(declared: Endpoint) -> dict[str, Any]:
     if isinstance(declared.returns, type) and issubclass(declared.returns, HttpResponseBase):
         return {"description": _text(_("Tệp.")), "content": {"application/octet-stream": {}}}
     content = {"application/json": {"schema": _reference(declared.returns)}}
-    return {"description": _text(_("Kết quả.")), "content": content}
+    made = {"description": _text(_("Kết quả.")), "content": content}
+    return {**made, "links": _links(declared)} if declared.links else made
+
+
+def _links(declared: Endpoint) -> dict[str, Any]:
+    """What the answer can be used for next."""
+    return {
+        link.to.replace(".", "-"): {
+            "operationId": link.to,
+            **({"parameters": link.parameters} if link.parameters else {}),
+            **({"requestBody": link.body} if link.body else {}),
+        }
+        for link in declared.links
+    }
 
 
 def _refusals(declared: Endpoint) -> dict[str, Any]:

@@ -61,6 +61,19 @@ class Fault(Protocol):
 
 
 @dataclass(frozen=True)
+class Link:
+    """What an answer can be used for next, in the terms of OpenAPI's runtime expressions.
+
+    to: operation (``label.function``) and so one of the room's own doors or a lower room's;
+    parameters: name → ``$response.body#/items/0/uid``; body: the same for members of its body.
+    """
+
+    to: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    body: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """One method on one address, as declared; the OpenAPI document is made from these."""
 
@@ -77,6 +90,7 @@ class Endpoint:
     fault: type[Fault] | None = None
     scheme: str = "session"
     file: str = ""
+    links: tuple[Link, ...] = ()
 
     @functools.cached_property
     def query_shape(self) -> Shape | None:
@@ -118,7 +132,18 @@ def endpoint(
             path=pattern, method=method, needs=needs, function=function, summary=summary,
             status=status, query=hints.get("query"), body=hints.get("body"),
             returns=hints.get("return"), wants=wants, fault=fault, scheme=scheme, file=file,
+            links=getattr(function, "links", ()),
         )  # fmt: skip
+        return function
+
+    return wrap
+
+
+def leads_to(*links: Link) -> Callable[[Handler], Handler]:
+    """Below ``@endpoint``: what can be called next with the answer."""
+
+    def wrap(function: Handler) -> Handler:
+        function.links = links  # type: ignore[attr-defined]
         return function
 
     return wrap

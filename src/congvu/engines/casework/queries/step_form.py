@@ -74,6 +74,8 @@ class StepForm(forms.Form):
         self.group_errors: dict[str, str] = {}
         self.answers: dict[str, Any] = {}
         self.wants_more = False
+        # What was typed, whole: a field at fault leaves cleaned_data, but never the draft.
+        self.given: dict[str, Any] = {}
         super().__init__(data, files, label_suffix="")
         self.shown = self._asked()
         for question in self.shown:
@@ -140,6 +142,7 @@ class StepForm(forms.Form):
     # judging ------------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
+        self.given = dict(cleaned)
         raw = {**self.stored, **self.typed}
         placeholders = {k: [*raw.get(k, []), *_uids(len(v))] for k, v in self.uploads.items()}
         checked = check(
@@ -175,13 +178,13 @@ class StepForm(forms.Form):
             return [uid for uid in before if uid in (kept or [])]
         if question.type == "table":
             return self._raw_rows(question)
-        return raw_of(question, question.key, self.cleaned_data)
+        return raw_of(question, question.key, self.given)
 
     def _raw_rows(self, question: Question) -> list[dict[str, Any]]:
         removed = self.data.get("_remove", "")
         return [
             {
-                c.key: raw_of(c, f"{question.key}-{index}-{c.key}", self.cleaned_data)
+                c.key: raw_of(c, f"{question.key}-{index}-{c.key}", self.given)
                 for c in question.columns
             }
             for index in range(self.row_counts[question.key])
@@ -203,7 +206,7 @@ class StepForm(forms.Form):
             index, _, column = rest.partition(".")
             target = next(c for c in question.columns if c.key == column)
             prefix = f"{name}-{index}-{column}"
-        raw = raw_of(target, prefix, self.cleaned_data)
+        raw = raw_of(target, prefix, self.given)
         self.add_error(field_at_fault(target, prefix, raw), sentence)
 
     # showing ------------------------------------------------------------------------------------

@@ -106,6 +106,16 @@ def test_the_page_saves_in_the_background_and_plainly(house: House, draft: api.D
     assert (away.status_code, away["Location"]) == (303, "/")
 
 
+def test_what_is_not_right_yet_is_kept_as_typed(house: House, draft: api.DraftRef) -> None:
+    """A field at fault is told when the person goes on; until then the draft holds what was typed."""
+    path = f"/ban-nhap/{draft.uid}/{STEP}/"
+    typed = {"ho_ten": "Lê Thị An", "sinh": "31/2/19", "so": "0510", "dien_thoai": "09"}
+    answer = ask(house.an, path, {**typed, "version": "1"}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    held = api.draft(actor=house.an, uid=draft.uid).answers
+    assert {key: held.get(key) for key in typed} == typed
+
+
 # the Django form ----------------------------------------------------------------------------------
 def form(
     step: str, answers: dict[str, Any], data: dict[str, Any] | None = None, **files: Any

@@ -14,7 +14,7 @@ from congvu.engines.notify import actions, queries
 from congvu.engines.notify.contracts import MessageCard
 from congvu.engines.notify.queries.messages import CURSOR
 from congvu.kernel.actors import Actor
-from congvu.webkit.web.rest import Page, endpoint, paths
+from congvu.webkit.web.rest import Link, Page, endpoint, leads_to, paths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,10 @@ class Unread:
     unread: int
 
 
-@endpoint("messages/", needs="signed-in", summary=_("Thông báo của tôi"))
+@endpoint(
+    "messages/", needs="signed-in", summary=_("Thông báo của tôi"),
+)  # fmt: skip
+@leads_to(Link("notify.read_message", {"uid": "$response.body#/items/0/uid"}))
 def list_messages(*, actor: Actor, query: MessageQuery) -> Page[MessageCard]:
     """The actor's messages, newest first, 20 a page."""
     found = queries.messages(actor=actor, after=query.after, unread_only=query.unread)

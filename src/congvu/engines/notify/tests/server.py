@@ -34,7 +34,7 @@ class Server:
                  "CONGVU_LOG": "ERROR", "CONGVU_THREADS": str(THREADS),
                  "CONGVU_URL": f"http://localhost:{self.port}"},
         )  # fmt: skip
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90  # a loaded machine is slow, not wrong
         while time.monotonic() < deadline:
             try:
                 if self.get("/healthz") == 200:

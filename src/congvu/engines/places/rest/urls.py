@@ -13,7 +13,7 @@ from congvu.engines.places import contracts
 from congvu.engines.places.queries import find as finding
 from congvu.engines.places.queries import places
 from congvu.kernel.actors import Actor
-from congvu.webkit.web.rest import endpoint, paths
+from congvu.webkit.web.rest import Link, endpoint, leads_to, paths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,10 @@ def find(*, actor: Actor, query: Search) -> list[HitOut]:
     return [HitOut(**_fields(hit), now=[PlaceOut(**_fields(p)) for p in hit.now]) for hit in hits]
 
 
-@endpoint("provinces/", needs="public", summary=_("Các tỉnh, thành phố"))
+@endpoint(
+    "provinces/", needs="public", summary=_("Các tỉnh, thành phố"),
+)  # fmt: skip
+@leads_to(Link("places.communes", {"code": "$response.body#/0/code"}))
 def provinces(*, actor: Actor, query: OnDay) -> list[PlaceOut]:
     """All provinces of the day in order of code."""
     return [PlaceOut(**_fields(p)) for p in places.provinces(on=query.on)]

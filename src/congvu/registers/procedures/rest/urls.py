@@ -13,7 +13,7 @@ from congvu.kernel.actors import Actor
 from congvu.registers.procedures.contracts import Evidence, Procedure
 from congvu.registers.procedures.queries import catalogue
 from congvu.registers.procedures.rules.definitions import FIELDS
-from congvu.webkit.web.rest import Page, endpoint, paths
+from congvu.webkit.web.rest import Link, Page, endpoint, leads_to, paths
 
 MOST = 100
 Words = Annotated[str, msgspec.Meta(max_length=200)]
@@ -76,7 +76,10 @@ class ProcedureOut(ProcedureLine):
     provenance: tuple[FieldOut, ...]
 
 
-@endpoint("catalogue/", needs="public", summary=_("Danh mục thủ tục hành chính"))
+@endpoint(
+    "catalogue/", needs="public", summary=_("Danh mục thủ tục hành chính"),
+)  # fmt: skip
+@leads_to(Link("procedures.one", {"code": "$response.body#/items/0/code"}))
 def find(*, actor: Actor, at: datetime, query: Asked) -> Page[ProcedureLine]:
     """The procedures that match, a hundred a page."""
     asked = catalogue.Filter(

@@ -26,7 +26,7 @@ from congvu.systems.gateway.actions.partners import Caller, UnableToAuthenticate
 from congvu.systems.gateway.queries import inbound as inbound_queries
 from congvu.systems.gateway.queries import partners as partner_queries
 from congvu.systems.gateway.rules import messages, sending
-from congvu.webkit.web.rest import endpoint, paths
+from congvu.webkit.web.rest import Link, endpoint, leads_to, paths
 
 BEARER = "Bearer"
 STRANGER = Actor.system("Cổng liên thông")
@@ -52,7 +52,7 @@ class Loi:
 
 @dataclass(frozen=True, kw_only=True)
 class DayAsked:
-    ngay: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{8}$", description="yyyyMMdd")]
+    ngay: Annotated[str, msgspec.Meta(pattern=rf"^{messages.DAY}$", description="yyyyMMdd")]
 
 
 @endpoint(
@@ -74,6 +74,16 @@ def token(*, at: datetime, body: messages.TokenAsked) -> messages.TokenGiven:
     "next-code/", method="POST", needs="public", fault=Loi, scheme="partner",
     summary=gettext_lazy("B2: lấy mã hồ sơ tiếp theo"),
 )  # fmt: skip
+@leads_to(
+    Link(
+        "gateway.create",
+        body={
+            "MaHoSo": "$response.body#/MaHoSo",
+            "MaTTHC": "$request.body#/MaTTHC",
+            "MaDonViTiepNhan": "$request.body#/MaDonVi",
+        },
+    )
+)
 def next_code(
     *, request: HttpRequest, at: datetime, body: messages.NextAsked
 ) -> messages.NextGiven:
@@ -103,10 +113,21 @@ def upload(*, request: HttpRequest, at: datetime) -> messages.FileTaken:
     "dossiers/", method="POST", needs="public", fault=Loi, scheme="partner",
     summary=gettext_lazy("B4: nối hồ sơ"),
 )  # fmt: skip
+@leads_to(Link("gateway.read", {"code": "$response.body#/maHoSo"}))
 def create(*, request: HttpRequest, at: datetime, body: messages.NoiHoSo) -> messages.HoSoGiven:
     """Create a dossier from the files of B3; the same message again gives the same answer."""
     caller = caller_of(request, at)
     return inbound.take_dossier(actor=caller.actor, caller=caller, told=body, at=at)
+
+
+@endpoint(
+    "dossiers/<str:code>/", needs="public", fault=Loi, scheme="partner",
+    summary=gettext_lazy("Một hồ sơ đã nối"),
+)  # fmt: skip
+def read(*, request: HttpRequest, at: datetime, code: str) -> messages.HoSoDaNoi:
+    """One of the partner's own dossiers as this side has it; another's is not known."""
+    caller = caller_of(request, at)
+    return inbound_queries.one(partner_id=caller.id, code=code)
 
 
 @endpoint(
@@ -185,4 +206,4 @@ def _file(request: HttpRequest) -> UploadedFile[bytes]:
 
 
 app_name = "gateway-api"
-urlpatterns = paths(token, next_code, upload, create, progress, status, sync, reconciliation)
+urlpatterns = paths(token, next_code, upload, create, read, progress, status, sync, reconciliation)

@@ -17,8 +17,14 @@ Short = Annotated[str, Meta(max_length=60)]
 Line = Annotated[str, Meta(max_length=500)]
 Long = Annotated[str, Meta(max_length=4000)]
 Code = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._-]+$")]
-Moment = Annotated[str, Meta(pattern=r"^([0-9]{14})?$", description="yyyyMMddHHmmss")]
-Needed = Annotated[str, Meta(pattern=r"^[0-9]{14}$", description="yyyyMMddHHmmss")]
+# Real days only, so that the document says what is taken.
+DAY = (
+    r"((19|20)[0-9]{2}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)"
+    r"|02(0[1-9]|1[0-9]|2[0-8]))|(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))0229)"
+)
+TIME = r"([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+Moment = Annotated[str, Meta(pattern=rf"^({DAY}{TIME})?$", description="yyyyMMddHHmmss")]
+Needed = Annotated[str, Meta(pattern=rf"^{DAY}{TIME}$", description="yyyyMMddHHmmss")]
 Number = Annotated[str, Meta(pattern=r"^([0-9]{9}|[0-9]{12})?$")]
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256")]
 State = Annotated[int, Meta(ge=1, le=10)]
@@ -133,6 +139,19 @@ class NoiHoSo:
 class HoSoGiven:
     idHoSo: str
     maHoSo: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoSoDaNoi:
+    """A dossier as this side has it. SoTienTrinh: entries of B5 that it has."""
+
+    IdHoSo: str
+    MaHoSo: str
+    MaTTHC: str
+    TrangThai: int
+    NgayNop: str
+    NgayTiepNhan: str
+    SoTienTrinh: int
 
 
 @dataclass(frozen=True, kw_only=True)

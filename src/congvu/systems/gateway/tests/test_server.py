@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from congvu.engines.org import api as org
+from congvu.kernel import clock
 from congvu.systems.gateway.actions import partners
 from congvu.systems.gateway.models import Inbound, InboundFile, InboundStep, Token
 from congvu.systems.gateway.tests.conftest import AT, BASE, ROOT, Caller, add_partner, office
@@ -33,6 +34,13 @@ def _told(caller: Caller, code: str, **changed: Any) -> dict[str, Any]:
         },
         **changed,
     }  # fmt: skip
+
+
+def _received(code: str) -> str:
+    """When the state "received" was told, on Vietnam's wall clock."""
+    row = Inbound.objects.as_system("test").get(code=code)
+    assert row.received_at is not None
+    return f"{clock.local(row.received_at):%Y%m%d%H%M%S}"
 
 
 def _counts() -> tuple[int, int, int]:
@@ -67,6 +75,10 @@ def test_the_six_steps_each_may_be_repeated(caller: Caller) -> None:
     assert caller.post("progress/", [step]).json() == {"Moi": 0, "DaCo": 1}
     assert caller.post("status/", [state]).json() == {"Moi": 1, "DaCo": 0}
     assert caller.post("status/", [state]).json() == {"Moi": 0, "DaCo": 1}
+    assert caller.get(f"dossiers/{first}/").json() == {
+        "IdHoSo": uid, "MaHoSo": first, "MaTTHC": CODE, "TrangThai": 2, "SoTienTrinh": 1,
+        "NgayNop": "20261120090000", "NgayTiepNhan": _received(first),
+    }  # fmt: skip
     day = caller.get("reconciliation/?ngay=20261120").json()
     assert [(d["MaHoSo"], d["TrangThaiHoSo"]) for d in day] == [(first, 2)]
     assert _counts() == (1, 2, 1)
@@ -133,6 +145,9 @@ def test_a_partner_sees_and_moves_only_its_own(caller: Caller) -> None:
     assert other.post("progress/", [step]).status_code == 404
     assert other.post("status/", [state]).status_code == 404
     assert other.get("reconciliation/?ngay=20261120").json() == []
+    assert other.get("dossiers/M-1/").status_code == 404
+    assert caller.get("dossiers/M-1/").json()["IdHoSo"] == uid
+    assert Client().get(BASE + "dossiers/M-1/").status_code == 401
     stolen = _told(caller, "M-2")  # names a file that the other did not upload
     assert "ThanhPhanHoSo" in other.post("dossiers/", stolen).json()["Truong"]
     assert _counts() == before
