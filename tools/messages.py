@@ -133,7 +133,7 @@ def _declared(path: Path) -> Iterator[str]:
         if isinstance(call, ast.keyword) and call.arg in ("keeper", "guide"):
             yield str(ast.literal_eval(call.value))
     yield from re.findall(
-        r"(?:Permission|Screen|Indicator|Setting|Tile)\(\s*\"[^\"]+\",\s*\"([^\"]+)\"", text
+        r"(?:Permission|Screen|Indicator|Setting|Tile|Movable)\(\s*\"[^\"]+\",\s*\"([^\"]+)\"", text
     )
 
 

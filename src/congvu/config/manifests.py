@@ -99,7 +99,7 @@ def _dotted(m: Manifest) -> Iterator[tuple[str, str]]:
         (m.records, "export"), (m.records, "dispose"), (m.tools, "action"), (m.rest, "view"),
         (m.notifications, "recipients"), (m.schedules, "handler"), (m.content, "load"),
         (m.sealed, "renew"), (m.sealed, "reseal"), (m.sealed, "left"),
-        (m.content, "check"),
+        (m.content, "check"), (m.moves, "find"), (m.moves, "write"),
     ):  # fmt: skip
         for thing in kind:
             if dotted := getattr(thing, attribute):
@@ -213,7 +213,7 @@ def _actions_are_actions(m: Manifest) -> Iterator[str]:
 
 
 def _twice_declared() -> Iterator[str]:
-    for kind in ("permissions", "facts", "indicators", "open_data", "records", "settings"):
+    for kind in ("permissions", "facts", "indicators", "open_data", "records", "settings", "moves"):
         owners: dict[str, str] = {}
         for label, manifest in manifests().items():
             for thing in getattr(manifest, kind):

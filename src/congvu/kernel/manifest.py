@@ -280,6 +280,22 @@ class Sealed:
     left: str
 
 
+@dataclass(frozen=True)
+class Movable:
+    """What goes to another unit when units are merged, split or dissolved (`kernel.moving`).
+
+    code: unique over the house; label: what the dry run calls these rows. find: dotted name,
+    ``f(*, handing, after, limit) -> Found`` in the order of the rows' keys, only reading;
+    write: dotted ``@step``, ``f(*, shifts) -> Written``. order: people first (10), work next (50).
+    """
+
+    code: str
+    label: str
+    find: str
+    write: str
+    order: int = 50
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContentKind:
     """A kind of content package that this room reads: the folders under ``content/<kind>/``.
@@ -328,4 +344,5 @@ class Manifest:
     tiles: tuple[Tile, ...] = ()
     metrics: tuple[Metric, ...] = ()
     moments: str = ""  # doors by what happens in a life: f(on) -> kernel.tiles.Moment rows
+    moves: tuple[Movable, ...] = ()
     prefix: str = ""  # URL prefix when the address is fixed by design ("" = /<label>/)

@@ -59,6 +59,7 @@ from congvu.engines.casework.queries.drafts import drafts_of as drafts_of
 from congvu.engines.casework.queries.forecasts import forecasts as forecasts
 from congvu.engines.casework.queries.inbox import InboxFilter as InboxFilter
 from congvu.engines.casework.queries.inbox import inbox as inbox
+from congvu.engines.casework.queries.moving import housed as housed
 from congvu.engines.casework.queries.redatings import moved_clocks as moved_clocks
 from congvu.engines.casework.queries.sentences import clean as clean
 from congvu.engines.casework.queries.sentences import validate as validate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from congvu.kernel.manifest import (
     Manifest,
+    Movable,
     Notification,
     Permission,
     Schedule,
@@ -70,6 +71,20 @@ manifest = Manifest(
         Notification(
             "casework.unit.warned", "Việc của đơn vị quá hạn", template="late_work",
             recipients="queries.escalations.late_work",
+        ),
+    ),
+    moves=(
+        Movable(
+            "casework.cases", "Hồ sơ việc đang giải quyết",
+            find="queries.moving.cases",
+            write="actions.moving.move_cases",
+            order=40,
+        ),
+        Movable(
+            "casework.tasks", "Việc đang mở",
+            find="queries.moving.tasks",
+            write="actions.moving.move_tasks",
+            order=41,
         ),
     ),
 )  # fmt: skip

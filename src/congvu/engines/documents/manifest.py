@@ -6,6 +6,7 @@ from congvu.kernel.manifest import (
     Check,
     ContentKind,
     Manifest,
+    Movable,
     Permission,
     Schedule,
     Scope,
@@ -69,4 +70,18 @@ manifest = Manifest(
         Check("documents.waiting", "Văn bản chờ ký", "queries.waiting_health"),
     ),
     prefix="/",
+    moves=(
+        Movable(
+            "documents.papers", "Văn bản đang phát hành (giữ tên và số cũ)",
+            find="queries.moving.papers",
+            write="actions.moving.keep",
+            order=70,
+        ),
+        Movable(
+            "documents.series", "Sổ số văn bản (giữ nguyên, đơn vị nhận dùng sổ của mình)",
+            find="queries.moving.series",
+            write="actions.moving.keep",
+            order=71,
+        ),
+    ),
 )  # fmt: skip

@@ -37,6 +37,7 @@ from congvu.engines.identity.queries.gate import can as can
 from congvu.engines.identity.queries.holders import holders_of as holders_of
 from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
 from congvu.engines.identity.queries.holders import posts_of_people as posts_of_people
+from congvu.engines.identity.queries.moving import staff_of as staff_of
 from congvu.engines.identity.queries.people import cccd_of as cccd_of
 from congvu.engines.identity.queries.people import citizens as citizens
 from congvu.engines.identity.queries.people import eid_profile as eid_profile

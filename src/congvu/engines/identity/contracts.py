@@ -39,6 +39,16 @@ class HolderCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StaffCard:
+    """An official of a unit, and the seats held there."""
+
+    account_id: int
+    person_id: int
+    name: str
+    post_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProfileField:
     """A verified value for pre-filling a form: where it comes from and when it was confirmed.
 

@@ -6,6 +6,7 @@ from congvu.kernel.manifest import (
     Check,
     ContentKind,
     Manifest,
+    Movable,
     Permission,
     Prefill,
     Schedule,
@@ -82,6 +83,32 @@ manifest = Manifest(
         Screen(
             "identity:accounts", "Tài khoản và quyền", icon="users",
             needs="identity.account.read", order=910,
+        ),
+    ),
+    moves=(
+        Movable(
+            "identity.seats", "Chức vụ",
+            find="queries.moving.seats",
+            write="actions.moving.move_seats",
+            order=10,
+        ),
+        Movable(
+            "identity.grants", "Quyền được giao",
+            find="queries.moving.grants",
+            write="actions.moving.move_grants",
+            order=11,
+        ),
+        Movable(
+            "identity.homes", "Tài khoản do đơn vị quản lý",
+            find="queries.moving.homes",
+            write="actions.moving.move_homes",
+            order=12,
+        ),
+        Movable(
+            "identity.delegations", "Ủy quyền",
+            find="queries.moving.delegations",
+            write="actions.moving.move_delegations",
+            order=13,
         ),
     ),
 )  # fmt: skip

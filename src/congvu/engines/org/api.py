@@ -2,11 +2,19 @@
 
 from congvu.engines.org.actions.posts import close_post as close_post
 from congvu.engines.org.actions.posts import open_post as open_post
+from congvu.engines.org.actions.reorganising import reorganise as reorganise
+from congvu.engines.org.actions.reorganising import restore as restore
+from congvu.engines.org.actions.units import UnableToChangeUnit as UnableToChangeUnit
 from congvu.engines.org.actions.units import create_unit as create_unit
+from congvu.engines.org.actions.units import found_unit as found_unit
+from congvu.engines.org.actions.units import refuse_code as refuse_code
 from congvu.engines.org.contracts import JOINABLE as JOINABLE
 from congvu.engines.org.contracts import Post as Post
+from congvu.engines.org.contracts import Reorganisation as Reorganisation
 from congvu.engines.org.contracts import Unit as Unit
 from congvu.engines.org.queries.competence import competent_unit as competent_unit
+from congvu.engines.org.queries.competence import doing as doing
+from congvu.engines.org.queries.competence import kept_ids as kept_ids
 from congvu.engines.org.queries.competence import successors as successors
 from congvu.engines.org.queries.posts import head_post as head_post
 from congvu.engines.org.queries.posts import post as post

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -50,3 +51,22 @@ class Post:
     capacity: int
     is_head: bool
     rank: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reorganisation:
+    """What changes in the tree on a day. how: "merge", "split" or "transfer" (a dissolution).
+
+    defaults: old unit → the unit that takes it over (itself when it lives on); matters: procedure
+    code or process key → unit; posts: seat → (unit, title), None when nobody follows on it; closes:
+    whether the old units end; head_of: the old unit whose head leads the new one.
+    """
+
+    how: str
+    day: date
+    decision: str
+    defaults: Mapping[int, int]
+    matters: Mapping[str, int]
+    posts: Mapping[int, tuple[int, str] | None]
+    closes: bool
+    head_of: int | None = None

@@ -79,6 +79,17 @@ class UnitSplit(Event):
 
 
 @event
+class ReorganisationTakenBack(Event):
+    name: ClassVar[str] = "org.reorganisation.taken_back"
+    sentence: ClassVar[str] = "{unit_name} hoạt động lại như trước khi sắp xếp, từ ngày {on}"
+    noun: ClassVar[str] = "unit"
+    subject: ClassVar[str] = "unit_uid"
+    unit_uid: str
+    unit_name: str
+    on: str
+
+
+@event
 class PostOpened(Event):
     name: ClassVar[str] = "org.post.opened"
     sentence: ClassVar[str] = "Đặt vị trí {title} tại {unit_name}, {capacity} người, từ ngày {on}"

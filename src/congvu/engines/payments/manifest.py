@@ -3,6 +3,7 @@
 from congvu.kernel.manifest import (
     Fact,
     Manifest,
+    Movable,
     Notification,
     Permission,
     Schedule,
@@ -64,6 +65,15 @@ manifest = Manifest(
             template="refunded",
             recipients="queries.notices.payer_of",
             legal=True,
+        ),
+    ),
+    moves=(
+        Movable(
+            "payments.invoices",
+            "Khoản thu chờ nộp",
+            find="queries.moving.invoices",
+            write="actions.moving.move_invoices",
+            order=62,
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from congvu.kernel.actions import publish, step
 from congvu.kernel.errors import Refused
+from congvu.kernel.moving import Shift, Written, write_columns
 from congvu.registers.associations import events, rules
 from congvu.registers.associations.models import Association
 from congvu.registers.associations.queries import is_name_taken
@@ -87,3 +89,9 @@ def register_association(*, new: NewAssociation) -> str:
         unit_id=new.owner_unit_id,
     )
     return str(row.uid)
+
+
+@step
+def move_associations(*, shifts: Sequence[Shift]) -> Written:
+    """Associations go to the heir of the unit that keeps them."""
+    return write_columns(Association.objects.all(), shifts)

@@ -1,6 +1,15 @@
 """The register of associations as the house sees it."""
 
-from congvu.kernel.manifest import Column, Dataset, Fact, Findable, Manifest, Prefill, Screen
+from congvu.kernel.manifest import (
+    Column,
+    Dataset,
+    Fact,
+    Findable,
+    Manifest,
+    Movable,
+    Prefill,
+    Screen,
+)
 
 manifest = Manifest(
     label="associations",
@@ -58,5 +67,14 @@ manifest = Manifest(
     outcomes=(
         ("associations.check_name", "handlers.check_name"),
         ("associations.register", "handlers.register_founded"),
+    ),
+    moves=(
+        Movable(
+            "associations.associations",
+            "Hội trong sổ đăng ký",
+            find="queries.moving_associations",
+            write="actions.move_associations",
+            order=67,
+        ),
     ),
 )

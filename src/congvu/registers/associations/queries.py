@@ -14,6 +14,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.knowing import Known
+from congvu.kernel.moving import Found, Handing, Shift, columns, found, page
 from congvu.kernel.text import unaccent
 from congvu.registers.associations import rules
 from congvu.registers.associations.contracts import AssociationCard, Headed
@@ -118,3 +119,17 @@ def is_name_taken(*, name: str, place_code: str) -> bool:
     return Association.objects.filter(
         name_key=rules.name_key(name), place_code=place_code, dissolved_on=None
     ).exists()
+
+
+def moving_associations(*, handing: Handing, after: int, limit: int) -> Found:
+    """Associations that exist and are kept by a unit that is merged or split."""
+    rows = Association.objects.filter(owner_unit__in=handing.sources, dissolved_on=None)
+    shifts, some = [], page(rows, after=after, limit=limit)
+    for row in some:
+        before, then, old, new = columns(row, handing, units=("owner_unit_id",))
+        if before != then:
+            shifts.append(
+                Shift(row=row.pk, before=before, after=then, from_unit=old, to_unit=new,
+                      said=row.name)
+            )  # fmt: skip
+    return found(some, shifts)

@@ -185,3 +185,14 @@ class DossierFeePaid(DossierEvent):
     dossier_uid: str
     code: str
     gateway: int
+
+
+@event
+class DossierRehoused(DossierEvent):
+    name = "dossiers.dossier.rehoused"
+    sentence = "Hồ sơ chuyển từ {from_unit} sang {to_unit} do sắp xếp tổ chức"
+
+    dossier_uid: str
+    code: str
+    from_unit: str
+    to_unit: str

@@ -4,6 +4,7 @@ from congvu.kernel.manifest import (
     Fact,
     Findable,
     Manifest,
+    Movable,
     Permission,
     Prefill,
     Scope,
@@ -40,6 +41,22 @@ manifest = Manifest(
             noun="dossiers.dossier",
             needs="dossiers.dossier.read",
             persons=("person_id",),
+        ),
+    ),
+    moves=(
+        Movable(
+            "dossiers.dossiers",
+            "Hồ sơ thủ tục đang giải quyết",
+            find="queries.moving.dossiers",
+            write="actions.moving.move_dossiers",
+            order=50,
+        ),
+        Movable(
+            "dossiers.legs",
+            "Chặng của hồ sơ nhiều cấp",
+            find="queries.moving.legs",
+            write="actions.moving.move_legs",
+            order=51,
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from congvu.kernel.actions import action, publish, running, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
 from congvu.kernel.errors import NotAllowed, NotFound, Refused
+from congvu.kernel.moving import Shift, Written, write_columns
 from congvu.systems.leave import events, queries, rules
 from congvu.systems.leave.models import LeaveKind, LeaveRequest, State
 
@@ -248,3 +250,10 @@ def _locked(uid: UUID | str) -> LeaveRequest:
 
 def _all() -> queries.Requests:
     return LeaveRequest.objects.as_system("the caller has asked the gate")
+
+
+@step
+def move_requests(*, shifts: Sequence[Shift]) -> Written:
+    """Requests that still wait go to the unit's heir."""
+    rows = LeaveRequest.objects.as_system("reorganisation").filter(state=State.WAITING)
+    return write_columns(rows, shifts)

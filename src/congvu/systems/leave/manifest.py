@@ -14,6 +14,7 @@ from congvu.kernel.manifest import (
     Knowledge,
     Manifest,
     Metric,
+    Movable,
     Notification,
     Panel,
     Permission,
@@ -126,5 +127,13 @@ manifest = Manifest(
     ),
     metrics=(
         Metric("congvu_leave_requests", "Leave requests by state", query="queries.count_by_state"),
+    ),
+    moves=(
+        Movable(
+            "leave.requests", "Đơn nghỉ phép chờ duyệt",
+            find="queries.moving_requests",
+            write="actions.move_requests",
+            order=66,
+        ),
     ),
 )  # fmt: skip

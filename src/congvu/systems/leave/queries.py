@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
+from congvu.engines.casework import api as casework
 from congvu.engines.law import api as law
 from congvu.engines.ledger.contracts import Entry
 from congvu.engines.org import api as org
@@ -18,6 +19,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.health import Finding
 from congvu.kernel.knowing import Known
+from congvu.kernel.moving import Found, Handing, Shift, columns, found, page
 from congvu.kernel.tiles import Shown
 from congvu.systems.leave import rules
 from congvu.systems.leave.models import (
@@ -168,3 +170,23 @@ def check_waiting() -> Finding:
 
 def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
+
+
+def moving_requests(*, handing: Handing, after: int, limit: int) -> Found:
+    """Requests that wait in a unit that is merged or split; each goes where its case goes."""
+    rows = LeaveRequest.objects.as_system("reorganisation").filter(
+        owner_unit__in=handing.sources, state=State.WAITING
+    )
+    some = page(rows, after=after, limit=limit)
+    housed = casework.housed("leaverequest", [r.uid for r in some], handing=handing)
+    shifts = []
+    for row in some:
+        before, then, old, new = columns(row, handing, units=("owner_unit_id",))
+        if (heir := housed.get(str(row.uid))) is not None:
+            then, new = {"owner_unit_id": heir}, heir
+        if before != then:
+            shifts.append(
+                Shift(row=row.pk, before=before, after=then, from_unit=old or row.owner_unit_id,
+                      to_unit=new, said=row.code or "", persons=(row.person_id,), official=True)
+            )  # fmt: skip
+    return found(some, shifts)

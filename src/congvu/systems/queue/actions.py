@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from congvu.engines.notify import api as notify
 from congvu.engines.notify.contracts import Touch
 from congvu.kernel import clock
-from congvu.kernel.actions import action, demand, publish, unchanged
+from congvu.kernel.actions import action, demand, publish, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
+from congvu.kernel.moving import Shift, Written, write_columns
 from congvu.systems.queue import events, queries, rules
 from congvu.systems.queue.models import CALL, Service, State, Ticket
 
@@ -191,3 +193,9 @@ def _locked(actor: Actor, uid: UUID, states: tuple[State, ...]) -> Ticket:
 
 def _touch(row: Ticket) -> None:
     notify.touch(Touch(topic=TOPIC, needs=CALL, unit_ids=(row.unit_id,)))
+
+
+@step
+def move_services(*, shifts: Sequence[Shift]) -> Written:
+    """Queues go to the unit's heir; the numbers of today are called where they were taken."""
+    return write_columns(Service.objects.all(), shifts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.kernel.manifest import Fact, Indicator, Manifest, Permission, Scope, Screen
+from congvu.kernel.manifest import Fact, Indicator, Manifest, Movable, Permission, Scope, Screen
 
 manifest = Manifest(
     label="queue",
@@ -31,4 +31,12 @@ manifest = Manifest(
         ),
     ),
     handles=(("publicservices.dossier.taken", "handlers.note_dossier"),),
+    moves=(
+        Movable(
+            "queue.services", "Quầy lấy số",
+            find="queries.moving_services",
+            write="actions.move_services",
+            order=65,
+        ),
+    ),
 )  # fmt: skip

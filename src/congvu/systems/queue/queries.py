@@ -18,6 +18,7 @@ from congvu.engines.org.contracts import Unit
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, NotFound
+from congvu.kernel.moving import Found, Handing, Shift, found, page
 from congvu.systems.queue import rules
 from congvu.systems.queue.models import CALL, Service, State, Ticket, TicketQuerySet
 
@@ -198,3 +199,38 @@ def _counters(row: Ticket) -> int:
     return (
         today(row.unit_id, row.day).filter(state=State.CALLED).values("counter").distinct().count()
     )
+
+
+def moving_services(*, handing: Handing, after: int, limit: int) -> Found:
+    """Open queues of a unit that is merged or split; a letter that is taken there gives way."""
+    rows = Service.objects.filter(unit__in=handing.sources, active=True)
+    some = page(rows, after=after, limit=limit)
+    goals = {handing.heir(row.unit_id) for row in some}
+    taken: dict[int, set[str]] = {unit: set() for unit in goals}
+    others = Service.objects.filter(unit__in=goals)
+    for unit, letter in others.values_list("unit_id", "letter"):
+        taken[unit].add(letter)
+    shifts = []
+    for row in some:
+        heir = handing.heir(row.unit_id)
+        if heir == row.unit_id:
+            continue
+        letter = rules.free_letter(row.letter, taken[heir])
+        if letter:
+            taken[heir].add(letter)
+        shifts.append(_moving(row, heir, letter))
+    return found(some, shifts)
+
+
+def _moving(row: Service, heir: int, letter: str) -> Shift:
+    before = {"unit_id": row.unit_id, "letter": row.letter}
+    said = f"{row.letter} {row.name}"
+    if not letter:
+        return Shift(row=row.pk, before={}, after={}, from_unit=row.unit_id, to_unit=row.unit_id,
+                     said=said, stays=True, conflict=_("Nơi nhận đã dùng hết chữ cái."))  # fmt: skip
+    conflict = ""
+    if letter != row.letter:
+        conflict = _("Chữ %(old)s đã dùng ở nơi nhận; số của nhóm này sẽ bắt đầu bằng chữ %(new)s.")
+        conflict %= {"old": row.letter, "new": letter}
+    return Shift(row=row.pk, before=before, after={"unit_id": heir, "letter": letter},
+                 from_unit=row.unit_id, to_unit=heir, said=said, conflict=conflict)  # fmt: skip

@@ -6,6 +6,7 @@ and the run of three are the installation's (not verified against a text on queu
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,3 +54,10 @@ def code_of(letter: str, number: int) -> str:
 def minutes_ahead(ahead: int, minutes_each: float, counters: int) -> int:
     """How long until one's turn, in whole minutes: those ahead, shared by the counters at work."""
     return round(ahead * minutes_each / max(counters, 1))
+
+
+def free_letter(wanted: str, taken: set[str]) -> str:
+    """The letter itself when nobody there has it, else the first free one, "" when none is."""
+    if wanted not in taken:
+        return wanted
+    return next((one for one in string.ascii_uppercase if one not in taken), "")

@@ -155,7 +155,11 @@ def _lent(account_id: int, day: date) -> QuerySet[Delegation]:
 def _unrolled(stood: Standing, day: date) -> Reach:
     units = {held.unit_id for held in stood.held if held.unit_id is not None}
     below = {unit_id: org.subtree_ids(unit_id, on=day) for unit_id in units}
-    return unroll(stood.held, below, known_permissions())
+    kept = {
+        unit_id: (org.kept_ids([unit_id], on=day), org.kept_ids(below[unit_id], on=day))
+        for unit_id in units
+    }
+    return unroll(stood.held, below, known_permissions(), kept)
 
 
 class _Kept:

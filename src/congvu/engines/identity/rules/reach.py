@@ -9,6 +9,7 @@ from congvu.kernel.manifest import Permission, Scope
 
 Units = frozenset[int] | None  # None: everywhere
 Reach = dict[str, Units]
+READ = ".read"  # the verb of every permission that only looks
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,15 @@ class Held:
 
 
 def unroll(
-    held: Iterable[Held], below: Mapping[int, frozenset[int]], known: Mapping[str, Permission]
+    held: Iterable[Held],
+    below: Mapping[int, frozenset[int]],
+    known: Mapping[str, Permission],
+    kept: Mapping[int, tuple[frozenset[int], frozenset[int]]] | None = None,
 ) -> Reach:
     """Add up the grants. below: unit id → ids of its subtree, itself included.
+
+    kept: unit id → the ended units whose closed files the unit keeps, and those that its subtree
+    keeps; who may read over the unit may read these.
 
     A UNIT permission never reaches below its unit; a NATION permission has no unit; codes that no
     manifest declares, and OWN codes (the built-in role gives those), are left out.
@@ -34,6 +41,9 @@ def unroll(
             permission = known.get(code)
             if permission is not None and permission.scope is not Scope.OWN:
                 _add(reach, code, _units(permission, grant, below))
+                if kept and grant.unit_id is not None and code.endswith(READ):
+                    deep = permission.scope is Scope.SUBTREE and grant.subtree
+                    _add(reach, code, kept[grant.unit_id][deep])
     return reach
 
 

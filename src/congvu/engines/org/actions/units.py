@@ -15,7 +15,7 @@ from congvu.engines.org.actions.closure import rebuild
 from congvu.engines.org.events import UnitCreated, UnitMoved, UnitRenamed
 from congvu.engines.org.models import Closure, Subordination, Unit, UnitName
 from congvu.engines.org.rules.codes import is_new_code, old_code
-from congvu.kernel.actions import action, demand, publish
+from congvu.kernel.actions import action, demand, publish, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
 from congvu.kernel.errors import Invalid, NotFound, Refused
@@ -43,9 +43,29 @@ def create_unit(  # noqa: PLR0913 - the fields of its form
     at: datetime,
 ) -> int:
     """Found a unit from a day on; returns its id. Raises Invalid, NotFound."""
-    parent = locked(parent_id) if parent_id is not None else None
     demand(actor, CHANGE, parent_id)
-    _refuse_code(code)
+    return found_unit(
+        code=code, name=name, kind=kind, level=level, on=on, decision=decision,
+        parent_id=parent_id, short_name=short_name, place_code=place_code,
+    )  # fmt: skip
+
+
+@step
+def found_unit(  # noqa: PLR0913 - the fields of its form
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    level: str,
+    on: date,
+    decision: str,
+    parent_id: int | None = None,
+    short_name: str = "",
+    place_code: str = "",
+) -> int:
+    """The same inside another room's action (a reorganisation). Raises Invalid, NotFound."""
+    parent = locked(parent_id) if parent_id is not None else None
+    refuse_code(code)
     unit = add_unit(
         code=code, name=name, short_name=short_name, kind=kind, level=level, parent=parent,
         place_code=place_code, on=on, decision=decision,
@@ -79,7 +99,7 @@ def rename_unit(
     if not name.strip():
         raise Invalid({"name": _("Hãy nhập tên mới của đơn vị.")})
     before = unit.name
-    _end(UnitName.objects.filter(unit=unit), on)
+    end_rows(UnitName.objects.filter(unit=unit), on)
     UnitName.objects.create(
         unit=unit, name=name, short_name=short_name, valid=DateRange(on, unit.valid.upper),
         decision=decision,
@@ -109,7 +129,7 @@ def move_unit(
     demand(actor, CHANGE, parent_id)
     _refuse_before(unit, on)
     _refuse_circle(unit, parent, on)
-    _end(Subordination.objects.filter(child=unit), on)
+    end_rows(Subordination.objects.filter(child=unit), on)
     Subordination.objects.create(
         child=unit, parent=parent, valid=DateRange(on, unit.valid.upper), decision=decision
     )
@@ -175,14 +195,14 @@ def close_unit(unit: Unit, on: date) -> None:
             % {"name": unit.name, "names": names}
         )
     _refuse_before(unit, on)
-    _end(UnitName.objects.filter(unit=unit), on)
-    _end(Subordination.objects.filter(child=unit), on)
+    end_rows(UnitName.objects.filter(unit=unit), on)
+    end_rows(Subordination.objects.filter(child=unit), on)
     Unit.objects.filter(pk=unit.pk).update(valid=_until(on))
     unit.posts.filter(valid__contains=on).update(valid=_until(on))
     unit.posts.filter(valid__startswith__gte=on).delete()
 
 
-def _end(rows: object, on: date) -> None:
+def end_rows(rows: object, on: date) -> None:
     """Cut what runs over the day, drop what would begin later."""
     rows.filter(valid__startswith__gte=on).delete()  # type: ignore[attr-defined]
     rows.filter(valid__contains=on).update(valid=_until(on))  # type: ignore[attr-defined]
@@ -192,7 +212,8 @@ def _until(on: date) -> Func:
     return Func(Func(F("valid"), function="lower"), on, function="daterange")
 
 
-def _refuse_code(code: str) -> None:
+def refuse_code(code: str) -> None:
+    """Raise Invalid for a code of the wrong shape, and for one that was ever given."""
     if not is_new_code(code):
         raise Invalid(
             {"code": _("Mã định danh chưa đúng. Ví dụ đúng: G09.20 hoặc H48.12.01.")},

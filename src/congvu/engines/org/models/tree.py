@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 
 from congvu.kernel.columns import NfcCharField
@@ -54,7 +54,11 @@ class Closure(models.Model):
 
 
 class Succession(models.Model):
-    """On that day the successor took over what the predecessor did (all of it, or a part)."""
+    """On that day the successor took over what the predecessor did (all of it, or a part).
+
+    keeps: it answers for the closed files of the predecessor; matters: procedures that went to it
+    (none: all that went to nobody else).
+    """
 
     class How(models.TextChoices):
         MERGE = "merge", "Sáp nhập, hợp nhất"
@@ -67,6 +71,8 @@ class Succession(models.Model):
     how = models.CharField(max_length=10, choices=How)
     decision = NfcCharField(max_length=100, blank=True)
     note = NfcCharField(max_length=300, blank=True)
+    keeps = models.BooleanField(default=True)
+    matters = ArrayField(models.CharField(max_length=100), default=list, blank=True)
 
     class Meta:
         constraints = [

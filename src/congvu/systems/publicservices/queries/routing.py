@@ -81,7 +81,8 @@ def province_of(unit: Unit) -> str:
 
 
 def _office(procedure: Procedure, desk: Desk, place: dict[str, str], on: date) -> Unit:
-    found = LEVELS.get(desk.level, _at_commune)(desk, place, on)
+    named = LEVELS.get(desk.level, _at_commune)(desk, place, on)
+    found = org.doing(named.id, on=on, matter=procedure.code) if named else None
     if found is None:
         raise UnableToRoute(
             _(
@@ -99,7 +100,15 @@ def _at_province(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
     code = place.get("province", "")
     committee = org.competent_unit(kind="ubnd_tinh", place_code=code, on=on) if code else None
     below = org.children(committee.id, on=on) if committee else []
-    return next((u for u in below if u.kind == desk.kind and u.name.startswith(desk.name)), None)
+    alive = next((u for u in below if u.kind == desk.kind and u.name.startswith(desk.name)), None)
+    return alive or (_once(desk, committee.id, on) if committee else None)
+
+
+def _once(desk: Desk, parent_id: int, on: date) -> Unit | None:
+    """The unit that bore the name below that one and has ended: its heir does its work now."""
+    ever = org.get_many(org.all_ids()).values()
+    ended = (u for u in ever if u.parent_id == parent_id and u.valid_to and u.valid_to <= on)
+    return next((u for u in ended if u.kind == desk.kind and u.name.startswith(desk.name)), None)
 
 
 def _at_commune(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
@@ -109,14 +118,17 @@ def _at_commune(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
 
 def _at_centre(desk: Desk, place: dict[str, str], on: date) -> Unit | None:
     """A unit right under a ministry, by kind and the start of its name; the place has no say."""
-    below = (unit for root in org.roots(on=on) for unit in org.children(root.id, on=on))
-    return next(
+    roots = org.roots(on=on)
+    below = (unit for root in roots for unit in org.children(root.id, on=on))
+    alive = next(
         (
             u for u in below
             if (u.level, u.kind) == (desk.level, desk.kind) and u.name.startswith(desk.name)
         ),
         None,
     )  # fmt: skip
+    once = (_once(desk, root.id, on) for root in roots if root.level == desk.level)
+    return alive or next((u for u in once if u is not None), None)
 
 
 LEVELS = {"tinh": _at_province, "trung_uong": _at_centre}
