@@ -16,6 +16,7 @@ from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.events import AppealAnswered, AppealFiled
 from congvu.systems.publicservices.models import Appeal
 from congvu.systems.publicservices.queries import appeals
+from congvu.systems.publicservices.queries.limits import limits
 
 SUBMIT = "publicservices.application.submit"
 SIGN = "publicservices.dossier.sign"
@@ -50,8 +51,10 @@ def file_appeal(*, actor: Actor, dossier_uid: str, kind: str, content: str, at: 
     why = why or ("" if unit_id else "above")
     if why or not content.strip():
         key = why or "content"
-        raise UnableToAppeal(_(rules.APPEAL[key]), field=key if key in ("kind", "content") else "")
-    name, limit = rules.APPEALS[kind]
+        raise UnableToAppeal(
+            appeals.said(key, at=at), field=key if key in ("kind", "content") else ""
+        )
+    name, limit = rules.APPEALS[kind], limits(at).to_answer(kind)
     due = law.calendar(agency="default").due(at, *limit)
     row = Appeal.objects.create(
         dossier_uid=dossier_uid,
@@ -101,7 +104,7 @@ def answer_appeal(
             dossier_uid=dossier_uid,
             code=dossier.code,
             appeal_uid=str(row.uid),
-            kind_name=rules.APPEALS[row.kind][0],
+            kind_name=rules.APPEALS[row.kind],
             verdict_name=rules.VERDICTS[verdict],
         ),
         unit_id=row.owner_unit_id,

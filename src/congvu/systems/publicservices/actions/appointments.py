@@ -19,6 +19,8 @@ from congvu.registers.dossiers.contracts import DossierCard
 from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.queries import papers
+from congvu.systems.publicservices.queries.limits import limits
+from congvu.systems.publicservices.rules.limits import Limits
 
 NOUN = "dossiers.dossier"
 SIGN = "publicservices.dossier.sign"
@@ -60,9 +62,10 @@ def _new_due(dossier: DossierCard, new_day: date | None, reason: str, at: dateti
         due=old.date() if old else None,
         today=clock.local(at).date(),
         new_day=new_day,
+        limits=limits(at),
     )
     if why or old is None:
-        raise _refusal(why or "state", "new_day" if why == "earlier" else "")
+        raise _refusal(why or "state", "new_day" if why == "earlier" else "", limits(at))
     try:
         works = law.calendar(agency="default").is_working(new_day)
     except LookupError:  # beyond the years whose calendar is known
@@ -72,8 +75,11 @@ def _new_due(dossier: DossierCard, new_day: date | None, reason: str, at: dateti
     return old.replace(year=new_day.year, month=new_day.month, day=new_day.day)
 
 
-def _refusal(why: str, field: str) -> UnableToReappoint:
-    return UnableToReappoint(_(rules.REAPPOINTMENT[why]), law="NĐ 118/2025/NĐ-CP", field=field)
+def _refusal(why: str, field: str, now: Limits | None = None) -> UnableToReappoint:
+    said = _(rules.REAPPOINTMENT[why])
+    if now is not None:
+        said %= {"days": f"{now.apology_days:02d}", "times": now.reappointments}
+    return UnableToReappoint(said, law="NĐ 118/2025/NĐ-CP", field=field)
 
 
 def _ask_apology(

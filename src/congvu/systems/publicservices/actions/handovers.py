@@ -14,6 +14,7 @@ from congvu.kernel.errors import Refused
 from congvu.systems.publicservices.events import DossiersHandedOver
 from congvu.systems.publicservices.models import HandOver
 from congvu.systems.publicservices.queries import handovers, papers
+from congvu.systems.publicservices.queries.limits import limits
 
 RECEIVE = handovers.RECEIVE
 LAW = "NĐ 118/2025/NĐ-CP"
@@ -31,7 +32,7 @@ def sign_hand_over(
 ) -> str:
     """Close one office's list of one day and have it signed; gives its uid.
 
-    Only after 15:00 of that day, when nothing more can come on it. Law: NĐ 118/2025/NĐ-CP.
+    Only after the hand-over hour of that day, when nothing more can come on it. Law: NĐ 118/2025/NĐ-CP.
     """
     demand(actor, RECEIVE, reception_unit_id)
     listed = _listed(actor, day, reception_unit_id, owner_unit_id, at)
@@ -68,8 +69,8 @@ def _listed(
     """The list as it stands. Raises UnableToHandOver while it is open or empty."""
     if at < handovers.window(day)[1]:
         raise UnableToHandOver(
-            _("Sổ bàn giao ngày %(day)s chốt lúc 15 giờ. Hãy ký sau giờ đó.")
-            % {"day": f"{day:%d/%m/%Y}"},
+            _("Sổ bàn giao ngày %(day)s chốt lúc %(hour)s. Hãy ký sau giờ đó.")
+            % {"day": f"{day:%d/%m/%Y}", "hour": limits(day).hour()},
             law=LAW,
         )
     pair = (reception_unit_id, owner_unit_id)

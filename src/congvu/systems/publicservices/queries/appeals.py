@@ -12,6 +12,7 @@ from congvu.kernel.actors import Actor
 from congvu.registers.dossiers.contracts import DossierCard
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import Appeal
+from congvu.systems.publicservices.queries.limits import limits
 
 SIGN = "publicservices.dossier.sign"
 
@@ -51,6 +52,7 @@ def why_not(*, kind: str, dossier: DossierCard, rows: list[Appeal], at: datetime
             first_answered=first.answered_at if first else None,
             at=at,
             made=any(r.kind == rules.SECOND for r in rows),
+            within=limits(_second_since(first, at)).second_days,
         )
     return rules.why_not_appeal(
         kind=kind,
@@ -59,7 +61,22 @@ def why_not(*, kind: str, dossier: DossierCard, rows: list[Appeal], at: datetime
         at=at,
         is_open=any(r.answered_at is None for r in rows),
         complained=any(r.kind == "complaint" for r in rows),
+        within=limits(dossier.finished_at or at).complaint_days,
     )
+
+
+def _second_since(first: Appeal | None, at: datetime) -> datetime:
+    """From when the second complaint's time runs: it is told by the law of that day."""
+    since = first.answered_at or first.due_at if first else at
+    return min(since, at)
+
+
+def said(why: str, *, at: datetime) -> str:
+    """The sentence of a key of ``rules.APPEAL``, with the days that hold."""
+    now = limits(at)
+    return _(rules.APPEAL[why]) % {
+        "complaint_days": now.complaint_days, "second_days": now.second_days,
+    }  # fmt: skip
 
 
 def answers_for(*, kind: str, dossier: DossierCard) -> int:
@@ -74,14 +91,14 @@ def _kinds(dossier: DossierCard, rows: list[Appeal], at: datetime) -> list[tuple
     """The ways in which this person may object now."""
     return [
         (kind, _(name))
-        for kind, (name, _limit) in rules.APPEALS.items()
+        for kind, name in rules.APPEALS.items()
         if not why_not(kind=kind, dossier=dossier, rows=rows, at=at)
     ]
 
 
 def _shown(row: Appeal) -> dict[str, Any]:
     return {
-        "kind": _(rules.APPEALS[row.kind][0]),
+        "kind": _(rules.APPEALS[row.kind]),
         "content": row.content,
         "filed_at": row.filed_at,
         "due_at": row.due_at,

@@ -41,6 +41,7 @@ from congvu.systems.publicservices.queries import (
     risks,
     supplements,
 )
+from congvu.systems.publicservices.queries.limits import limits
 
 NOUN = "dossiers.dossier"
 READ = "dossiers.dossier.read"
@@ -135,6 +136,7 @@ def _may_reappoint(actor: Actor, dossier: DossierCard) -> bool:
         due=due,
         today=clock.today(),
         new_day=due + timedelta(days=1),
+        limits=limits(clock.today()),
     )
 
 

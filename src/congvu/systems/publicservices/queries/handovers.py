@@ -15,6 +15,7 @@ from congvu.registers.dossiers.contracts import DossierCard
 from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices import rules
 from congvu.systems.publicservices.models import HandOver
+from congvu.systems.publicservices.queries.limits import limits
 
 NOUN = "publicservices.handover"
 RECEIVE = "publicservices.dossier.receive"
@@ -55,7 +56,10 @@ def working_day(day: date) -> date:
 
 def window(day: date) -> tuple[datetime, datetime]:
     """From when to when a dossier taken in goes with this working day's list."""
-    return rules.hand_over_window(day, law.calendar(on=day).add_working_days(day, -1))
+    previous = law.calendar(on=day).add_working_days(day, -1)
+    return rules.hand_over_window(
+        day, previous, at_hour=limits(day).hand_over_at, previous_hour=limits(previous).hand_over_at
+    )
 
 
 def lists(*, actor: Actor, day: date, at: datetime) -> list[Listed]:

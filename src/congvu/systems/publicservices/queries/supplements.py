@@ -10,6 +10,7 @@ from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
 from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.queries.limits import limits
 
 
 def latest_ask(dossier: DossierCard, turns: tuple[LegCard, ...]) -> datetime | None:
@@ -39,8 +40,8 @@ def why_not_ask(dossier: DossierCard, turns: tuple[LegCard, ...], *, at: datetim
             "Khi thẩm định, chỉ được yêu cầu bổ sung chậm nhất %(day)s. "
             "Hãy giải quyết theo hồ sơ đã có, hoặc đề xuất dừng và nêu rõ lý do."
         ) % {"day": f"{clock.local(latest):%d/%m/%Y}" if latest else ""}
-    if not rules.may_ask_supplement(dossier.supplements):
+    if not rules.may_ask_supplement(dossier.supplements, allowed=limits(at).supplements):
         return _(
-            "Hồ sơ này đã được yêu cầu bổ sung một lần. Hãy tiếp nhận, hoặc từ chối và nêu rõ lý do."
+            "Hồ sơ này đã được yêu cầu bổ sung đủ số lần. Hãy tiếp nhận, hoặc từ chối và nêu rõ lý do."
         )
     return ""

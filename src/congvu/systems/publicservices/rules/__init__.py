@@ -13,24 +13,19 @@ from congvu.kernel import clock
 from congvu.kernel.text import gettext_noop
 from congvu.registers.dossiers.contracts import State
 from congvu.registers.procedures.contracts import Channel
+from congvu.systems.publicservices.rules.limits import Limits
 
-# The law lets the desk ask once, listing everything that is missing.
-SUPPLEMENTS_ALLOWED = 1
-# What is taken in later goes with the next working day's list.
-HAND_OVER_AT = time(15, 0)
 HAND_OVER_MOST = 2_000  # dossiers on one day within one person's sight
-# The day is promised anew at most once.
-REAPPOINTMENTS_ALLOWED = 1
 REAPPOINTMENT = {
     "state": gettext_noop(
         "Chỉ hẹn lại được khi hồ sơ đã được tiếp nhận và đang xử lý. Hãy tải lại trang."
     ),
     "again": gettext_noop(
-        "Hồ sơ này đã hẹn lại một lần; pháp luật không cho hẹn lại lần nữa. "
+        "Hồ sơ này đã hẹn lại đủ %(times)s lần; pháp luật không cho hẹn lại lần nữa. "
         "Hãy giải quyết và trả kết quả sớm nhất."
     ),
     "late": gettext_noop(
-        "Văn bản xin lỗi phải gửi chậm nhất 01 ngày trước ngày hẹn trả; thời điểm đó đã qua. "
+        "Văn bản xin lỗi phải gửi chậm nhất %(days)s ngày trước ngày hẹn trả; thời điểm đó đã qua. "
         "Hãy giải quyết và trả kết quả sớm nhất."
     ),
     "earlier": gettext_noop("Ngày hẹn mới phải sau ngày đã hẹn. Hãy chọn ngày khác."),
@@ -41,17 +36,15 @@ REAPPOINTMENT = {
 # Submission ways of the national base, and what a fee of each moment has to precede.
 ACCEPT = "accept"
 FEE_PRECEDES = {"1": ACCEPT}
-# kind → (name, (how long the head has, unit)). Law: Luật Khiếu nại 02/2011/QH13 điều 28; QĐ 766.
-APPEALS: dict[str, tuple[str, tuple[int, str]]] = {
-    "complaint": (gettext_noop("khiếu nại"), (30, "day")),
-    "proposal": (gettext_noop("kiến nghị"), (15, "working_day")),
-    "second": (gettext_noop("khiếu nại lần hai"), (45, "day")),
+# kind → name; how long the head has is a dated parameter (`rules.limits`).
+APPEALS: dict[str, str] = {
+    "complaint": gettext_noop("khiếu nại"),
+    "proposal": gettext_noop("kiến nghị"),
+    "second": gettext_noop("khiếu nại lần hai"),
 }
 # To who stands above, against the answer or the silence. Law: Luật Khiếu nại điều 33, 37.
 SECOND = "second"
-SECOND_WITHIN = timedelta(days=30)
 SUPPLEMENT_DAYS = "publicservices.supplement_days"  # from acceptance on, in working days
-COMPLAINT_WITHIN = timedelta(days=90)  # Luật Khiếu nại 02/2011/QH13 điều 9
 VERDICTS = {
     "right": gettext_noop("đúng"),
     "part": gettext_noop("đúng một phần"),
@@ -77,9 +70,11 @@ APPEAL = {
         "Hồ sơ này đã có khiếu nại lần hai. Nếu không đồng ý, bạn có thể khởi kiện tại Tòa án."
     ),
     "second_late": gettext_noop(
-        "Đã quá 30 ngày kể từ khi có trả lời (hoặc hết hạn trả lời) khiếu nại lần đầu."
+        "Đã quá %(second_days)s ngày kể từ khi có trả lời (hoặc hết hạn trả lời) khiếu nại lần đầu."
     ),
-    "late": gettext_noop("Đã quá 90 ngày kể từ khi hồ sơ kết thúc nên không còn quyền khiếu nại."),
+    "late": gettext_noop(
+        "Đã quá %(complaint_days)s ngày kể từ khi hồ sơ kết thúc nên không còn quyền khiếu nại."
+    ),
     "kind": gettext_noop("Hãy chọn khiếu nại hoặc kiến nghị."),
     "content": gettext_noop("Hãy nêu rõ điều bạn không đồng ý và mong muốn của bạn."),
     "verdict": gettext_noop("Hãy chọn kết luận."),
@@ -107,38 +102,44 @@ RATINGS = {
 
 
 def hand_over_window(
-    day: date, previous: date, *, at_hour: time = HAND_OVER_AT
+    day: date, previous: date, *, at_hour: time, previous_hour: time
 ) -> tuple[datetime, datetime]:
     """What is taken in during ``[start, end)`` goes to the solving office with the list of ``day``.
 
-    previous: the working day before. Same day; after 15:00 with the next working day's list.
+    previous: the working day before; at_hour, previous_hour: the cut-off that holds on each (15:00).
     Law: NĐ 118/2025/NĐ-CP.
     """
     zone = clock.VIETNAM
     return (
-        datetime.combine(previous, at_hour, tzinfo=zone),
+        datetime.combine(previous, previous_hour, tzinfo=zone),
         datetime.combine(day, at_hour, tzinfo=zone),
     )
 
 
-def may_ask_supplement(asked_before: int) -> bool:
-    """Whether the desk may still ask the applicant for more."""
-    return asked_before < SUPPLEMENTS_ALLOWED
+def may_ask_supplement(asked_before: int, *, allowed: int) -> bool:
+    """Whether the desk may still ask the applicant for more, listing everything that is missing."""
+    return asked_before < allowed
 
 
 def why_not_reappoint(
-    *, state: State, made_before: int, due: date | None, today: date, new_day: date
+    *,
+    state: State,
+    made_before: int,
+    due: date | None,
+    today: date,
+    new_day: date,
+    limits: Limits,
 ) -> str:
     """Why the appointment may not be moved now ("" when it may), as a key of ``REAPPOINTMENT``.
 
-    Once only; the apology goes out at the latest one day before the promised day. Law: NĐ
+    Once only; the apology goes out at the latest a day before the promised day. Law: NĐ
     118/2025/NĐ-CP; the text checked is NĐ 61/2018/NĐ-CP điều 19.
     """
     if state not in (State.ACCEPTED, State.PROCESSING) or due is None:
         return "state"
-    if made_before >= REAPPOINTMENTS_ALLOWED:
+    if made_before >= limits.reappointments:
         return "again"
-    if today > due - timedelta(days=1):
+    if today > due - timedelta(days=limits.apology_days):
         return "late"
     return "" if new_day > due else "earlier"
 
@@ -156,10 +157,12 @@ def why_not_appeal(
     at: datetime,
     is_open: bool,
     complained: bool,
+    within: int,
 ) -> str:
     """Why the person may not object now ("" when they may), as a key of ``APPEAL``.
 
-    Law: Luật Khiếu nại 02/2011/QH13 điều 9 (90 days), điều 28 (the second goes to who is above).
+    within: days in which one may complain. Law: Luật Khiếu nại 02/2011/QH13 điều 9, điều 28 (the
+    second goes to who is above).
     """
     if kind not in APPEALS or kind == SECOND:
         return "kind"
@@ -169,15 +172,20 @@ def why_not_appeal(
         return "open"
     if kind == "complaint" and complained:
         return "again"
-    return "late" if kind == "complaint" and at > ended_at + COMPLAINT_WITHIN else ""
+    return "late" if kind == "complaint" and at > ended_at + timedelta(days=within) else ""
 
 
 def why_not_second(
-    *, first_due: datetime | None, first_answered: datetime | None, at: datetime, made: bool
+    *,
+    first_due: datetime | None,
+    first_answered: datetime | None,
+    at: datetime,
+    made: bool,
+    within: int,
 ) -> str:
     """Why a second complaint may not be made now ("" when it may), as a key of ``APPEAL``.
 
-    Against the answer, or against silence once the time to answer has passed; within 30 days of
+    Against the answer, or against silence once the time to answer has passed; within so many days of
     that. Law: Luật Khiếu nại 02/2011/QH13 điều 33.
     """
     if made:
@@ -185,7 +193,7 @@ def why_not_second(
     since = first_answered or (first_due if first_due is not None and at > first_due else None)
     if since is None:
         return "first"
-    return "second_late" if at > since + SECOND_WITHIN else ""
+    return "second_late" if at > since + timedelta(days=within) else ""
 
 
 def may_still_ask(*, latest: datetime | None, at: datetime) -> bool:

@@ -15,6 +15,7 @@ from congvu.systems.publicservices.actions import appointments
 from congvu.systems.publicservices.queries import dossier_page, papers
 from congvu.systems.publicservices.tests import support
 from congvu.systems.publicservices.tests.support import AT, CONTRACT, NOUN, cast, decide
+from congvu.systems.publicservices.tests.test_limits import LIMITS
 from congvu.systems.publicservices.tests.test_refusals import refused
 
 house = pytest.mark.house
@@ -40,7 +41,12 @@ def test_once_and_one_day_before(
     state: State, before: int, today: date, new_day: date, why: str
 ) -> None:
     assert why == rules.why_not_reappoint(
-        state=state, made_before=before, due=DUE, today=today, new_day=new_day
+        state=state,
+        made_before=before,
+        due=DUE,
+        today=today,
+        new_day=new_day,
+        limits=LIMITS,
     )
 
 

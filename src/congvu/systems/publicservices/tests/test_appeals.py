@@ -41,7 +41,13 @@ def test_who_may_object(
     kind: str, state: State, at: datetime, is_open: bool, complained: bool, why: str
 ) -> None:
     assert why == rules.why_not_appeal(
-        kind=kind, state=state, ended_at=ENDED, at=at, is_open=is_open, complained=complained
+        kind=kind,
+        state=state,
+        ended_at=ENDED,
+        at=at,
+        is_open=is_open,
+        complained=complained,
+        within=90,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -30,7 +30,9 @@ MINUTE = timedelta(minutes=1)
     [(AT_15 - MINUTE, True), (AT_15, False), (AT_15 - timedelta(days=1, minutes=-1), True)],
 )
 def test_three_o_clock_parts_the_days(received: datetime, on_friday: bool) -> None:
-    start, end = rules.hand_over_window(FRIDAY, date(2026, 11, 19))
+    start, end = rules.hand_over_window(
+        FRIDAY, date(2026, 11, 19), at_hour=time(15), previous_hour=time(15)
+    )
     assert (start <= received < end) is on_friday
 
 

@@ -6,8 +6,8 @@ from congvu.systems.publicservices import rules
 
 
 def test_the_desk_may_ask_once() -> None:
-    assert rules.may_ask_supplement(0)
-    assert not rules.may_ask_supplement(1)
+    assert rules.may_ask_supplement(0, allowed=1)
+    assert not rules.may_ask_supplement(1, allowed=1)
 
 
 def test_missing_components_keep_the_order_of_the_dossier() -> None:

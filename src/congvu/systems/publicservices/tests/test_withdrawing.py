@@ -47,8 +47,13 @@ def test_when_a_second_complaint_may_be_made(
 ) -> None:
     """Law: Luật Khiếu nại 02/2011/QH13 điều 33: 30 days from the answer, or from its last day."""
     due = AT + 30 * DAY
-    assert why == rules.why_not_second(first_due=due, first_answered=answered, at=at, made=made)
-    assert rules.why_not_second(first_due=None, first_answered=None, at=at, made=False) == "first"
+    assert why == rules.why_not_second(
+        first_due=due, first_answered=answered, at=at, made=made, within=30
+    )
+    assert (
+        rules.why_not_second(first_due=None, first_answered=None, at=at, made=False, within=30)
+        == "first"
+    )
 
 
 def _withdraw(dossier: DossierCard, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from congvu.kernel import clock
 from congvu.systems.publicservices.actions import handovers as actions
 from congvu.systems.publicservices.queries import handovers
+from congvu.systems.publicservices.queries.limits import limits
 from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens.columns import day_of
 
@@ -40,6 +41,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         "day": day,
         "lists": handovers.lists(actor=actor, day=day, at=at),
         "error": error,
+        "hour": limits(day).hour(),
         "label": _("Ngày bàn giao"),
     }
     return render(request, "publicservices/hand_over.html", shown, status=422 if error else 200)
