@@ -122,7 +122,7 @@ def may_not_ask_again(desk: Page, url: str) -> None:
     expect(desk.get_by_role("button", name="Yêu cầu bổ sung")).to_have_count(0)
     expect(desk.get_by_label(PAPERS[0])).to_have_count(0)
     told = desk.locator("form", has_text="Lý do, ý kiến")
-    expect(told).to_contain_text("đã được yêu cầu bổ sung một lần")
+    expect(told).to_contain_text("đã được yêu cầu bổ sung đủ số lần")
     expect(told).to_contain_text("NĐ 118/2025/NĐ-CP")
     sound(desk)
 

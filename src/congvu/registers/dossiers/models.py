@@ -214,7 +214,8 @@ class Leg(models.Model):
     """One level's turn with a dossier; returned dossiers come back as a further turn.
 
     due_at: by the legal clock, which starts anew with a supplement; own_due_at: by the measured one,
-    which goes on. Both stand still while ``waited_from`` is set.
+    which goes on. Both stand still while ``waited_from`` is set. due_was, own_due_was: before the
+    working calendar changed, as long as that can be taken back.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="legs")
@@ -229,6 +230,8 @@ class Leg(models.Model):
     started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     own_due_at = models.DateTimeField(null=True)
+    due_was = models.DateTimeField(null=True)
+    own_due_was = models.DateTimeField(null=True)
     waited_from = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end = models.CharField(max_length=12, blank=True)

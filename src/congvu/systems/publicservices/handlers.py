@@ -101,7 +101,7 @@ def follow_calendar(entry: Entry) -> None:
             (m.subject_uid, *((m.after, m.before) if back else (m.before, m.after))) for m in moved
         ]
         if rows:
-            processing.follow_due(actor=actor, moved=rows)
+            processing.follow_due(actor=actor, moved=rows, back=back)
         if not after:
             return
 

@@ -30,9 +30,11 @@ from congvu.engines.identity import api as identity
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Invalid
+from congvu.kernel.errors import Invalid, Refused
 from congvu.webkit.web.answers import go, page
 from congvu.webkit.web.routes import actor_of
+
+WRONG = 422  # what was pressed lacks something: the page is shown again with the sentence
 
 
 def show(
@@ -101,6 +103,10 @@ def finish(request: HttpRequest, uid: UUID) -> HttpResponse:
         )  # fmt: skip
     except Invalid as invalid:
         return show(request, uid, invalid.errors, invalid.status)
+    except Refused as refused:
+        if refused.status != WRONG:
+            raise
+        return show(request, uid, {"outcome": refused.message}, WRONG)
     messages.success(request, _("Đã ghi kết quả; hồ sơ chuyển sang bước tiếp theo."))
     return go(request, reverse("casework:inbox"))
 

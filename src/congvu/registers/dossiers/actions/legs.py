@@ -5,7 +5,7 @@ Law: NĐ 118/2025/NĐ-CP.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -120,6 +120,52 @@ def _another_turn(leg: Leg) -> Leg:
         amount=leg.amount,
         time_unit=leg.time_unit,
     )
+
+
+def follow_calendar(uids: Iterable[str], *, back: bool) -> int:
+    """The turns under way of these dossiers, dated anew by the calendar or given back what they had.
+
+    A due time moves only when it followed from the turn's beginning; how many turns moved.
+    """
+    turns = Leg.objects.select_for_update(of=("self",)).filter(
+        dossier__uid__in=list(uids), started_at__isnull=False, ended_at=None, waited_from=None
+    )
+    moved = 0
+    for leg in turns.order_by("pk"):
+        new = _as_it_was(leg) if back else _anew(leg)
+        if new != (leg.due_at, leg.own_due_at):
+            was = (None, None) if back else (leg.due_at, leg.own_due_at)
+            leg.due_at, leg.own_due_at = new
+            leg.due_was, leg.own_due_was = was
+            leg.save(update_fields=["due_at", "own_due_at", "due_was", "own_due_was"])
+            moved += 1
+    return moved
+
+
+def _anew(leg: Leg) -> tuple[datetime | None, datetime | None]:
+    """Both due times by the calendar of now; one that a supplement had shifted keeps its distance."""
+    calendar = law.calendar()
+    if leg.started_at is None or leg.due_at is None or leg.own_due_at is None:
+        return leg.due_at, leg.own_due_at
+    if leg.due_at != leg.own_due_at:  # counted from the supplement: by the days that turned only
+        return _worked(calendar, leg.due_at), _worked(calendar, leg.own_due_at)
+    due = calendar.due(leg.started_at, leg.amount, leg.time_unit)
+    return due, due
+
+
+def _worked(calendar: law.WorkingCalendar, due: datetime) -> datetime:
+    """The same hour of the next day that is worked."""
+    local = clock.local(due)
+    day = calendar.next_working_day(local.date())
+    return (
+        due if day == local.date() else local.replace(year=day.year, month=day.month, day=day.day)
+    )
+
+
+def _as_it_was(leg: Leg) -> tuple[datetime | None, datetime | None]:
+    if leg.due_was is None:
+        return leg.due_at, leg.own_due_at
+    return leg.due_was, leg.own_due_was
 
 
 def restart(row: Dossier, at: datetime) -> None:

@@ -104,9 +104,11 @@ def share_slip(*, actor: Actor, dossier_uid: str, file_uid: str) -> None:
 
 
 @action(needs="publicservices.result.issue")
-def follow_due(*, actor: Actor, moved: list[tuple[str, datetime, datetime]]) -> None:
+def follow_due(
+    *, actor: Actor, moved: list[tuple[str, datetime, datetime]], back: bool = False
+) -> None:
     """Days promised follow the law's calendar: (uid, before, after); told by whoever moved them."""
-    dossiers.follow_due(moved=moved)
+    dossiers.follow_due(moved=moved, back=back)
     unchanged()
 
 
@@ -167,6 +169,7 @@ def ask_supplement(*, ended: Ended) -> Mapping[str, Any]:
     """Send form 02 with everything that is missing. Law: TT 03/2025/TT-VPCP mẫu số 02."""
     uid, reason = ended.case.subject_uid, str(ended.data.get("reason", ""))
     keys = [str(k) for k in ended.data.get("components", ())]
+    _refuse_supplement(uid, keys, ended.at)
     dossiers.request_supplement(uid=uid, at=ended.at, reason=reason, components=keys)
     request_form(uid, "onestop/form02", "supplement", ended.at, reason=reason, keys=keys)
     return {}
@@ -235,7 +238,13 @@ def _legal_due(ended: Ended) -> datetime:
 def _demand_supplement_allowed(
     actor: Actor, dossier_uid: str, components: list[str], at: datetime
 ) -> None:
-    dossier = dossiers.dossier(actor=actor, uid=dossier_uid)
+    dossiers.dossier(actor=actor, uid=dossier_uid)
+    _refuse_supplement(dossier_uid, components, at)
+
+
+def _refuse_supplement(dossier_uid: str, components: list[str], at: datetime) -> None:
+    """Once, in time, and with the papers named. Raises UnableToDecide."""
+    dossier = dossiers.for_machine(uid=dossier_uid)
     why_not = supplements.why_not_ask(dossier, dossiers.legs_of(uid=dossier.uid), at=at)
     if why_not:
         raise UnableToDecide(why_not, law="NĐ 118/2025/NĐ-CP", field="outcome")
@@ -243,7 +252,8 @@ def _demand_supplement_allowed(
     if not components or not known.issuperset(components):
         raise UnableToDecide(
             _(
-                "Hãy chọn ít nhất một giấy tờ cần bổ sung; phiếu yêu cầu phải liệt kê đủ trong một lần."
+                "Hãy mở hồ sơ và chọn ít nhất một giấy tờ cần bổ sung; "
+                "phiếu yêu cầu phải liệt kê đủ trong một lần."
             ),
             law="NĐ 118/2025/NĐ-CP",
             field="components",

@@ -93,7 +93,7 @@ def test_one_apology_keeps_both_days_and_is_signed() -> None:
         assert "xin lỗi và hẹn lại" in seen["shown"].steps[-2]["title"]
         assert not dossier_page.page(actor=cast("khue"), uid=uid)["may_reappoint"]
     again = refused(lambda: _say_sorry(uid, day=date(2026, 12, 7)), appointments.UnableToReappoint)
-    assert "hẹn lại một lần" in again.message
+    assert "hẹn lại đủ 1 lần" in again.message
     assert again.law == "NĐ 118/2025/NĐ-CP"
     support.settle()
     (paper,) = [

@@ -133,7 +133,9 @@ def test_one_supplement_then_the_legal_time_starts_anew() -> None:
     kept = {a.component_key: a.file_uid for a in support.now(dossier.uid).attachments}
     assert kept["ho_chieu"] == new
 
-    with pytest.raises(processing.UnableToDecide, match="đã được yêu cầu bổ sung một lần") as again:
+    with pytest.raises(
+        processing.UnableToDecide, match="đã được yêu cầu bổ sung đủ số lần"
+    ) as again:
         decide(desk, dossier.uid, "supplement", back, reason="Nữa", components=("hop_dong",))
     assert (again.value.law, again.value.field) == ("NĐ 118/2025/NĐ-CP", "outcome")
 
