@@ -67,14 +67,17 @@ def lists(*, actor: Actor, day: date, at: datetime) -> list[Listed]:
     start, end = window(day)
     rows = dossiers.visible(actor).accepted_between(start, end)
     groups: dict[tuple[int, int], list[DossierCard]] = {}
-    for card in (dossiers.card_of(row) for row in rows[: rules.HAND_OVER_MOST]):
-        groups.setdefault((card.reception_unit_id, card.owner_unit_id), []).append(card)
-    names = procedures.names(codes=sorted({c.procedure_code for g in groups.values() for c in g}))
-    units = org.get_many({unit for pair in groups for unit in pair})
     signed = {
         (h.reception_unit_id, h.owner_unit_id): h
         for h in HandOver.objects.visible_to(actor).filter(day=day)
     }
+    # What was signed stays on its list, whoever solves it since (units merged, another level's turn).
+    listed = {str(uid): pair for pair, h in signed.items() for uid in h.dossier_uids}
+    for card in (dossiers.card_of(row) for row in rows[: rules.HAND_OVER_MOST]):
+        pair = listed.get(str(card.uid), (card.reception_unit_id, card.owner_unit_id))
+        groups.setdefault(pair, []).append(card)
+    names = procedures.names(codes=sorted({c.procedure_code for g in groups.values() for c in g}))
+    units = org.get_many({unit for pair in groups for unit in pair})
     return [
         _listed(
             day, pair, [units[i].name for i in pair], _rows(cards, names), signed.get(pair),
