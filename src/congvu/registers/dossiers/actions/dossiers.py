@@ -219,11 +219,10 @@ def reach_turn(*, uid: str, at: datetime) -> None:
 def follow_due(*, moved: Iterable[tuple[str, datetime, datetime]], back: bool = False) -> int:
     """The law's calendar moved due times: (uid, before, after) of each; how many dossiers follow.
 
-    back: they were given back what they had. A day that was promised anew with an apology stays; the
-    first promise it is judged by follows. The turns of several levels follow, too.
+    back: they got back what they had. A day promised anew stays; the first promise follows.
     """
     rows = list(moved)
-    legs.follow_calendar((row[0] for row in rows), back=back)
+    legs.follow_calendar((r[0] for r in rows), back=back)
     uids, before, after = ([row[n] for row in rows] for n in range(3))
     with connection.cursor() as cursor:
         cursor.execute(FOLLOW, [uids, before, after])
