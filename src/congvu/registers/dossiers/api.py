@@ -23,7 +23,7 @@ from congvu.registers.dossiers.actions.dossiers import (
     supplement_dossier,
     withdraw_dossier,
 )
-from congvu.registers.dossiers.actions.legs import pass_up, send_back
+from congvu.registers.dossiers.actions.legs import follow_calendar, pass_up, send_back
 from congvu.registers.dossiers.actions.moves import UnableToMoveDossier
 from congvu.registers.dossiers.queries import (
     answers,
@@ -84,6 +84,7 @@ __all__ = [
     "dossier_with_answers",
     "end_agency",
     "finish_dossier",
+    "follow_calendar",
     "follow_due",
     "for_machine",
     "held_results",

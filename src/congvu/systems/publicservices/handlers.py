@@ -101,9 +101,11 @@ def follow_calendar(entry: Entry) -> None:
             (m.subject_uid, *((m.after, m.before) if back else (m.before, m.after))) for m in moved
         ]
         if rows:
-            processing.follow_due(actor=actor, moved=rows, back=back)
+            processing.follow_due(actor=actor, moved=rows)
         if not after:
-            return
+            break
+    while after := processing.follow_calendar(actor=actor, after=after, back=back):
+        pass
 
 
 def prepare_offered(entry: Entry) -> None:

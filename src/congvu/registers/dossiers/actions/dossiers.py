@@ -216,13 +216,12 @@ def reach_turn(*, uid: str, at: datetime) -> None:
 
 
 @step
-def follow_due(*, moved: Iterable[tuple[str, datetime, datetime]], back: bool = False) -> int:
+def follow_due(*, moved: Iterable[tuple[str, datetime, datetime]]) -> int:
     """The law's calendar moved due times: (uid, before, after) of each; how many dossiers follow.
 
-    back: they got back what they had. A day promised anew stays; the first promise follows.
+    A day that was promised anew with an apology stays; the first promise it is judged by follows.
     """
     rows = list(moved)
-    legs.follow_calendar((r[0] for r in rows), back=back)
     uids, before, after = ([row[n] for row in rows] for n in range(3))
     with connection.cursor() as cursor:
         cursor.execute(FOLLOW, [uids, before, after])

@@ -5,7 +5,7 @@ Law: NĐ 118/2025/NĐ-CP.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -122,24 +122,25 @@ def _another_turn(leg: Leg) -> Leg:
     )
 
 
-def follow_calendar(uids: Iterable[str], *, back: bool) -> int:
-    """The turns under way of these dossiers, dated anew by the calendar or given back what they had.
+@step
+def follow_calendar(*, after: int, back: bool, limit: int = 1_000) -> int:
+    """Some of the turns under way dated anew by the calendar, or given back what they had.
 
-    A due time moves only when it followed from the turn's beginning; how many turns moved.
+    A turn may move where the whole does not: a day off that is worked later moves only what ends
+    between the two. Answers the key to go on after, 0 behind the last.
     """
     turns = Leg.objects.select_for_update(of=("self",)).filter(
-        dossier__uid__in=list(uids), started_at__isnull=False, ended_at=None, waited_from=None
+        pk__gt=after, started_at__isnull=False, ended_at=None, waited_from=None
     )
-    moved = 0
-    for leg in turns.order_by("pk"):
+    some = list(turns.order_by("pk")[:limit])
+    for leg in some:
         new = _as_it_was(leg) if back else _anew(leg)
         if new != (leg.due_at, leg.own_due_at):
             was = (None, None) if back else (leg.due_at, leg.own_due_at)
             leg.due_at, leg.own_due_at = new
             leg.due_was, leg.own_due_was = was
             leg.save(update_fields=["due_at", "own_due_at", "due_was", "own_due_was"])
-            moved += 1
-    return moved
+    return some[-1].pk if len(some) == limit else 0
 
 
 def _anew(leg: Leg) -> tuple[datetime | None, datetime | None]:

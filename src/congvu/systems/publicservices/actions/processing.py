@@ -104,12 +104,17 @@ def share_slip(*, actor: Actor, dossier_uid: str, file_uid: str) -> None:
 
 
 @action(needs="publicservices.result.issue")
-def follow_due(
-    *, actor: Actor, moved: list[tuple[str, datetime, datetime]], back: bool = False
-) -> None:
+def follow_due(*, actor: Actor, moved: list[tuple[str, datetime, datetime]]) -> None:
     """Days promised follow the law's calendar: (uid, before, after); told by whoever moved them."""
-    dossiers.follow_due(moved=moved, back=back)
+    dossiers.follow_due(moved=moved)
     unchanged()
+
+
+@action(needs="publicservices.result.issue")
+def follow_calendar(*, actor: Actor, after: int, back: bool) -> int:
+    """The turns of levels follow the law's calendar, some at a time; where to go on, 0 at the end."""
+    unchanged()
+    return dossiers.follow_calendar(after=after, back=back)
 
 
 @step
