@@ -245,11 +245,11 @@ def beside(unit: Unit) -> list[Unit]:
 
 
 def matters_of(unit: Unit) -> dict[str, str]:
-    """Procedures and processes that lead to the unit or of which it has open work: code → name."""
+    """Procedures that lead to the unit or of which it has open work: code → name."""
     handing = Handing(day=clock.today(), decision="", defaults={unit.id: rules.FIRST})
     codes = {s.matter for m in movers() for s in shifts(m, handing, most=MOST) if s.matter}
     known = procedures.names(codes=sorted(codes))
-    return {code: known.get(code, "") for code in sorted(codes)}
+    return {code: known[code] for code in sorted(codes) if code in known}
 
 
 # telling --------------------------------------------------------------------------------------

@@ -64,10 +64,13 @@ class PlanForm(forms.Form):
         self.fields[key] = forms.ChoiceField(label=label, choices=[*first, *others])
         if self.kind != rules.DISSOLVE:
             self.fields[f"{key}_name"] = NameField(
-                label=_("Tên đơn vị mới"), max_length=300, required=False
+                label=_("%(which)s: tên đơn vị mới") % {"which": label},
+                max_length=300,
+                required=False,
             )
             self.fields[f"{key}_code"] = NameField(
-                label=_("Mã định danh đơn vị mới"), max_length=35, required=False,
+                label=_("%(which)s: mã định danh đơn vị mới") % {"which": label}, max_length=35,
+                required=False,
                 help_text=_("Mã chưa từng cấp, theo QĐ 20/2020/QĐ-TTg. Ví dụ H48.20."),
             )  # fmt: skip
 
@@ -79,7 +82,7 @@ class PlanForm(forms.Form):
         posts = [(str(p.id), p.title) for p in org.posts_of(self.unit.id)]
         staff = identity.staff_of([self.unit.id], on=clock.today())
         people = [(str(one.account_id), one.name) for one in staff]
-        self.fields["matters"] = _ticks(_("Thủ tục, quy trình chuyển sang phần tách"), matters)
+        self.fields["matters"] = _ticks(_("Thủ tục chuyển sang phần tách"), matters)
         self.fields["posts"] = _ticks(_("Vị trí chuyển sang phần tách (cùng người giữ)"), posts)
         self.fields["people"] = _ticks(_("Người chuyển sang phần tách"), people)
 
