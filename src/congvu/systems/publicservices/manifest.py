@@ -14,6 +14,23 @@ from congvu.kernel.manifest import (
     Tile,
 )
 
+MOVES = (
+    Movable("publicservices.intakes", "Hồ sơ giấy đang nhập dở",
+            find="queries.moving.intakes", write="actions.moving.move_intakes", order=55),
+    Movable("publicservices.scans", "Lô quét đang xử lý",
+            find="queries.moving.scans", write="actions.moving.move_scans", order=56),
+    Movable("publicservices.appeals", "Khiếu nại, kiến nghị chưa trả lời",
+            find="queries.moving.appeals", write="actions.moving.move_appeals", order=57),
+    Movable("publicservices.corrections", "Đề nghị sửa dữ liệu chưa xử lý",
+            find="queries.moving.corrections", write="actions.moving.move_corrections", order=58),
+    Movable("publicservices.joined", "Hồ sơ liên thông đang giải quyết",
+            find="queries.moving.joined", write="actions.moving.move_joined", order=59),
+    Movable("publicservices.lists", "Danh sách bàn giao chưa ký (theo hồ sơ)",
+            find="queries.moving.lists", write="actions.moving.move_lists", order=60),
+    Movable("publicservices.routes", "Thủ tục do đơn vị giải quyết (theo đơn vị kế thừa)",
+            find="queries.moving.routes", write="actions.moving.move_routes", order=61),
+)  # fmt: skip
+
 manifest = Manifest(
     label="publicservices",
     title="Dịch vụ công trực tuyến",
@@ -377,55 +394,5 @@ manifest = Manifest(
         ("casework.deadlines.redated", "handlers.follow_calendar"),
         ("casework.deadlines.put_back", "handlers.follow_calendar"),
     ),
-    moves=(
-        Movable(
-            "publicservices.intakes",
-            "Hồ sơ giấy đang nhập dở",
-            find="queries.moving.intakes",
-            write="actions.moving.move_intakes",
-            order=55,
-        ),
-        Movable(
-            "publicservices.scans",
-            "Lô quét đang xử lý",
-            find="queries.moving.scans",
-            write="actions.moving.move_scans",
-            order=56,
-        ),
-        Movable(
-            "publicservices.appeals",
-            "Khiếu nại, kiến nghị chưa trả lời",
-            find="queries.moving.appeals",
-            write="actions.moving.move_appeals",
-            order=57,
-        ),
-        Movable(
-            "publicservices.corrections",
-            "Đề nghị sửa dữ liệu chưa xử lý",
-            find="queries.moving.corrections",
-            write="actions.moving.move_corrections",
-            order=58,
-        ),
-        Movable(
-            "publicservices.joined",
-            "Hồ sơ liên thông đang giải quyết",
-            find="queries.moving.joined",
-            write="actions.moving.move_joined",
-            order=59,
-        ),
-        Movable(
-            "publicservices.lists",
-            "Danh sách bàn giao chưa ký (theo hồ sơ)",
-            find="queries.moving.lists",
-            write="actions.moving.move_lists",
-            order=60,
-        ),
-        Movable(
-            "publicservices.routes",
-            "Thủ tục do đơn vị giải quyết (theo đơn vị kế thừa)",
-            find="queries.moving.routes",
-            write="actions.moving.move_routes",
-            order=61,
-        ),
-    ),
+    moves=MOVES,
 )
