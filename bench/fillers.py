@@ -27,7 +27,8 @@ import psutil
 
 from bench import figure
 from bench.figure import ROOT
-from bench.house import House, free_port, opened
+from bench.house import House, opened
+from tools import ports
 
 PEOPLE = 1_000
 FIELDS = {"small": 3, "full": 10}
@@ -192,7 +193,7 @@ def _server(house: House) -> psutil.Process:
 
 def _bare(house: House) -> float:
     """CPU milliseconds a request of the bare view and the database, with eight clients at once."""
-    port = free_port()
+    port = ports.free()
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "bench.bare:application", "--port", str(port),
          "--log-level", "warning", "--no-access-log"],
