@@ -257,7 +257,7 @@ def _refuse_supplement(dossier_uid: str, components: list[str], at: datetime) ->
     if not components or not known.issuperset(components):
         raise UnableToDecide(
             _(
-                "Hãy mở hồ sơ và chọn ít nhất một giấy tờ cần bổ sung; "
+                "Hãy chọn ít nhất một giấy tờ cần bổ sung trên trang hồ sơ; "
                 "phiếu yêu cầu phải liệt kê đủ trong một lần."
             ),
             law="NĐ 118/2025/NĐ-CP",
