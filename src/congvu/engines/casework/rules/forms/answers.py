@@ -107,7 +107,7 @@ def document_requirements(
             q.label,
             q.document or Document(q.key),
             is_required(q, answers, today),
-            tuple(answers.get(q.key) or ()),
+            tuple(_listed(answers.get(q.key))),
             q.law,
         )
         for step in visible_steps(definition, answers, today)
@@ -166,11 +166,22 @@ def _taken(
 def show(
     question: Question, value: Any, *, language: str = "vi", names: Names | None = None
 ) -> str:
-    """One answer as text; '' when there is none."""
+    """One answer as text; '' when there is none, as it was typed when it is not right yet."""
     if value is None or value in ("", [], {}):
         return ""
     writer = _WRITERS.get(question.type)
-    return writer(question, value, language, names or Names()) if writer else str(value)
+    try:
+        text = writer(question, value, language, names or Names()) if writer else str(value)
+        return text if isinstance(text, str) else _as_typed(value)
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
+        return _as_typed(value)
+
+
+def _as_typed(value: Any) -> str:
+    """A draft keeps half a date, too: whoever typed it sees it again."""
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part)
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _row(question: Question, value: Any, language: str, names: Names) -> SummaryRow:
@@ -181,12 +192,17 @@ def _row(question: Question, value: Any, language: str, names: Names) -> Summary
                 (c.label.of(language), show(c, row.get(c.key), language=language, names=names))
                 for c in question.columns
             )
-            for row in value or ()
+            for row in _listed(value)
+            if isinstance(row, dict)
         )
         return SummaryRow(question.key, label, "", rows=rows)
     text = show(question, value, language=language, names=names)
-    files = tuple(value or ()) if question.type == "file" else ()
+    files = tuple(map(str, _listed(value))) if question.type == "file" else ()
     return SummaryRow(question.key, label, text, files=files)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _label(question: Question, value: str, language: str) -> str:
