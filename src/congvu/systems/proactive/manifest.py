@@ -59,16 +59,16 @@ manifest = Manifest(
     content=(
         ContentKind(
             kind="life-events",
-            load="actions.load_event",
+            load="actions.packages.load_event",
             label="Trang việc trong đời",
-            check="actions.check_event",
+            check="actions.packages.check_event",
             after=("procedures", "bundles"),
         ),
         ContentKind(
             kind="proactive",
-            load="actions.offers.load_rule",
+            load="actions.packages.load_rule",
             label="Quy tắc dịch vụ chủ động",
-            check="actions.offers.check_rule",
+            check="actions.packages.check_rule",
             after=("procedures",),
         ),
     ),

@@ -90,7 +90,7 @@ def fault_of_package(file: IO[bytes]) -> str:
             entries = packed.infolist()
             return _declared(entries) or _borders(file, packed, entries) or _grown(file, entries)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
-        return "broken"
+        return "broken"  # each is what zipfile raises for some spoilt or unknown kind of package
 
 
 def _declared(entries: list[zipfile.ZipInfo]) -> str:
@@ -174,4 +174,4 @@ def _is_zip(file: IO[bytes]) -> bool:
         with zipfile.ZipFile(file) as packed:
             return bool(packed.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
+        return False  # no directory, a spoilt one, or one that zipfile does not know

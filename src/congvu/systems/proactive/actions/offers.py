@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
 from congvu.engines.identity import api as identity
 from congvu.engines.law import api as law
-from congvu.engines.law.api import Package
 from congvu.kernel import clock, ids
-from congvu.kernel.actions import action, publish, step, unchanged
+from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 from congvu.kernel.sealing import seal_json
@@ -27,10 +23,9 @@ from congvu.systems.proactive.events import (
     OfferMade,
     OfferSettled,
     OfferUndone,
-    RulePublished,
     WishSaid,
 )
-from congvu.systems.proactive.models import Offer, Rule, Wish
+from congvu.systems.proactive.models import Offer, Wish
 from congvu.systems.proactive.models.offers import BECAUSE_KEY
 from congvu.systems.proactive.queries import offers as queries
 from congvu.systems.proactive.rules import offering
@@ -39,48 +34,12 @@ from congvu.systems.proactive.rules.offering import Level, State
 MAKE = "proactive.offer.make"
 ANSWER = "proactive.offer.answer"
 SYSTEM = Actor.system("Dịch vụ công chủ động")
-DEFINITION = "rule.toml"
 
 
 class UnableToAnswer(Refused):
     """The offer is settled, or its time is over."""
 
     status = 422
-
-
-def check_rule(*, package: Package) -> None:
-    """Raise ContentError for the first fault of the package; touches no database."""
-    definition = package.toml(DEFINITION)
-    for sentence in offering.faults(definition):
-        raise package.error(sentence, DEFINITION)
-    try:
-        casework.compile_expression(definition["condition"])
-    except ValueError as fault:
-        raise package.error(str(fault), DEFINITION) from fault
-
-
-@step
-def load_rule(*, package: Package) -> None:
-    """Publish a rule; a known version stays. Raises ContentError for an unknown procedure."""
-    check_rule(package=package)
-    definition: dict[str, Any] = json.loads(
-        json.dumps(package.toml(DEFINITION), cls=DjangoJSONEncoder)
-    )
-    key = {"code": definition["code"], "version": definition["version"]}
-    if Rule.objects.filter(**key).exists():
-        unchanged()
-        return
-    wanted = {c for c in (definition["procedure"], definition.get("source", "")) if c}
-    unknown = wanted - procedures.names(codes=sorted(wanted)).keys()
-    if unknown:
-        raise package.error(f"Không có thủ tục mang mã {min(unknown)}.", DEFINITION)
-    Rule.objects.create(
-        **key, sha256=package.sha256, definition=definition, valid_from=definition["valid_from"],
-        valid_to=definition.get("valid_to"),
-    )  # fmt: skip
-    publish(
-        RulePublished(code=key["code"], rule_version=definition["version"], sha256=package.sha256)
-    )
 
 
 def run(*, at: datetime) -> dict[str, int]:

@@ -31,7 +31,7 @@ LABELS = {
     Standing.APPLIED: (gettext_noop("Đã nộp, đang giải quyết"), "info"),
     Standing.DRAFT: (gettext_noop("Đang điền dở"), "soon"),
     Standing.NOT_NEEDED: (gettext_noop("Không cần"), "plain"),
-    Standing.TODO: (gettext_noop("Chưa làm"), "plain"),
+    Standing.NOT_BEGUN: (gettext_noop("Chưa làm"), "plain"),
 }
 
 

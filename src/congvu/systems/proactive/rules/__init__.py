@@ -11,13 +11,13 @@ Words = Mapping[str, str]
 
 
 class Standing(StrEnum):
-    """How a step stands for a person. TODO: not begun, and the person may need it."""
+    """How a step stands for a person. NOT_BEGUN: the person may need it."""
 
     HAVE = "have"
     APPLIED = "applied"
     DRAFT = "draft"
     NOT_NEEDED = "not_needed"
-    TODO = "todo"
+    NOT_BEGUN = "not_begun"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,4 +121,4 @@ def standing(
         return Standing.HAVE
     if procedure and procedure in set(drafts):
         return Standing.DRAFT
-    return Standing.TODO if needed else Standing.NOT_NEEDED
+    return Standing.NOT_BEGUN if needed else Standing.NOT_NEEDED

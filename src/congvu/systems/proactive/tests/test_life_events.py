@@ -59,7 +59,7 @@ def test_a_citizens_own_state_fills_the_list() -> None:
     page = queries.page(actor=an(), code="lap-hoi", on=ON)
     stands = {s["procedure"].code: s["standing"] for s in page["steps"] if s["procedure"]}
     assert stands["1.012929"] is Standing.DRAFT
-    assert stands["1.013702"] is Standing.TODO
+    assert stands["1.013702"] is Standing.NOT_BEGUN
     permit = next(s for s in page["steps"] if s["procedure"] and s["procedure"].code == "1.012929")
     assert "Họ và tên" in permit["known"]
     assert permit["url"].startswith("/ho-so-nhap/")

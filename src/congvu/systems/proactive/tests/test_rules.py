@@ -34,12 +34,12 @@ def test_a_page_is_whole(changed: dict[str, Any], fault: str) -> None:
 @pytest.mark.parametrize(
     ("have", "applied", "drafts", "needed", "stands"),
     [
-        ((), (), (), True, Standing.TODO),
+        ((), (), (), True, Standing.NOT_BEGUN),
         ((), (), (), False, Standing.NOT_NEEDED),
         (("1",), (), (), False, Standing.HAVE),
         (("1",), ("1",), (), True, Standing.APPLIED),
         ((), (), ("1",), True, Standing.DRAFT),
-        (("2",), ("2",), ("2",), True, Standing.TODO),
+        (("2",), ("2",), ("2",), True, Standing.NOT_BEGUN),
     ],
 )
 def test_how_a_step_stands(
@@ -51,4 +51,7 @@ def test_how_a_step_stands(
 
 
 def test_what_is_done_elsewhere_is_never_held() -> None:
-    assert rules.standing("", needed=True, have=("",), applied=("",), drafts=("",)) is Standing.TODO
+    assert (
+        rules.standing("", needed=True, have=("",), applied=("",), drafts=("",))
+        is Standing.NOT_BEGUN
+    )

@@ -50,6 +50,23 @@ def open_draft(*, actor: Actor, code: str, at: datetime) -> DraftRef:
 
 
 @dataclass(frozen=True)
+class SentPage:
+    """One page of a form as it was sent.
+
+    files: question → uploads, each with its name, which join the question's answers; version: of the
+    step when it was shown; force: mine, also over what another device has saved meanwhile; taken:
+    offered values that were shown with it.
+    """
+
+    step: str
+    answers: Mapping[str, Any]
+    files: Mapping[str, Iterable[IO[bytes]]] = field(default_factory=dict)
+    version: str = "0"
+    force: bool = False
+    taken: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class SavedPage:
     """What became of a page. refused: question → why a file of it was not taken."""
 
@@ -58,50 +75,25 @@ class SavedPage:
 
 
 @action(needs=SUBMIT)
-def save_page(  # noqa: PLR0913 - what one page of a form sends
-    *,
-    actor: Actor,
-    uid: UUID | str,
-    step: str,
-    answers: Mapping[str, Any],
-    files: Mapping[str, Iterable[IO[bytes]]],
-    version: str,
-    device: str,
-    force: bool,
-    taken: Mapping[str, Any],
-    at: datetime,
+def save_page(
+    *, actor: Actor, uid: UUID | str, page: SentPage, device: str, at: datetime
 ) -> SavedPage:
     """Keep one page of one's own draft: :func:`keep_page` as an action."""
-    return keep_page(
-        writer=actor, uploader=actor, uid=uid, step=step, answers=answers, files=files,
-        version=version, device=device, force=force, taken=taken, at=at,
-    )  # fmt: skip
+    return keep_page(writer=actor, uploader=actor, uid=uid, page=page, device=device, at=at)
 
 
 @step
-def keep_page(  # noqa: PLR0913 - what one page of a form sends
-    *,
-    writer: Actor,
-    uploader: Actor,
-    uid: UUID | str,
-    step: str,
-    answers: Mapping[str, Any],
-    files: Mapping[str, Iterable[IO[bytes]]],
-    version: str,
-    device: str,
-    force: bool,
-    taken: Mapping[str, Any],
-    at: datetime,
+def keep_page(
+    *, writer: Actor, uploader: Actor, uid: UUID | str, page: SentPage, device: str, at: datetime,
     scanned: bool = False,
-) -> SavedPage:
+) -> SavedPage:  # fmt: skip
     """Keep answers and files of one page together: a page that is refused leaves no file behind.
 
     writer: as whom the draft is written; uploader: who brings the files, which are the writer's.
-    files: question → uploads, each with its name, which join the question's answers.
     """
-    kept, refused = dict(answers), dict[str, str]()
-    limits = _limits(writer, uid) if files else {}
-    for key, streams in files.items():
+    kept, refused = dict(page.answers), dict[str, str]()
+    limits = _limits(writer, uid) if page.files else {}
+    for key, streams in page.files.items():
         taken_in, why = take_in(
             actor=uploader, person_id=writer.person_id, key=key, streams=streams, scanned=scanned,
             most_mib=limits.get(key, 0),
@@ -109,8 +101,8 @@ def keep_page(  # noqa: PLR0913 - what one page of a form sends
         kept[key] = [*(kept.get(key) or []), *taken_in]
         refused |= {key: why} if why else {}
     result = casework.save_step(
-        actor=writer, uid=uid, step=step, answers=kept, version=version, device=device, force=force,
-        taken=taken, at=at,
+        actor=writer, uid=uid, step=page.step, answers=kept, version=page.version, device=device,
+        force=page.force, taken=page.taken, at=at,
     )  # fmt: skip
     if result.conflict:
         transaction.set_rollback(True)  # the page is shown again: what came with it is not kept

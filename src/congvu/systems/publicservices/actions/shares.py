@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +15,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 from congvu.registers.dossiers.contracts import Channel, DossierCard
 from congvu.systems.publicservices.actions.applications import hand_in, procedure_of
-from congvu.systems.publicservices.actions.drafts import SUBMIT, SavedPage, keep_page
+from congvu.systems.publicservices.actions.drafts import SUBMIT, SavedPage, SentPage, keep_page
 from congvu.systems.publicservices.events import DraftShared, SharedDraftOpened, ShareEnded
 from congvu.systems.publicservices.models import DraftShare
 from congvu.systems.publicservices.queries import intakes, shares
@@ -89,46 +87,22 @@ def open_at_kiosk(*, actor: Actor, code: str, at: datetime) -> str:
 
 
 @action(needs=RECEIVE)
-def save_shared(  # noqa: PLR0913 - what one page of a form sends
-    *,
-    actor: Actor,
-    uid: str,
-    step: str,
-    answers: Mapping[str, Any],
-    files: Mapping[str, Iterable[IO[bytes]]],
-    version: str,
-    force: bool,
-    taken: Mapping[str, Any],
-    at: datetime,
-) -> SavedPage:
+def save_shared(*, actor: Actor, uid: str, page: SentPage, at: datetime) -> SavedPage:
     """Keep what the counter fills in; what the owner fills in at the same time stays beside it."""
     row = shares.running(actor=actor, uid=uid, at=at)
     return keep_page(
-        writer=shares.owner_of(row, actor.name), uploader=actor, uid=row.draft_uid, step=step,
-        answers=answers, files=files, version=version, device=_("tại quầy"), force=force,
-        taken=taken, scanned=True, at=at,
+        writer=shares.owner_of(row, actor.name), uploader=actor, uid=row.draft_uid, page=page,
+        device=_("tại quầy"), scanned=True, at=at,
     )  # fmt: skip
 
 
 @action(needs="public")
-def save_at_kiosk(  # noqa: PLR0913 - what one page of a form sends
-    *,
-    actor: Actor,
-    key: str,
-    step: str,
-    answers: Mapping[str, Any],
-    files: Mapping[str, Iterable[IO[bytes]]],
-    version: str,
-    force: bool,
-    taken: Mapping[str, Any],
-    at: datetime,
-) -> SavedPage:
+def save_at_kiosk(*, actor: Actor, key: str, page: SentPage, at: datetime) -> SavedPage:
     """Keep what is filled in at the kiosk. Raises NotFound when the session has ended."""
     row = shares.at_kiosk(key=key, at=at)
     owner = shares.owner_of(row, "")
     return keep_page(
-        writer=owner, uploader=owner, uid=row.draft_uid, step=step, answers=answers, files=files,
-        version=version, device=_("máy dùng chung"), force=force, taken=taken, at=at,
+        writer=owner, uploader=owner, uid=row.draft_uid, page=page, device=_("máy dùng chung"), at=at
     )  # fmt: skip
 
 

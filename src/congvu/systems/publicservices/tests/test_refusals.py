@@ -16,7 +16,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from congvu.registers.dossiers.contracts import State
 from congvu.systems.publicservices.actions import applications, processing
-from congvu.systems.publicservices.actions.drafts import save_page
+from congvu.systems.publicservices.actions.drafts import SentPage, save_page
 from congvu.systems.publicservices.queries.routing import UnableToRoute
 from congvu.systems.publicservices.tests import support
 from congvu.systems.publicservices.tests.support import AT, CONTRACT, FOUND, NOUN, cast, decide
@@ -206,8 +206,10 @@ def test_a_page_that_is_refused_leaves_no_file_behind() -> None:
     before = File.objects.as_system("test").count(), Blob.objects.count()
     with pytest.raises(NotFound):
         save_page(
-            actor=an, uid=uuid4(), step="giay-to", answers={}, version="0", device="", force=False,
-            files={"tep": [SimpleUploadedFile("giấy tờ.pdf", support.PDF + b"%once")]}, taken={},
-            at=AT,
+            actor=an, uid=uuid4(), device="", at=AT,
+            page=SentPage(
+                step="giay-to", answers={},
+                files={"tep": [SimpleUploadedFile("giấy tờ.pdf", support.PDF + b"%once")]},
+            ),
         )  # fmt: skip
     assert (File.objects.as_system("test").count(), Blob.objects.count()) == before

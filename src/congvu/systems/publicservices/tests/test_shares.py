@@ -16,6 +16,7 @@ from congvu.kernel import clock
 from congvu.kernel.errors import NotAllowed, NotFound, Refused
 from congvu.registers.dossiers.contracts import Channel
 from congvu.systems.publicservices.actions import applications, shares
+from congvu.systems.publicservices.actions.drafts import SentPage
 from congvu.systems.publicservices.models import DraftShare
 from congvu.systems.publicservices.queries import shares as queries
 from congvu.systems.publicservices.tests import support
@@ -97,8 +98,11 @@ class TestCounter:
         step = next(s for s in form.steps if any(q.key == "ten_hoi" for q in s.questions))
         given = {q.key: made.answers.get(q.key) for q in step.questions}
         result = shares.save_shared(
-            actor=cast("binh"), uid=share, step=step.key, files={}, force=False, taken={}, at=AT,
-            answers={**given, "ten_hoi": "Hội Cây cảnh"}, version=str(made.steps[step.key]),
+            actor=cast("binh"), uid=share, at=AT,
+            page=SentPage(
+                step=step.key, answers={**given, "ten_hoi": "Hội Cây cảnh"},
+                version=str(made.steps[step.key]),
+            ),
         ).result  # fmt: skip
         assert result.saved
         now = casework.draft(actor=cast("an"), uid=draft)

@@ -26,7 +26,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices.actions import applications as actions
 from congvu.systems.publicservices.actions import joining
-from congvu.systems.publicservices.actions.drafts import SavedPage, save_page
+from congvu.systems.publicservices.actions.drafts import SavedPage, SentPage, save_page
 from congvu.systems.publicservices.queries import drafting, offering, papers
 from congvu.systems.publicservices.rules import representing
 from congvu.webkit.web.routes import actor_of
@@ -76,12 +76,13 @@ def fill(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     """One step of the form: shown, saved as typed, judged when the person goes on."""
     actor = actor_of(request)
     draft = casework.draft(actor=actor, uid=uid)
-    return wizard(request, draft, step, drafting.Place(uid), actor, partial(_save_own, request))
+    keep = partial(_save_own, request, uid)
+    return wizard(request, draft, step, drafting.Place(uid), actor, keep)
 
 
 def wizard(
     request: HttpRequest, draft: DraftRef, step: str, place: drafting.Place, owner: Actor,
-    keep: Callable[..., SavedPage],
+    keep: Callable[[SentPage], SavedPage],
 ) -> HttpResponse:  # fmt: skip
     """The same for a counter and a kiosk. owner: whose draft it is; keep: saves a page of it."""
     procedure = actions.procedure_of(draft)
@@ -124,7 +125,7 @@ class Page:
     offered: offering.Offer
     place: drafting.Place
     owner: Actor
-    keep: Callable[..., SavedPage]
+    keep: Callable[[SentPage], SavedPage]
 
 
 def _form(page: Page) -> Any:
@@ -181,22 +182,17 @@ def _reusable(page: Page, draft: DraftRef) -> dict[str, Any]:
 
 
 def _save(page: Page, answers: dict[str, Any], uploads: dict[str, Any]) -> SavedPage:
-    """keep is called with everything but who writes and where."""
-    return page.keep(
-        uid=page.draft.uid,
-        step=page.step,
-        answers=answers,
-        files=uploads,
+    sent = SentPage(
+        step=page.step, answers=answers, files=uploads, taken=page.offered.fresh,
         version=page.request.POST.get("version", "0"),
         force=page.request.POST.get("keep") == "mine",
-        taken=page.offered.fresh,
-        at=clock.now(),
-    )
+    )  # fmt: skip
+    return page.keep(sent)
 
 
-def _save_own(request: HttpRequest, **page: Any) -> SavedPage:
+def _save_own(request: HttpRequest, uid: UUID | str, page: SentPage) -> SavedPage:
     device = casework.device_of(request.headers.get("User-Agent", ""))
-    return save_page(actor=actor_of(request), device=device, **page)
+    return save_page(actor=actor_of(request), uid=uid, page=page, device=device, at=clock.now())
 
 
 def _show(

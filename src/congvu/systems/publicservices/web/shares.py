@@ -19,7 +19,7 @@ from congvu.engines.casework import api as casework
 from congvu.kernel import clock
 from congvu.kernel.errors import NotFound, Refused
 from congvu.systems.publicservices.actions import shares as actions
-from congvu.systems.publicservices.actions.drafts import SavedPage
+from congvu.systems.publicservices.actions.drafts import SavedPage, SentPage
 from congvu.systems.publicservices.models import DraftShare
 from congvu.systems.publicservices.queries import shares
 from congvu.systems.publicservices.queries.drafting import Place
@@ -175,13 +175,12 @@ def _live(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
     return render(request, "publicservices/_share.html", shown)
 
 
-def _keep_shared(request: HttpRequest, share: str, **page: Any) -> SavedPage:
-    return actions.save_shared(actor=actor_of(request), **{**page, "uid": share})
+def _keep_shared(request: HttpRequest, share: str, page: SentPage) -> SavedPage:
+    return actions.save_shared(actor=actor_of(request), uid=share, page=page, at=clock.now())
 
 
-def _keep_at_kiosk(request: HttpRequest, key: str, **page: Any) -> SavedPage:
-    page.pop("uid")
-    return actions.save_at_kiosk(actor=actor_of(request), key=key, **page)
+def _keep_at_kiosk(request: HttpRequest, key: str, page: SentPage) -> SavedPage:
+    return actions.save_at_kiosk(actor=actor_of(request), key=key, page=page, at=clock.now())
 
 
 def _key(request: HttpRequest) -> str:
