@@ -222,7 +222,7 @@ class Notification:
     """A message the room may send. event: wire name that triggers it; template: its folder name.
 
     recipients: dotted query in the room: (ledger Entry) -> person ids, or a
-    ``notify.contracts.Addressed`` that adds words for the template and a link.
+    ``kernel.notices.Addressed`` that adds words for the template and a link.
     legal: the law obliges us to tell; nobody can switch it off in the system.
     """
 
