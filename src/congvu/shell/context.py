@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,18 +14,23 @@ from congvu.shell.preferences import theme_of
 from congvu.webkit.web.answers import is_htmx
 from congvu.webkit.web.routes import actor_of
 
+
 # Addresses fixed by design (design.md §7): pages lead there without knowing which room answers.
-FIXED = {
-    "services": "/thu-tuc/",
-    "track": "/tra-cuu/",
-    "verify": "/xac-thuc/",
-    "inbox": "/viec-cua-toi/",
-    "search": "/tim-kiem/",
-    "notices": "/thong-bao/",
-    "live": "/truc-tiep/",
-    "sign_out": "/dang-xuat/",
-    "account": "/tai-khoan/",
-}
+class Fixed(NamedTuple):
+    """Where the frame leads."""
+
+    services: str = "/thu-tuc/"
+    track: str = "/tra-cuu/"
+    verify: str = "/xac-thuc/"
+    inbox: str = "/viec-cua-toi/"
+    search: str = "/tim-kiem/"
+    notices: str = "/thong-bao/"
+    live: str = "/truc-tiep/"
+    sign_out: str = "/dang-xuat/"
+    account: str = "/tai-khoan/"
+
+
+FIXED = Fixed()
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

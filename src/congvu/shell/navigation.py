@@ -7,11 +7,11 @@ import logging
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from congvu.kernel.actions import PUBLIC, SIGNED_IN
 from congvu.kernel.actors import Actor
-from congvu.kernel.manifest import Screen
+from congvu.kernel.manifest import Manifest, Screen
 from congvu.kernel.rooms import manifests
 
 log = logging.getLogger("congvu.shell")
@@ -51,11 +51,18 @@ class Menu:
 
 def menu(actor: Actor, *, path: str = "") -> Menu:
     """What this actor may open, read from the manifests; ``path`` marks where we are."""
-    here = _closest(path)
+    seen = tuple(may_see(actor, s.needs, s.audience) for m in _rooms() for s in m.menu)
+    return _menu(seen, _closest(path), get_language())
+
+
+@functools.lru_cache(maxsize=500)  # few sets of rights, each asked for again and again
+def _menu(seen: tuple[bool, ...], here: str, language: str | None) -> Menu:
+    """The menu in the language that is active now. seen: of every room's screens, in order."""
+    left = iter(seen)
     groups = [
         Group(gettext(manifest.title), entries)
-        for manifest in manifests().values()
-        if (entries := _entries(manifest.menu, actor, here))
+        for manifest in _rooms()
+        if (entries := _entries([s for s in manifest.menu if next(left)], here))
     ]
     groups.sort(key=lambda g: (g.entries[0].order, g.title))
     everything = sorted((e for g in groups for e in g.entries), key=lambda e: e.order)
@@ -67,9 +74,13 @@ def may_see(actor: Actor, needs: str, audience: str) -> bool:
     return _is_for(actor, audience) and _has(actor, needs)
 
 
+def _rooms() -> tuple[Manifest, ...]:
+    return tuple(manifests().values())
+
+
 def _closest(path: str) -> str:
     """The address of the screen that the page at ``path`` lies under most closely; "" for none."""
-    screens = (s for m in manifests().values() for s in m.menu)
+    screens = (s for m in _rooms() for s in m.menu)
     above = (url for s in screens if (url := _address(s.url)) and _lies_under(path, url))
     return max(above, key=len, default="")
 
@@ -78,10 +89,8 @@ def _lies_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _entries(screens: tuple[Screen, ...], actor: Actor, here: str) -> tuple[Entry, ...]:
-    shown = sorted(
-        (s for s in screens if may_see(actor, s.needs, s.audience)), key=lambda s: s.order
-    )
+def _entries(screens: list[Screen], here: str) -> tuple[Entry, ...]:
+    shown = sorted(screens, key=lambda s: s.order)
     return tuple(e for s in shown if (e := _entry(s, here)))
 
 

@@ -6,15 +6,14 @@ import importlib
 import importlib.util
 from types import ModuleType
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from congvu.kernel.rooms import manifests, packages
 from congvu.shell import errors, health, home, preferences
+from congvu.shell.directory import Address, Directory
 from congvu.webkit.web import gallery, openapi
 from congvu.webkit.web.routes import route
-
-Address = URLPattern | URLResolver
 
 
 def module_of(label: str, name: str) -> ModuleType | None:
@@ -47,7 +46,7 @@ def room_addresses() -> list[Address]:
     return found
 
 
-urlpatterns: list[Address] = [
+addresses: list[Address] = [
     route("", home.home, needs="public", name="home"),
     route("tro-giup/", home.help_page, needs="public", name="help"),
     route("he-thong/", home.all_rooms, needs="signed-in", name="rooms"),
@@ -64,6 +63,7 @@ urlpatterns: list[Address] = [
     path("webkit/", include((gallery.urlpatterns, "webkit"))),
     *room_addresses(),
 ]
+urlpatterns: list[Address] = [Directory(addresses)]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

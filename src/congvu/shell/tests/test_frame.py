@@ -3,14 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import URLPattern
+from django.utils import translation
 
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.manifest import Manifest, Metric, Screen, Tile
 from congvu.kernel.tiles import Line, Shown
 from congvu.shell import health, home, navigation, urls
+from congvu.shell.context import FIXED
 from congvu.webkit.web.routes import needs_of
 
 AN = Actor(kind=ActorKind.CITIZEN, name="Nguyễn Văn An", account_id=1)
@@ -198,6 +201,46 @@ def test_numbers_for_this_network_only() -> None:
 
 
 def test_every_address_of_the_roof_says_who_may() -> None:
-    for pattern in urls.urlpatterns:
+    for pattern in urls.addresses:
         if isinstance(pattern, URLPattern):
             assert needs_of(pattern.callback), pattern
+
+
+def _head(actor: Actor, address: str, **given: Any) -> str:
+    """The frame's first row as this person gets it at this address."""
+    request = RequestFactory().get(address)
+    fixed = {"request": request, "actor": actor, "fixed": FIXED, "csrf_token": "mot-ma", **given}
+    drawn = '{% load congvu %}{% site_frame "webkit/_top_row.html" %}'
+    return Template(drawn).render(Context(fixed))
+
+
+def test_the_kept_frame_is_filled_in_for_each_request() -> None:
+    mine = _head(AN, "/viec/?a=1&b=<i>", csrf_token="ma-thu-nhat")
+    assert AN.name in mine
+    assert 'value="ma-thu-nhat"' in mine
+    assert "/viec/?a=1&amp;b=%3Ci%3E" in mine
+    again = _head(AN, "/khac/", csrf_token="ma-thu-hai")
+    assert "ma-thu-nhat" not in again
+    assert "/viec/" not in again
+    assert 'value="ma-thu-hai"' in again
+    assert "\x02" not in mine + again
+
+
+def test_the_kept_frame_of_one_is_nobody_elses() -> None:
+    _head(AN, "/")
+    other, stranger = _head(BINH, "/"), _head(STRANGER, "/", sign_in_url="/dang-nhap/")
+    assert AN.name not in other + stranger
+    assert BINH.name in other
+    assert "/dang-xuat/" not in stranger
+    assert "/dang-nhap/" in stranger
+
+
+def test_the_kept_frame_follows_theme_language_and_what_was_searched() -> None:
+    assert 'value="dark" aria-pressed="true"' in _head(AN, "/", theme="dark")
+    assert 'value="dark" aria-pressed="false"' in _head(AN, "/", theme="light")
+    with translation.override("en"):
+        assert 'lang="en" aria-pressed="true"' in _head(AN, "/")
+    assert 'lang="vi" aria-pressed="true"' in _head(AN, "/")
+    assert 'value="&lt;b&gt; hội"' in _head(AN, "/tim-kiem/?q=<b>+h%E1%BB%99i")
+    assert "hội" not in _head(AN, "/tra-cuu/?q=hội")
+    assert "c-search" not in _head(AN, "/", hide_search=True)

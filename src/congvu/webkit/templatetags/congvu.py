@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Hashable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from congvu.kernel import clock, money
 from congvu.webkit.web.assets import asset_url
 
 register = template.Library()
+LOOK = ("theme", "site_name", "agency_name", "sign_in_url", "hide_search", "fixed")
+# Holes in the drawn frame: no text of a person's can hold them (control characters are refused)
+TOKEN, HERE, SAID = "\x02token\x03", "\x02here\x03", "\x02said\x03"
 SPRITE = Path(__file__).resolve().parents[1] / "static/webkit/icons.svg"
 
 
@@ -150,6 +155,47 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="c-icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         sprite, name,
     )  # fmt: skip
+
+
+@register.simple_tag
+def site_menu(menu: Hashable) -> SafeString:
+    """The menu of the page's head."""
+    return _drawn(menu, get_language())
+
+
+@functools.lru_cache(maxsize=500)  # sixty entries, the same on the next page
+def _drawn(menu: Hashable, language: str | None) -> SafeString:
+    return render_to_string("webkit/_menu.html", {"menu": menu})
+
+
+class Who(NamedTuple):
+    """What the frame shows of whoever looks at it."""
+
+    name: str
+    post: str
+    is_signed_in: bool
+
+
+@register.simple_tag(takes_context=True)
+def site_frame(context: Context, name: str) -> SafeString:
+    """A part of the frame: drawn once for each look of it, then filled in for this request."""
+    request, actor = context["request"], context["actor"]
+    look: list[tuple[str, Hashable]] = [(key, context.get(key)) for key in LOOK]
+    look.append(("actor", Who(actor.name, actor.post, actor.is_signed_in)))
+    look.append(("said", SAID if request.path == context["fixed"].search else ""))
+    drawn = _frame(name, tuple(look), get_language())
+    for hole, value in (
+        (TOKEN, str(context.get("csrf_token", ""))),
+        (HERE, escape(request.get_full_path())),
+        (SAID, escape(request.GET.get("q", ""))),
+    ):
+        drawn = drawn.replace(hole, value)
+    return mark_safe(drawn)  # noqa: S308 - drawn by a template, its holes are escaped
+
+
+@functools.lru_cache(maxsize=2_000)  # some eight kilobytes each; a person's is the same all day
+def _frame(name: str, look: tuple[tuple[str, Hashable], ...], language: str | None) -> str:
+    return render_to_string(name, {**dict(look), "csrf_token": TOKEN, "here": HERE})
 
 
 @functools.cache

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actions import PUBLIC
 from congvu.kernel.rooms import manifests, packages
-from congvu.webkit.web.rest import Endpoint
+from congvu.webkit.web.rest import FORM, JSON, Endpoint
 from congvu.webkit.web.shapes import REF, strict_schema, tighten
 
 PREFIX = "/api/v1/"
@@ -123,7 +123,8 @@ def _operation(label: str, declared: Endpoint) -> dict[str, Any]:
         "x-needs": declared.needs,
     }  # fmt: skip
     if declared.body:
-        content = {"application/json": {"schema": _reference(declared.body)}}
+        kinds = (JSON, FORM) if declared.forms else (JSON,)
+        content = {kind: {"schema": _reference(declared.body)} for kind in kinds}
         made["requestBody"] = {"required": True, "content": content}
     if declared.file:
         part = {"type": "string", "contentMediaType": "application/octet-stream"}
@@ -147,9 +148,15 @@ def _success(declared: Endpoint) -> dict[str, Any]:
         return {"description": _text(_("Đã làm xong."))}
     if isinstance(declared.returns, type) and issubclass(declared.returns, HttpResponseBase):
         return {"description": _text(_("Tệp.")), "content": {"application/octet-stream": {}}}
-    content = {"application/json": {"schema": _reference(declared.returns)}}
+    content = _written(declared, _reference(declared.returns))
     made = {"description": _text(_("Kết quả.")), "content": content}
     return {**made, "links": _links(declared)} if declared.links else made
+
+
+def _written(declared: Endpoint, schema: dict[str, Any]) -> dict[str, Any]:
+    """An answer under its media type; of what is not JSON the document says no more."""
+    media = declared.media.partition(";")[0]
+    return {media: {"schema": schema} if media == JSON else {}}
 
 
 def _links(declared: Endpoint) -> dict[str, Any]:
@@ -187,10 +194,14 @@ def _path_parameters(pattern: str) -> Iterator[dict[str, Any]]:
 
 def _own_refusals(declared: Endpoint) -> dict[str, Any]:
     """The refusals of a foreign protocol in its own form; only too many calls are told in ours."""
-    own = {"application/json": {"schema": _reference(declared.fault)}}
+    fault = _reference(declared.fault)
+    listed = {"type": "array", "items": fault} if getattr(declared.fault, "many", False) else fault
+    own = _written(declared, listed)
     problem = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
+    # What stands before the door speaks as ever: who may, and whether there is such an address.
+    ring = {"404"} | (set() if declared.needs == PUBLIC else {"401", "403"})
     said = {
-        c: {"description": _text(_REFUSALS[c]), "content": own}
+        c: {"description": _text(_REFUSALS[c]), "content": own | (problem if c in ring else {})}
         for c in ("400", "401", "403", "404")
     }
     return {**said, "429": {"description": _text(_REFUSALS["429"]), "content": problem}}

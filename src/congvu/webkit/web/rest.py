@@ -23,7 +23,13 @@ from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 import msgspec
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    QueryDict,
+)
 from django.http.request import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import URLPattern, path
@@ -39,6 +45,7 @@ from congvu.webkit.web.shapes import Shape
 
 T = TypeVar("T")
 Handler = Callable[..., Any]
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 WORDS = ("actor", "at", "request", "query", "body")
 
@@ -91,6 +98,10 @@ class Endpoint:
     scheme: str = "session"
     file: str = ""
     links: tuple[Link, ...] = ()
+    forms: bool = False
+    media: str = JSON
+    writes: Callable[[Any], bytes] = msgspec.json.encode
+    repeats: bool = False
 
     @functools.cached_property
     def query_shape(self) -> Shape | None:
@@ -105,7 +116,7 @@ class Endpoint:
         return self.function.__name__
 
 
-def endpoint(
+def endpoint(  # noqa: PLR0913 - a door is declared in one place, by keywords
     pattern: str,
     *,
     needs: str,
@@ -115,13 +126,20 @@ def endpoint(
     fault: type[Fault] | None = None,
     scheme: str = "session",
     file: str = "",
+    forms: bool = False,
+    media: str = JSON,
+    writes: Callable[[Any], bytes] = msgspec.json.encode,
+    repeats: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declare a machine door. pattern: a Django path below ``/api/v1/<label>/``.
 
     needs: a permission code, "signed-in" or "public". status: what success answers with. fault: the
     body of refusals, where a foreign protocol has its own. scheme: how the caller proves who it is,
     for the document. file: name of the part of a multipart body that holds a file (the function
-    takes it from ``request``). Raises TypeError when the function wants what nobody gives.
+    takes it from ``request``). forms: whether the body may come as a web form, too. media, writes:
+    what a foreign protocol calls its answers and how it writes them, faults included. repeats: the
+    query, or a parameter of it, said twice alike counts once. Raises TypeError when the function
+    wants what nobody gives.
     """
 
     def wrap(function: Handler) -> Handler:
@@ -132,7 +150,8 @@ def endpoint(
             path=pattern, method=method, needs=needs, function=function, summary=summary,
             status=status, query=hints.get("query"), body=hints.get("body"),
             returns=hints.get("return"), wants=wants, fault=fault, scheme=scheme, file=file,
-            links=getattr(function, "links", ()),
+            links=getattr(function, "links", ()), forms=forms, media=media,
+            writes=writes, repeats=repeats,
         )  # fmt: skip
         return function
 
@@ -188,9 +207,8 @@ def _answer(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpResp
         return _answered(declared, request, **kwargs)
     except Refused as refused:
         status, body = declared.fault.of(refused)
-        return HttpResponse(
-            msgspec.json.encode(body), status=status, content_type="application/json"
-        )
+        told = [body] if getattr(declared.fault, "many", False) else body
+        return HttpResponse(declared.writes(told), status=status, content_type=declared.media)
 
 
 def _answered(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -203,8 +221,11 @@ def _answered(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpRe
     if "request" in declared.wants:
         given["request"] = request
     if declared.query_shape:
-        given["query"] = declared.query_shape.from_query(request.GET)
-    if declared.body_shape:
+        asked = _said_once(request) if declared.repeats else request.GET
+        given["query"] = declared.query_shape.from_query(asked, repeats=declared.repeats)
+    if declared.body_shape and declared.forms and request.content_type == FORM:
+        given["body"] = declared.body_shape.from_query(request.POST)
+    elif declared.body_shape:
         raw, refused = _raw_body(request)
         if refused is not None and declared.fault is None:
             return refused
@@ -214,13 +235,18 @@ def _answered(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpRe
     return _render(declared, declared.function(**given))
 
 
+def _said_once(request: HttpRequest) -> QueryDict:
+    """The query of a client that puts it on an address that has it already: ``?a=1?a=1``."""
+    return QueryDict(request.META.get("QUERY_STRING", "").replace("?", "&"), mutable=False)
+
+
 def _render(declared: Endpoint, result: Any) -> HttpResponseBase:
     if isinstance(result, HttpResponseBase):
         return result
     if result is None:
         return HttpResponse(status=204)
     return HttpResponse(
-        msgspec.json.encode(result), status=declared.status, content_type="application/json"
+        declared.writes(result), status=declared.status, content_type=declared.media
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REF = "#/components/schemas/{name}"
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,10})?")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 NO_NUL = r"^[^\x00]*$"
 LARGEST = 2**53  # beyond it a float no longer says which integer it was
@@ -44,11 +44,15 @@ class Shape:
             raise Invalid({WHOLE: said}) from error
         return self.build(value)
 
-    def from_query(self, query: QueryDict) -> Any:
-        """The object in a query string; numbers and truth values are read strictly."""
+    def from_query(self, query: QueryDict, *, repeats: bool = False) -> Any:
+        """The object in a query string; numbers and truth values are read strictly.
+
+        repeats: what is said twice alike counts once.
+        """
         properties = self.schema["properties"]
         value: dict[str, Any] = {}
-        for name, given in query.lists():
+        for name, every in query.lists():
+            given = list(dict.fromkeys(every)) if repeats else every
             wanted = properties.get(name, {})
             many = wanted.get("type") == "array"
             read = [_read(text, wanted.get("items", {}) if many else wanted) for text in given]
@@ -109,6 +113,8 @@ def tighten(schema: Any) -> None:
 def _read(text: str, wanted: Mapping[str, Any]) -> Any:
     """A word of the query string as the type its schema wants; unreadable ones stay text."""
     kinds = {wanted.get("type"), *(option.get("type") for option in wanted.get("anyOf", ()))}
+    if text == "null" and "null" in kinds and "string" not in kinds:
+        return None  # a form has no other word for it
     if "integer" in kinds and _INTEGER.fullmatch(text):
         return int(text)
     if "number" in kinds and _NUMBER.fullmatch(text):

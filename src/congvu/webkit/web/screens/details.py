@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -21,6 +21,13 @@ class Fact:
     label: Text
     value: Any
     change_url: str = ""
+
+
+class Crumb(TypedDict):
+    """A page above this one."""
+
+    title: Text
+    href: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +71,7 @@ class DetailScreen:
         """(tone, words) of the state it is in."""
         return None
 
-    def crumbs(self, thing: Any) -> Sequence[dict[str, Any]]:
+    def crumbs(self, thing: Any) -> Sequence[Crumb]:
         return ()
 
     def facts(self, thing: Any) -> Iterable[Fact]:

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ def page(rows: QuerySet[Any], order: Order, *, size: int, after: str, before: st
     backwards = bool(before and not after)
     if cursor:
         rows = rows.filter(_beyond(rows.model, order, _decode(cursor), backwards))
-    found = list(rows.order_by(*ordering(order, backwards))[: size + 1])
+    found = list(rows.order_by(*ordering(rows.model, order, backwards))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -61,14 +62,16 @@ def capped_count(rows: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
     return rows.order_by().values("pk")[: limit + 1].count()
 
 
-def ordering(order: Order, backwards: bool = False) -> list[Any]:
+def ordering(model: type[Model], order: Order, backwards: bool = False) -> list[Any]:
     """What to hand to ``order_by``."""
     descending = order.descending != backwards
     if order.field == "pk":
         return ["-pk" if descending else "pk"]
     field = F(order.field)
-    # Empty values stand last, so they stand first when walking backwards.
+    # Empty values stand last, so they stand first when walking backwards. Where none can be empty
+    # it is not said: the server would not use the plain index.
     edge = {"nulls_first": True} if backwards else {"nulls_last": True}
+    edge = edge if _may_be_empty(model, order.field) else {}
     first = field.desc(**edge) if descending else field.asc(**edge)
     return [first, "-pk" if descending else "pk"]
 
@@ -85,7 +88,7 @@ def _beyond(model: type[Model], order: Order, cursor: tuple[Any, Any], backwards
         return (empty & past) | (~empty if backwards else Q(pk__in=[]))
     value = _field(model, field).to_python(raw)
     beyond = Q(**{f"{field}__{side}e": value}) & (Q(**{f"{field}__{side}": value}) | past)
-    return beyond if backwards else beyond | empty
+    return beyond if backwards or not _may_be_empty(model, field) else beyond | empty
 
 
 def _field(model: type[Model], path: str) -> Any:
@@ -93,6 +96,18 @@ def _field(model: type[Model], path: str) -> Any:
     for relation in relations:
         model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
     return model._meta.get_field(last)
+
+
+def _may_be_empty(model: type[Model], path: str) -> bool:
+    """Whether the field, or a relation on the way to it, can be null; what is worked out may be."""
+    first, _dot, rest = path.partition("__")
+    try:
+        field = model._meta.get_field(first)
+    except FieldDoesNotExist:
+        return True
+    if getattr(field, "null", True) or not rest:
+        return bool(getattr(field, "null", True))
+    return _may_be_empty(field.related_model, rest)  # type: ignore[arg-type]
 
 
 def _encode(row: Any, order: Order) -> str:

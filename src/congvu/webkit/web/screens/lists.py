@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 from congvu.webkit.web import answers
 from congvu.webkit.web.routes import actor_of
-from congvu.webkit.web.screens import exports, keyset
+from congvu.webkit.web.screens import cells, exports, keyset
 from congvu.webkit.web.screens.columns import EMPTY, Column, Filter, Text, line
 
 BULK_LIMIT = 200
@@ -167,14 +167,19 @@ class ListScreen:
             after=self.query.get("sau", ""), before=self.query.get("truoc", ""),
         )  # fmt: skip
         self.fetched(found.rows)
+        # each cell bears its column's label: translated once, not for every row
+        spoken = [replace(column, label=str(column.label)) for column in columns]
+        lines = [line(row, spoken, str(getattr(row, self.key))) for row in found.rows]
+        bulk = self.allowed_bulk()
         return {
             "screen": self,
             "heads": [self._head(column) for column in columns],
-            "lines": [line(row, columns, str(getattr(row, self.key))) for row in found.rows],
+            "lines": lines,
+            "body": cells.body(lines, pickable=bool(bulk)) if lines else "",
             "page": self._page(found, narrowed),
             "fields": [f.field(self.query) for f in self.filters],
             "active": list(self._active()),
-            "bulk": self.allowed_bulk(),
+            "bulk": bulk,
             "exports": [(k, self.url(xuat=k, sau=None, truoc=None)) for k in self._kinds()],
             "choosable": [(c, c in columns) for c in self.columns],
             "saved": self.saved_views(),
@@ -216,7 +221,7 @@ class ListScreen:
 
     def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows in the present order, for an export."""
-        return rows.order_by(*keyset.ordering(self.present_order()))
+        return rows.order_by(*keyset.ordering(rows.model, self.present_order()))
 
     def allowed_bulk(self) -> list[Bulk]:
         """Verbs this actor holds."""

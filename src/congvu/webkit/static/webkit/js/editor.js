@@ -1,0 +1,154 @@
+/* <form data-congvu-editor>: keys and buttons change the blocks here at once; the whole form is saved
+   after a pause, and the answer brings the numbers and what is still wrong. Without this script every
+   button posts the form and the server does the same. */
+const LADDER = ["chapter", "heading", "article", "clause", "point", "paragraph"];
+const TITLED = ["annex", "part", "chapter", "section", "subsection", "article", "table"];
+
+const start = (form) => {
+  const list = form.querySelector("[data-editor-blocks]");
+  const fresh = document.querySelector("[data-editor-fresh]");
+  const saved = form.querySelector("[data-editor-saved]");
+  let timer = 0;
+  let turn = Promise.resolve();
+  form.querySelector("[data-editor-keys]")?.removeAttribute("hidden");
+
+  const blockOf = (node) => node.closest("[data-block]");
+  const kindOf = (block) => block.querySelector("[data-block-kind]");
+  const textOf = (block) => block.querySelector("[data-block-text]");
+  const showTitle = (block) => {
+    const title = block.querySelector("[data-block-title]");
+    title.hidden = !TITLED.includes(kindOf(block).value) && !title.value;
+  };
+  const focusAt = (block, end = true) => {
+    const text = textOf(block);
+    text.focus();
+    const at = end ? text.value.length : 0;
+    text.setSelectionRange(at, at);
+  };
+
+  const nextKind = (block) => {
+    const kind = block ? kindOf(block).value : "paragraph";
+    if (["part", "chapter", "section", "subsection"].includes(kind)) return "article";
+    return ["article", "clause", "point"].includes(kind) ? kind : "paragraph";
+  };
+  const add = (after, words = "") => {
+    const id = [...crypto.getRandomValues(new Uint8Array(6))].map((n) => n.toString(16).padStart(2, "0")).join("");
+    const made = fresh.content.firstElementChild.cloneNode(true);
+    made.id = `b-${id}`;
+    made.dataset.block = id;
+    made.querySelectorAll("[name]").forEach((field) => {
+      field.name = field.name.replace(/-moi$/, `-${id}`);
+      if (field.name === "b") field.value = id;
+      if (field.name === "lam") field.value = field.value.replace(/:moi$/, `:${id}`);
+    });
+    kindOf(made).value = nextKind(after);
+    textOf(made).value = words;
+    showTitle(made);
+    if (after) after.after(made); else list.append(made);
+    focusAt(made, false);
+    later(150);
+  };
+  const move = (block, by) => {
+    const other = by < 0 ? block.previousElementSibling : block.nextElementSibling;
+    if (!other) return;
+    const held = document.activeElement;
+    if (by < 0) other.before(block); else other.after(block);
+    held?.focus();
+    later(150);
+  };
+  const level = (block, by) => {
+    const kind = kindOf(block);
+    const at = LADDER.indexOf(kind.value);
+    if (at < 0) return;
+    kind.value = LADDER[Math.min(Math.max(at + by, 0), LADDER.length - 1)];
+    showTitle(block);
+    later(150);
+  };
+  const remove = (block) => {
+    const next = block.previousElementSibling ?? block.nextElementSibling;
+    block.remove();
+    if (next) focusAt(next);
+    later(150);
+  };
+
+  const later = (pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { turn = turn.then(save); }, pause);
+  };
+  const show = (told) => {
+    form.elements.revision.value = told.revision;
+    for (const block of list.querySelectorAll("[data-block]")) {
+      const label = told.labels[block.dataset.block] ?? "";
+      block.querySelector("[data-block-label]").textContent = label;
+      block.querySelector("[data-block-name]").textContent = label;
+      block.toggleAttribute("data-bad", told.faults.some((f) => f.place === block.id));
+    }
+    const faults = form.querySelector("[data-editor-faults]");
+    faults.replaceChildren(...told.faults.map((fault) => {
+      const line = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#${fault.place}`;
+      link.textContent = fault.says;
+      line.append(link);
+      return line;
+    }));
+    form.querySelector("[data-editor-clean]").hidden = told.faults.length > 0;
+    const here = [...list.querySelectorAll("[data-block]")].map((block) => block.dataset.block);
+    if (told.blocks.length > here.length) location.reload();  // pasted lines became blocks
+  };
+  const save = async () => {
+    saved.textContent = saved.dataset.saving;
+    try {
+      const answer = await fetch(form.action || location.href, {
+        method: "POST", body: new FormData(form), headers: { "X-Congvu-Autosave": "1" },
+      });
+      const told = await answer.json();
+      if (answer.ok) show(told);
+      saved.textContent = answer.ok ? saved.dataset.saved : told.refused ?? saved.dataset.failed;
+    } catch {
+      saved.textContent = saved.dataset.failed;
+    }
+  };
+
+  const ACTS = {
+    up: (block) => move(block, -1), down: (block) => move(block, 1), out: (block) => level(block, -1),
+    in: (block) => level(block, 1), delete: remove, add, append: () => add(list.lastElementChild),
+  };
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (!button) return;
+    event.preventDefault();
+    ACTS[button.dataset.act](blockOf(button));
+  });
+  form.addEventListener("input", () => later(1200));
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-block-kind]")) { showTitle(blockOf(event.target)); later(150); }
+  });
+  form.addEventListener("keydown", (event) => {
+    const text = event.target;
+    if (!text.matches("[data-block-text]") || event.isComposing) return;
+    const block = blockOf(text);
+    const table = kindOf(block).value === "table";
+    if (event.key === "Enter" && !event.shiftKey && !table) {
+      event.preventDefault();
+      const rest = text.value.slice(text.selectionEnd);
+      text.value = text.value.slice(0, text.selectionStart).trimEnd();
+      add(block, rest.trimStart());
+    } else if (event.key === "Tab" && !event.ctrlKey && !event.altKey && !table && text.dataset.left !== "1") {
+      event.preventDefault();
+      level(block, event.shiftKey ? -1 : 1);
+    } else if (event.key === "Escape") {
+      text.dataset.left = "1";  // the next Tab goes on to the next field
+    } else if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      move(block, event.key === "ArrowUp" ? -1 : 1);
+    } else if (event.key === "Backspace" && !text.value && list.children.length > 1) {
+      event.preventDefault();
+      remove(block);
+    }
+  });
+  form.addEventListener("focusout", (event) => { delete event.target.dataset?.left; });
+  form.addEventListener("submit", () => clearTimeout(timer));
+};
+
+document.querySelectorAll("form[data-congvu-editor]").forEach(start);
