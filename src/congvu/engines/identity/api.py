@@ -21,6 +21,11 @@ from congvu.engines.identity.actions.incumbencies import end_incumbency as end_i
 from congvu.engines.identity.actions.incumbencies import seat as seat
 from congvu.engines.identity.actions.incumbencies import unseat as unseat
 from congvu.engines.identity.actions.limits import limit as limit
+from congvu.engines.identity.actions.machines import Named as Named
+from congvu.engines.identity.actions.machines import add_machine as add_machine
+from congvu.engines.identity.actions.machines import give_machine_token as give_machine_token
+from congvu.engines.identity.actions.machines import name_thing as name_thing
+from congvu.engines.identity.actions.machines import name_things as name_things
 from congvu.engines.identity.actions.persons import receive_citizen as receive_citizen
 from congvu.engines.identity.actions.persons import register_person as register_person
 from congvu.engines.identity.actions.views import drop_view as drop_view
@@ -28,15 +33,23 @@ from congvu.engines.identity.actions.views import save_view as save_view
 from congvu.engines.identity.models import Account
 from congvu.engines.identity.models.keys import decrypt as decrypt
 from congvu.engines.identity.models.keys import encrypt as encrypt
+from congvu.engines.identity.queries.accounts import account_id_of as account_id_of
 from congvu.engines.identity.queries.accounts import demo_accounts as demo_accounts
 from congvu.engines.identity.queries.accounts import grants_of as grants_of
+from congvu.engines.identity.queries.accounts import homes_of as homes_of
 from congvu.engines.identity.queries.accounts import saved_views as saved_views
+from congvu.engines.identity.queries.accounts import usernames as usernames
 from congvu.engines.identity.queries.actors import acting_for as acting_for
 from congvu.engines.identity.queries.actors import actor_of, resolve
 from congvu.engines.identity.queries.gate import can as can
 from congvu.engines.identity.queries.holders import holders_of as holders_of
 from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
 from congvu.engines.identity.queries.holders import posts_of_people as posts_of_people
+from congvu.engines.identity.queries.machines import machine_actor
+from congvu.engines.identity.queries.machines import machines as machines
+from congvu.engines.identity.queries.machines import named_things as named_things
+from congvu.engines.identity.queries.machines import ours_of as ours_of
+from congvu.engines.identity.queries.machines import theirs_of as theirs_of
 from congvu.engines.identity.queries.moving import staff_of as staff_of
 from congvu.engines.identity.queries.people import cccd_of as cccd_of
 from congvu.engines.identity.queries.people import citizens as citizens
@@ -46,6 +59,7 @@ from congvu.engines.identity.queries.people import find_by_tail as find_by_tail
 from congvu.engines.identity.queries.people import officials_among as officials_among
 from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
+from congvu.engines.identity.queries.people import person_id_of as person_id_of
 from congvu.engines.identity.queries.people import persons_of_accounts as persons_of_accounts
 from congvu.engines.identity.rules.limits import network_of as network_of
 from congvu.engines.identity.rules.numbers import agrees as agrees
@@ -64,6 +78,11 @@ def actor_for(account_id: int, *, assurance: int = 2) -> Actor:
     if account is None:
         raise NotFound("Không có tài khoản này.")
     return resolve(account, assurance=assurance, at=clock.now())
+
+
+def actor_of_key(key: str, *, at: datetime) -> Actor:
+    """The actor of a system's token that came as a key in the call; a stranger without a living one."""
+    return machine_actor(f"Bearer {key}", at=at, request_id="") or Actor.stranger()
 
 
 def actor_of_session(user: Any, *, session: Mapping[str, Any], at: datetime) -> Actor:

@@ -62,6 +62,7 @@ PLACES = {
     "cntt": Place(kind="trung_tam", name="Công nghệ thông tin"),
     "cchc": Place(kind="vu", name="Cải cách hành chính"),
     "tdkt": Place(kind="ban", name="Thi đua – Khen thưởng Trung ương"),
+    "bo": Place(kind="bo", name="Nội vụ"),
 }
 FALLBACK = {"elsewhere": "cchc", "cntt": "tinh", "hcc": "tinh", "snv": "tinh"}
 # Hà's name is written with combining marks, as some keyboards send it: it must be one name all
@@ -94,6 +95,12 @@ OFFICIALS = (
              at="tdkt", post="Chuyên viên", roles=("chuyen_vien",)),
     Official(key="kien", name="Ngô Trung Kiên", who="Trưởng ban, người ký của Bộ", at="tdkt",
              post="Trưởng ban", roles=("lanh_dao",), head=True),
+    Official(key="le", name="Huỳnh Thị Mỹ Lệ", who="Văn thư Sở Nội vụ", at="snv", post="Văn thư",
+             roles=("van_thu",)),
+    Official(key="oanh", name="Phan Kiều Oanh", who="Văn thư Bộ Nội vụ", at="bo", post="Văn thư",
+             roles=("van_thu",)),
+    Official(key="phuc", name="Trịnh Hoài Phúc", who="Thứ trưởng Bộ Nội vụ", at="bo",
+             post="Thứ trưởng", roles=("lanh_dao",)),
 )  # fmt: skip
 
 

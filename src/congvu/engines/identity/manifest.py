@@ -48,6 +48,30 @@ manifest = Manifest(
             scope=Scope.NATION, privileged=True, law="luat-91-2025-qh15",
         ),
         Permission(
+            "identity.machine.manage", "Cho hệ thống khác gọi vào, ghi mã riêng của họ",
+            scope=Scope.SUBTREE, privileged=True,
+        ),
+        Permission(
+            "identity.application.manage", "Đăng ký ứng dụng đăng nhập một lần",
+            scope=Scope.SUBTREE, privileged=True,
+        ),
+        Permission(
+            "identity.connection.end", "Ngắt ứng dụng đã kết nối với tài khoản của mình",
+            scope=Scope.OWN,
+        ),
+        Permission(
+            "identity.token.read", "Hỏi mã truy cập của ứng dụng khác còn dùng được không",
+            scope=Scope.NATION,
+        ),
+        Permission(
+            "identity.account.provision", "Cấp, sửa, khóa tài khoản qua hệ thống khác (SCIM)",
+            scope=Scope.SUBTREE,
+        ),
+        Permission(
+            "identity.number.read", "Đọc số định danh của người có tài khoản qua SCIM",
+            scope=Scope.SUBTREE, law="luat-91-2025-qh15",
+        ),
+        Permission(
             "identity.key.rotate", "Đổi khóa mã hóa số định danh",
             scope=Scope.NATION, privileged=True,
         ),
@@ -77,12 +101,24 @@ manifest = Manifest(
             renew="actions.keys.renew", reseal="actions.keys.reseal", left="queries.sealed.left",
         ),
     ),
-    schedules=(Schedule("identity.rates", "10 3 * * *", "tasks.forget_old_rates"),),
+    schedules=(
+        Schedule("identity.rates", "10 3 * * *", "tasks.forget_old_rates"),
+        Schedule("identity.tokens", "40 * * * *", "tasks.forget_old_tokens"),
+        Schedule("identity.signing_keys", "20 2 * * *", "tasks.renew_keys"),
+    ),
     menu=(
         Screen("identity:profile", "Tài khoản của tôi", icon="user", audience="all", order=900),
         Screen(
             "identity:accounts", "Tài khoản và quyền", icon="users",
             needs="identity.account.read", order=910,
+        ),
+        Screen(
+            "identity:machines", "Hệ thống được gọi vào", icon="list",
+            needs="identity.machine.manage", order=911,
+        ),
+        Screen(
+            "identity:applications", "Ứng dụng đăng nhập một lần", icon="list",
+            needs="identity.application.manage", order=912,
         ),
     ),
     moves=(

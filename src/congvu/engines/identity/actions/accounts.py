@@ -9,10 +9,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from congvu.engines.identity.actions.families import end_families
 from congvu.engines.identity.actions.persons import register_person
 from congvu.engines.identity.actions.sign_in import managed_account
 from congvu.engines.identity.events import AccountOpened, AccountSwitched, PasswordChanged
-from congvu.engines.identity.models import Account, Person
+from congvu.engines.identity.models import Account, Person, Provisioned, SignOn
 from congvu.engines.identity.models.accounts import Kind
 from congvu.engines.identity.models.sessions import end_sessions, sessions_of
 from congvu.kernel import ids
@@ -39,7 +40,7 @@ def open_official(
     """A new person and the account they sign in with, administered by a unit."""
     demand(actor, "identity.account.manage", unit_id)
     person_id = register_person(full_name=full_name, source="identity.account")
-    return _open(person_id, username, email, unit_id)
+    return enter_account(person_id, username, email, unit_id)
 
 
 @action(needs="identity.account.manage")
@@ -48,10 +49,11 @@ def open_account(
 ) -> Opened:
     """Open an account for a known person. Raises Invalid when the login name is taken."""
     demand(actor, "identity.account.manage", unit_id)
-    return _open(person_id, username, email, unit_id)
+    return enter_account(person_id, username, email, unit_id)
 
 
-def _open(person_id: int, username: str, email: str, unit_id: int | None) -> Opened:
+def enter_account(person_id: int, username: str, email: str, unit_id: int | None) -> Opened:
+    """The rows of a new account, inside an action that has asked the gate. Raises Invalid."""
     _refuse_taken(username, email)
     person = Person.objects.as_system("opening an account").get(pk=person_id)
     password = temporary_password()
@@ -83,8 +85,11 @@ def switch_account(*, actor: Actor, account_uid: str, active: bool, reason: str)
         return
     account.is_active = active
     account.save(update_fields=["is_active"])
+    Provisioned.objects.as_system("a person has decided").filter(account=account).update(
+        locked=False
+    )
     if not active:
-        end_sessions(sessions_of(account.pk))
+        shut(account, "locked")
     publish(
         AccountSwitched(
             account_uid=str(account.uid), username=str(account), active=active,
@@ -104,7 +109,7 @@ def reset_password(*, actor: Actor, account_uid: str) -> str:
     account.set_password(password)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
-    end_sessions(sessions_of(account.pk))
+    shut(account, "password_reset")
     publish(
         PasswordChanged(account_uid=str(account.uid), by="administrator"),
         unit_id=account.home_unit_id,
@@ -113,14 +118,26 @@ def reset_password(*, actor: Actor, account_uid: str) -> str:
 
 
 @action(needs="signed-in")
-def note_own_password(*, actor: Actor, keep: str, at: datetime) -> None:
-    """After the form has set a new password: clear the first-change duty, close other sessions."""
+def note_own_password(*, actor: Actor, keep: str, sid: str, at: datetime) -> None:
+    """After the form has set a new password: clear the first-change duty, close what else is open.
+
+    Who had the old password may have let in applications for offline use: those end, too. keep: the
+    session's key; sid: what applications call it.
+    """
     account = Account.objects.select_for_update(of=("self",)).get(pk=actor.account_id or 0)
     account.must_change_password = False
     account.password_changed_at = at
     account.save(update_fields=["must_change_password", "password_changed_at"])
     end_sessions(s for s in sessions_of(account.pk) if s.session_key != keep)
+    families = SignOn.objects.filter(account=account)
+    end_families(families.exclude(sid=sid, offline=False), "password_changed")
     publish(PasswordChanged(account_uid=str(account.uid), by="self"))
+
+
+def shut(account: Account, reason: str) -> None:
+    """Out everywhere at once: sessions here, every application, those for offline use included."""
+    end_sessions(sessions_of(account.pk))
+    end_families(SignOn.objects.filter(account=account), reason)
 
 
 def temporary_password() -> str:

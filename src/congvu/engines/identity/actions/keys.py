@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
+from congvu.engines.identity.actions import signing
 from congvu.engines.identity.actions.persons import sealed_number
 from congvu.engines.identity.events import KeysRotated
 from congvu.engines.identity.models import Person, keys
@@ -26,10 +27,9 @@ def reseal(*, actor: Actor, at: datetime, limit: int = 500) -> int:
 
 
 def renew() -> str:
-    """The next key for values and the next for look-ups; their names."""
-    return (
-        f"identity/aes-{keys.add_key(keys.AES):03d}, identity/index-{keys.add_key(keys.INDEX):03d}"
-    )
+    """The next key for values, for look-ups and for signing; their names."""
+    aes, index = keys.add_key(keys.AES), keys.add_key(keys.INDEX)
+    return f"identity/aes-{aes:03d}, identity/index-{index:03d}, {signing.renew()}"
 
 
 def _reseal_numbers(limit: int) -> int:

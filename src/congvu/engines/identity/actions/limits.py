@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from congvu.config import paths
 from congvu.engines.identity.models import Rate
+from congvu.kernel import prepared
 from congvu.kernel.errors import TooMany
 
 # One statement, one round trip. A window that seems to begin later than now was begun by a clock
 # that has been set back since: it is over too. The clock is read while the row is held: now(), the
 # start of the transaction, may lie before a window that another request began while this one waited.
 _COUNT = """
-INSERT INTO identity_rate AS known (key, began_at, count) VALUES (%(key)s, clock_timestamp(), 1)
+INSERT INTO identity_rate AS known (key, began_at, count) VALUES ($1, clock_timestamp(), 1)
 ON CONFLICT (key) DO UPDATE SET (count, began_at) = (
     SELECT CASE WHEN lasts THEN known.count + 1 ELSE 1 END,
            CASE WHEN lasts THEN known.began_at ELSE at END
-    FROM (SELECT at, known.began_at BETWEEN at - make_interval(secs => %(window)s) AND at AS lasts
+    FROM (SELECT at, known.began_at BETWEEN at - make_interval(secs => $2) AND at AS lasts
           FROM (SELECT clock_timestamp() AS at OFFSET 0) AS clock) AS window_known)
 RETURNING count, ceil(extract(epoch
-    FROM began_at + make_interval(secs => %(window)s) - clock_timestamp()))::int
+    FROM began_at + make_interval(secs => $2) - clock_timestamp()))::int
 """
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -34,9 +35,9 @@ def limit(*, what: str, who: str, most: int, seconds: int) -> None:
     Called by doors, outside of any action: a refusal further on does not take the count back.
     Raises TooMany after ``most`` within ``seconds``; it says when to come back.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": _key(what, who), "window": seconds})
-        count, left = cursor.fetchone()
+    found = prepared.run(_COUNT, [_key(what, who), str(seconds)]).fetchone()
+    assert found is not None
+    count, left = found
     if count > most:
         raise TooMany(
             _("Bạn thao tác quá nhanh. Vui lòng đợi %(seconds)s giây rồi thử lại.")
@@ -51,5 +52,9 @@ def forget_rates(*, at: datetime) -> int:
 
 
 def _key(what: str, who: str) -> bytes:
-    secret = paths.secret("limits")
-    return hashlib.blake2b(f"{what}|{who}".encode(), digest_size=16, key=secret).digest()
+    return hashlib.blake2b(f"{what}|{who}".encode(), digest_size=16, key=_secret()).digest()
+
+
+@functools.cache
+def _secret() -> bytes:
+    return paths.secret("limits")

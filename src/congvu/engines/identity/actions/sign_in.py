@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from congvu.engines.identity.actions.families import leave_sessions
 from congvu.engines.identity.events import (
     SecondFactorChanged,
     SessionsEnded,
@@ -121,7 +122,7 @@ def name_hash(name: str) -> bytes:
 
 def _end(account: Account, by: str, which: Callable[..., bool]) -> int:
     closing = [s for s in sessions_of(account.pk) if which(s)]
-    end_sessions(closing)
+    leave_sessions(end_sessions(closing))
     if not closing:
         unchanged()
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from congvu.engines.identity.contracts import GrantCard
 from congvu.engines.identity.models import Account, Delegation, Grant, Role, SavedView
 from congvu.engines.identity.models.sessions import sessions_of
 from congvu.engines.identity.queries.gate import known_permissions
-from congvu.kernel import text
+from congvu.kernel import prepared, text
 from congvu.kernel.actors import Actor
 
 
@@ -50,6 +51,12 @@ def demo_accounts() -> list[Account]:
     """The demo cast, in the order in which it was made."""
     rows = Account.objects.active().exclude(demo_key="").select_related("person", "home_unit")
     return list(rows.order_by("pk"))
+
+
+def homes_of(account_ids: Iterable[int]) -> dict[int, int]:
+    """account id → unit that administers it, for those that have one."""
+    rows = Account.objects.filter(pk__in=list(account_ids), home_unit__isnull=False)
+    return dict(rows.values_list("pk", "home_unit_id"))
 
 
 def grants_of(account_id: int, *, on: date | None = None) -> list[GrantCard]:
@@ -91,7 +98,7 @@ def delegations(account_id: int, *, on: date) -> list[Delegation]:
 
 def saved_views(account_id: int, screen: str) -> list[SavedView]:
     """One's own saved views of a screen."""
-    return list(SavedView.objects.filter(account_id=account_id, screen=screen))
+    return prepared.many(SavedView, "title", account_id=[account_id], screen=[screen])
 
 
 def _card(row: Grant) -> GrantCard:
@@ -102,3 +109,14 @@ def _card(row: Grant) -> GrantCard:
         subtree=row.subtree, valid_from=row.valid.lower, valid_to=row.valid.upper,
         decision_number=row.decision_number,
     )  # fmt: skip
+
+
+def usernames(account_ids: Iterable[int]) -> dict[int, str]:
+    """account id → the name it signs in with, for other systems that must name officials."""
+    rows = Account.objects.filter(pk__in=list(account_ids), username__isnull=False)
+    return {pk: name for pk, name in rows.values_list("pk", "username") if name}
+
+
+def account_id_of(username: str) -> int | None:
+    """The account of this sign-in name."""
+    return Account.objects.filter(username=username).values_list("pk", flat=True).first()

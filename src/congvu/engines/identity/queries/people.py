@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from congvu.engines.identity.contracts import PersonCard, ProfileField
 from congvu.engines.identity.models import Account, Person, VerifiedField, keys
 from congvu.engines.identity.models.accounts import Kind
+from congvu.kernel import prepared
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.knowing import Known
@@ -18,10 +19,16 @@ PROFILE = ("full_name", "cccd", "birth_date", "sex", "address")
 
 def person(person_id: int) -> PersonCard:
     """One person. Raises NotFound."""
-    found = people([person_id])
-    if not found:
+    found = prepared.one(Person, id=person_id)
+    if found is None:
         raise NotFound(_("Không có người này trong hệ thống."))
-    return found[person_id]
+    return card(found)
+
+
+def person_id_of(uid: str) -> int | None:
+    """The person of this uid, for a caller that has asked the gate."""
+    rows = Person.objects.as_system("by uid, for a caller that has asked the gate")
+    return rows.filter(uid=uid).values_list("pk", flat=True).first()
 
 
 def people(ids: Iterable[int]) -> dict[int, PersonCard]:

@@ -102,3 +102,19 @@ def sign_in(client: Client) -> Callable[..., Any]:
         return to.post("/dang-nhap/can-bo/", {"login": username, "password": password, **said})
 
     return make
+
+
+@pytest.fixture
+def ha(official: Callable[..., Account], tree: dict[str, int], sign_in: Any) -> Account:
+    """An official whose browser is signed in."""
+    account = official("ha", tree["so"])
+    sign_in("ha")
+    return account
+
+
+@pytest.fixture
+def app(client: Client, tree: dict[str, int]) -> Any:
+    """An application of the department."""
+    from congvu.engines.identity.tests.sso import register
+
+    return register(client, tree["so"])

@@ -36,7 +36,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Accounts within my reach; filter in the address."""
     query, active = request.GET.get("q", "").strip(), request.GET.get("active", "")
     number = request.GET.get("p", "1")
-    start = (max(1, int(number)) - 1) * PAGE_SIZE if number.isdigit() else 0
+    start = (max(1, int(number)) - 1) * PAGE_SIZE if number.isdecimal() else 0
     rows = list(
         read.accounts(actor_of(request), query=query, active=active)[start:][: PAGE_SIZE + 1]
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from congvu.engines.identity.actions.accounts import note_own_password
 from congvu.engines.identity.actions.sign_in import note_second_factor
+from congvu.engines.identity.models.sessions import SID
 from congvu.engines.identity.queries.accounts import second_factors
 from congvu.engines.identity.web.words import PlainWords
 from congvu.kernel import clock
@@ -106,7 +107,8 @@ class ChangePassword(PlainWords, PasswordChangeView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         key = self.request.session.session_key or ""
-        note_own_password(actor=actor_of(self.request), keep=key, at=clock.now())
+        sid = self.request.session.get(SID, "")
+        note_own_password(actor=actor_of(self.request), keep=key, sid=sid, at=clock.now())
         return answer
 
     def get_success_url(self) -> str:

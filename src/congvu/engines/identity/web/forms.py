@@ -75,6 +75,22 @@ class AccountForm(forms.Form):
         self.fields["unit_id"].choices = unit_choices(units)  # type: ignore[attr-defined]
 
 
+class MachineForm(forms.Form):
+    """A system that may call us."""
+
+    client_id = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9\-]{2,59}$", label=_("Mã hệ thống"),
+        error_messages={"invalid": _("Chỉ dùng chữ không dấu, số, gạch nối.")},
+        help_text=_("Ví dụ: cong-dvc-tinh"),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Tên hệ thống"), max_length=120)
+    unit_id = forms.TypedChoiceField(label=_("Đơn vị chịu trách nhiệm"), coerce=int)
+
+    def __init__(self, *args: Any, units: frozenset[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit_id"].choices = unit_choices(units)  # type: ignore[attr-defined]
+
+
 class GrantForm(forms.Form):
     """A role over a unit for a time, by a decision."""
 

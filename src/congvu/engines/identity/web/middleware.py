@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from congvu.engines.identity.queries.actors import actor_of
+from congvu.engines.identity.queries.machines import machine_actor
 from congvu.kernel import clock, ids
 from congvu.kernel.actions import PUBLIC
 from congvu.kernel.actors import Actor
 from congvu.webkit.web.routes import needs_of
 
 OWN_PAGES = "/tai-khoan/"
+MACHINES = ("/api/", "/scim/")
 
 
 class ActorMiddleware:
@@ -29,7 +31,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of(  # type: ignore[attr-defined]
+        request.actor = _machine(request) or actor_of(  # type: ignore[attr-defined]
             request.user, session=request.session, at=clock.now(), request_id=str(ids.uuid7())
         )
         return self.get_response(request)
@@ -47,9 +49,15 @@ class ActorMiddleware:
         return HttpResponseRedirect(f"{reverse(duty)}?{urlencode({'next': request.path})}")
 
 
+def _machine(request: HttpRequest) -> Actor | None:
+    """A system that calls the API with a token of ours."""
+    given = request.headers.get("Authorization", "") if request.path.startswith(MACHINES) else ""
+    return machine_actor(given, at=clock.now(), request_id=str(ids.uuid7())) if given else None
+
+
 def _duty(request: HttpRequest, actor: Actor) -> str:
     """The URL name of the page that comes first; "" when nothing is owed."""
-    if actor.demo:
+    if actor.demo or actor.account_id != request.user.pk:  # no session: a machine
         return ""
     if request.user.must_change_password:  # type: ignore[union-attr]
         return "account_change_password"

@@ -72,7 +72,7 @@ def close_sessions(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("session", "")
     count = end_own_sessions(
         actor=actor_of(request), keep=request.session.session_key or "",
-        only=int(chosen) if chosen.isdigit() else None,
+        only=int(chosen) if chosen.isdecimal() else None,
     )  # fmt: skip
     messages.success(request, _("Đã đóng %(count)d phiên đăng nhập.") % {"count": count})
     return go(request, reverse("identity:sessions"))

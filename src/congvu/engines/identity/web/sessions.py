@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from congvu.engines.identity.actions.sign_in import note_sign_in
+from congvu.engines.identity.actions.sign_in import end_own_sessions, note_sign_in
 from congvu.engines.identity.models import Account
+from congvu.engines.identity.models.sessions import sessions_of
 from congvu.engines.identity.queries.actors import (
     ASSURANCE,
     DEMO,
@@ -18,23 +21,36 @@ from congvu.engines.identity.queries.actors import (
 )
 from congvu.engines.identity.web.backends import BACKEND
 from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.webkit.web.routes import actor_of as actor_of_request
 
 EID = "identity_eid"
+SINCE = "identity_since"  # when who came without a password signed in
 
 
 def open_session(
     request: HttpRequest, account: Account, *, method: str, assurance: int, demo: bool = False
 ) -> None:
     """Sign in without a password (e-ID, demo): a new session key, its level, a ledger entry."""
+    if request.user.is_authenticated:
+        close_session(request, actor_of_request(request))
     request.session.flush()  # nothing of an earlier visitor is carried over
     login(request, account, backend=BACKEND)
-    request.session[ASSURANCE] = assurance
+    request.session[ASSURANCE], request.session[SINCE] = assurance, time.time()
     if demo:
         request.session[DEMO] = True
     if method == "eid":
         request.session[EID] = True
     UserSession.objects.create_from_request(request)
     note_opened(request, account, method)
+
+
+def close_session(request: HttpRequest, actor: Actor) -> None:
+    """The session of this request ends: its applications are told, its row goes."""
+    key = request.session.session_key
+    for session in sessions_of(actor.account_id or 0):
+        if session.session_key == key:
+            end_own_sessions(actor=actor, only=session.pk)
 
 
 def note_opened(request: HttpRequest, account: Account, method: str) -> None:

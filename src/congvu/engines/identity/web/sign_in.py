@@ -14,15 +14,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from congvu.engines.identity.actions.sign_in import end_own_sessions
 from congvu.engines.identity.demo import cast as demo_cast
 from congvu.engines.identity.models import Account
-from congvu.engines.identity.models.sessions import sessions_of
 from congvu.engines.identity.rules.gate import TWO_FACTORS
 from congvu.engines.identity.web import broker
-from congvu.engines.identity.web.sessions import EID, open_session, safe_next
+from congvu.engines.identity.web.sessions import (
+    EID,
+    close_session,
+    open_session,
+    safe_next,
+)
 from congvu.engines.identity.web.words import PlainWords
-from congvu.kernel.actors import Actor
 from congvu.webkit.web import limits
 from congvu.webkit.web.answers import go, page
 from congvu.webkit.web.routes import actor_of
@@ -117,16 +119,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.session.get(EID):
         back = broker.logout_url(request.build_absolute_uri("/")) or "/"
     if actor.is_signed_in:
-        _close(request, actor)
+        close_session(request, actor)
     logout(request)
     return go(request, back)
-
-
-def _close(request: HttpRequest, actor: Actor) -> None:
-    mine = [
-        s
-        for s in sessions_of(actor.account_id or 0)
-        if s.session_key == request.session.session_key
-    ]
-    for session in mine:
-        end_own_sessions(actor=actor, only=session.pk)

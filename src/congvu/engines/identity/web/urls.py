@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from congvu.engines.identity.web import admin, eid, factors, own, sign_in
+from congvu.engines.identity.web import (
+    admin,
+    applications,
+    connected,
+    eid,
+    factors,
+    machines,
+    own,
+    sign_in,
+)
+from congvu.engines.identity.web.sso import authorize, devices, discovery, leaving, tokens
 from congvu.webkit.web.routes import route
 
 app_name = "identity"
 ME = "signed-in"
 READ, MANAGE, GRANT = "identity.account.read", "identity.account.manage", "identity.grant.manage"
 MINE = "identity.profile.read"
+MACHINE = "identity.machine.manage"
+APPLICATION = "identity.application.manage"
 
 urlpatterns = [
     route("dang-nhap/", sign_in.choose, needs="public", name="sign-in"),
@@ -39,6 +51,39 @@ urlpatterns = [
     route("quan-tri/tai-khoan/<uuid:uid>/dong-phien/", admin.kick, needs=MANAGE, name="kick"),
     route("quan-tri/tai-khoan/<uuid:uid>/mat-khau/", admin.new_password, needs=MANAGE,
           name="new-password"),
+    route("tai-khoan/ung-dung/", connected.applications, needs=ME, name="connected"),
+    route("tai-khoan/ung-dung/<uuid:uid>/ngat/", connected.disconnect,
+          needs="identity.connection.end", name="disconnect"),
+    route("thiet-bi/", devices.device, needs=ME, name="device"),
+    route("sso/authorize/", authorize.authorize, needs="public", name="sso-authorize"),
+    route("sso/consent/", authorize.consent, needs="public", name="sso-consent"),
+    route("sso/tai-khoan-khac/", authorize.other_account, needs="public", name="sso-other-account"),
+    route("sso/token/", tokens.token, needs="public", name="sso-token"),
+    route("sso/device/", tokens.device, needs="public", name="sso-device"),
+    route("sso/userinfo/", tokens.userinfo, needs="public", name="sso-userinfo"),
+    route("sso/introspect/", tokens.introspect, needs="public", name="sso-introspect"),
+    route("sso/revoke/", tokens.revoke, needs="public", name="sso-revoke"),
+    route("sso/jwks/", discovery.key_set, needs="public", name="sso-jwks"),
+    route("sso/logout/", leaving.leave, needs="public", name="sso-logout"),
+    route("sso/logout/confirm/", leaving.confirm, needs="public", name="sso-logout-confirm"),
+    route(".well-known/openid-configuration", discovery.configuration, needs="public",
+          name="sso-discovery"),
+    route(".well-known/oauth-authorization-server", discovery.configuration, needs="public",
+          name="sso-metadata"),
+    route("quan-tri/ung-dung/", applications.applications, needs=APPLICATION,
+          name="applications"),
+    route("quan-tri/ung-dung/moi/", applications.new_application, needs=APPLICATION,
+          name="application-new"),
+    route("quan-tri/ung-dung/<uuid:uid>/", applications.application, needs=APPLICATION,
+          name="application"),
+    route("quan-tri/ung-dung/<uuid:uid>/ma-bi-mat/", applications.new_secret, needs=APPLICATION,
+          name="application-secret"),
+    route("quan-tri/ung-dung/<uuid:uid>/ngung/", applications.switch_off, needs=APPLICATION,
+          name="application-off"),
+    route("quan-tri/he-thong/", machines.machines, needs=MACHINE, name="machines"),
+    route("quan-tri/he-thong/<uuid:uid>/", machines.machine, needs=MACHINE, name="machine"),
+    route("quan-tri/he-thong/<uuid:uid>/ngung/", machines.close, needs=MACHINE,
+          name="machine-close"),
 ]  # fmt: skip
 
 # The names by which allauth sends people from page to page.

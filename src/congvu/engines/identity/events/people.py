@@ -1,4 +1,4 @@
-"""What identity tells: who signed in, who was given what. Never a number, never a token."""
+"""What is told of persons, accounts, grants and machines. Never a number, never a token."""
 
 from __future__ import annotations
 
@@ -259,3 +259,38 @@ class DemoMarked(AboutAccount):
     name: ClassVar[str] = "identity.account.demo_marked"
     sentence: ClassVar[str] = "Đưa tài khoản vào dàn nhân vật trình diễn ({key})"
     key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutMachine(Event):
+    """What happened to a system that calls by itself."""
+
+    noun: ClassVar[str] = "identity.machine"
+    subject: ClassVar[str] = "machine_uid"
+    machine_uid: str
+    client_id: str
+
+
+@event
+class MachineAdded(AboutMachine):
+    """A system may call from now on, with what its account is granted."""
+
+    name: ClassVar[str] = "identity.machine.added"
+    sentence: ClassVar[str] = "Thêm hệ thống {client_id}"
+
+
+@event
+class MachineClosed(AboutMachine):
+    """A system may call no longer."""
+
+    name: ClassVar[str] = "identity.machine.closed"
+    sentence: ClassVar[str] = "Ngừng hệ thống {client_id}"
+
+
+@event
+class ForeignIdsKept(AboutMachine):
+    """What a system calls our things; the identifiers themselves stay in their table."""
+
+    name: ClassVar[str] = "identity.machine.named"
+    sentence: ClassVar[str] = "Ghi {count} mã riêng của hệ thống {client_id}"
+    count: int

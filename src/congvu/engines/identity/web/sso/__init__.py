@@ -1,0 +1,1 @@
+"""The OpenID Provider's doors: asking, tokens, devices, leaving, and what it says of itself."""
