@@ -34,6 +34,17 @@ class Reservation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberCard:
+    """A number of an official document. state: reserved, confirmed or released; reason: of the last."""
+
+    text: str
+    value: int
+    on: date
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Signatory:
     """Who signs in person. key: ``person:<uid>``; lines: ``("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")``."""
 
@@ -81,7 +92,11 @@ class PaperCard:
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureFinding:
-    """One signature of a checked PDF, already judged."""
+    """One signature of a checked PDF, already judged.
+
+    indication: TOTAL-PASSED, TOTAL-FAILED or INDETERMINATE, sub_indication: why not passed.
+    Source: ETSI TS 119 102-1 §5.1.3.
+    """
 
     signer: str
     organisation: str
@@ -92,6 +107,8 @@ class SignatureFinding:
     time_stamp_by: str = ""
     covers_whole: bool = False
     why: str = ""
+    indication: str = ""
+    sub_indication: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +121,14 @@ class CheckReport:
     why: str = ""
 
     @property
+    def indication(self) -> str:
+        """The least favourable one of its signatures; "" for a readable file without any."""
+        said = [each.indication for each in self.signatures]
+        order = ("TOTAL-FAILED", "INDETERMINATE", "TOTAL-PASSED")
+        found = next((word for word in order if word in said), "")
+        return found if self.readable else "TOTAL-FAILED"
+
+    @property
     def intact(self) -> bool:
         return bool(self.signatures) and all(s.intact for s in self.signatures)
 
@@ -114,3 +139,52 @@ class CheckReport:
     @property
     def time_stamped(self) -> bool:
         return bool(self.signatures) and all(s.time_stamped for s in self.signatures)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindCard:
+    """A kind of official document: ``quyet-dinh``, ``Quyết định``, ``QĐ``. form: see rules.kinds."""
+
+    code: str
+    name: str
+    abbreviation: str
+    form: str
+    numbered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRef:
+    """A draft as its caller keeps it."""
+
+    id: int
+    uid: UUID
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftCard:
+    """A draft as other rooms may show it. author_id, signer_id: accounts; states: rules.drafts.
+
+    number and paper_code: "" until it is being issued; recipients: nơi nhận as written.
+    """
+
+    id: int
+    uid: UUID
+    kind: str
+    kind_name: str
+    abstract: str
+    unit_id: int
+    drafting_unit_id: int
+    author_id: int
+    signer_id: int | None
+    state: str
+    version: int
+    recipients: tuple[str, ...]
+    addressees: tuple[str, ...]
+    urgency: str
+    subject_noun: str
+    subject_uid: str
+    due_on: date | None
+    number: str = ""
+    paper_code: str = ""
+    paper_state: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from congvu.engines.documents.actions import issuing, rendering, sweeping, uploads
+from congvu.engines.documents.actions import issuing, rendering, rounds, sweeping, uploads
 from congvu.engines.jobs.api import GiveUp, job
 from congvu.kernel.actors import Actor
 
@@ -23,6 +23,12 @@ def sign(*, paper_uid: str, at: datetime) -> None:
         if isinstance(error, rendering.UnableToRender):  # its template and data are pinned
             raise GiveUp(str(error)) from error
         raise
+
+
+@job(name="documents.sign_round", attempts=8)
+def sign_round(*, round_uid: str, at: datetime) -> None:
+    """Sign what is still waiting of one confirmation."""
+    rounds.run_round(uid=UUID(round_uid), at=at)
 
 
 def sweep(*, at: datetime) -> None:

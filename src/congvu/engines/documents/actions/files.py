@@ -102,6 +102,16 @@ def share_file(
 
 
 @step
+def set_readers(
+    *, uid: UUID, unit_ids: tuple[int, ...] = (), person_ids: tuple[int, ...] = ()
+) -> None:
+    """Say who besides its owner reads a file: who is not named reads it no more. Raises NotFound."""
+    file = _locked(uid)
+    file.reader_units, file.reader_persons = sorted({*unit_ids}), sorted({*person_ids})
+    file.save(update_fields=["reader_units", "reader_persons"])
+
+
+@step
 def remove_file(*, uid: UUID, reason: str) -> None:
     """Give a file up; its content goes from the store when no other file of the owner holds it."""
     file = _locked(uid)

@@ -17,9 +17,11 @@ from django.db.models import F
 
 from congvu.engines.documents.actions import rendering, signing
 from congvu.engines.documents.actions.files import drop_object, lock_object
+from congvu.engines.documents.actions.outcomes import issued
 from congvu.engines.documents.actions.papers import confirm_reserved
 from congvu.engines.documents.events import PaperIssued
-from congvu.engines.documents.models import Blob, File, Paper, pki, store
+from congvu.engines.documents.models import Blob, File, Paper, marks, pki, store
+from congvu.engines.documents.queries import scans
 from congvu.engines.documents.queries.places import place_of
 from congvu.engines.documents.rules.files import MEDIA_TYPES, clean_filename
 from congvu.engines.documents.rules.papers import PaperState
@@ -44,7 +46,12 @@ def issue_paper(*, uid: UUID, at: datetime) -> None:
         name = _store(paper, pdf)
         sha256 = hashlib.sha256(pdf).hexdigest()
         registered = register_paper(
-            actor=Actor.system("documents"), uid=uid, name=name, sha256=sha256, size=len(pdf), at=at
+            actor=Actor.system("Hệ thống ký số"),
+            uid=uid,
+            name=name,
+            sha256=sha256,
+            size=len(pdf),
+            at=at,
         )
         if registered != sha256:  # another worker was faster; its bytes are the paper
             drop_object(name)
@@ -74,6 +81,7 @@ def register_paper(
         ),
         unit_id=paper.unit_id,
     )  # fmt: skip
+    issued(paper, at)
     return sha256
 
 
@@ -90,9 +98,31 @@ def _draw(paper: Paper, at: datetime) -> bytes:
         code=paper.code, public_url=settings.PUBLIC_URL, on=paper.on, at=at,
         valid_until=paper.valid_until, texts=_texts(paper),
     )  # fmt: skip
+    drawn = scans.drawn([UUID(uid) for uid in paper.pictures]) if paper.pictures else []
+    fields["pages"] = [{"file": d.name, "wide": d.wide, "high": d.high} for d in drawn]
+    files = {d.name: d.picture for d in drawn}
+    if data.get("marks"):
+        files |= _marks(paper, fields)
     return rendering.render(
-        source=paper.template.source, library=paper.template.library, data=data, paper=fields, at=at
-    )
+        source=paper.template.source, library=paper.template.library, data=data, paper=fields,
+        at=at, files=files,
+    )  # fmt: skip
+
+
+def _marks(paper: Paper, fields: dict[str, Any]) -> dict[str, bytes]:
+    """The pictures of signatures and seal by file name, told to the template in ``fields``."""
+    files: dict[str, bytes] = {}
+    seal = marks.seal(f"unit:{org.unit(paper.unit_id).code}", name=paper.issuer)
+    if seal:
+        files["dau.png"] = seal
+        fields["seal_picture"] = "dau.png"
+    fields["signers"] = [dict(each) for each in paper.signers]
+    for place, signer in enumerate(fields["signers"], start=1):
+        picture = marks.signature(signer["key"], name=signer["name"])
+        if picture:
+            files[f"ky-{place}.png"] = picture
+            signer["picture"] = f"ky-{place}.png"
+    return files
 
 
 def _texts(paper: Paper) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents.actions.numbers import confirm_number, release_number, reserve_number
+from congvu.engines.documents.actions.outcomes import stopped
 from congvu.engines.documents.contracts import PaperRef, Signatory
 from congvu.engines.documents.events import (
     PaperCancelled,
@@ -54,13 +55,17 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
     holder_person_id: int | None = None,
     public: bool = False,
     request_key: str = "",
+    pictures: tuple[UUID, ...] = (),
+    drafter: str = "",
 ) -> PaperRef:
     """Reserve number and verification code now; the paper is drawn and signed after the commit.
 
     series: takes the next number; number: the paper carries a known one (a dossier code); on: the
     date on the paper; signers: persons who sign before the unit does; public: anyone with the code
-    may download it; request_key: asking again with it gives the same paper. Publishes
-    ``documents.paper.requested``; ``documents.paper.issued`` follows. Raises NotFound.
+    may download it; request_key: asking again with it gives the same paper; pictures: files whose
+    pages the template shows (``paper.pages``); drafter: short name of the drafting unit, for series
+    whose numbers carry it. Publishes ``documents.paper.requested``;
+    ``documents.paper.issued`` follows. Raises NotFound.
     """
     known = _asked_before(request_key)
     if known is not None:
@@ -71,7 +76,9 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
             _("Chưa có mẫu văn bản “%(template)s”. Hãy nạp gói nội dung chứa mẫu này.")
             % {"template": template}
         )
-    taken = reserve_number(series=series, on=on, unit_id=unit_id) if series else None
+    taken = (
+        reserve_number(series=series, on=on, unit_id=unit_id, drafter=drafter) if series else None
+    )
     code = ids.verification_code()
     paper = Paper.objects.create(
         code=code, request_key=request_key or None, number_id=taken.id if taken else None,
@@ -79,8 +86,8 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
         data=store.seal_text(f"paper:{code}", json.dumps(data, ensure_ascii=False, default=str)),
         unit_id=unit_id, holder_id=holder_person_id, subject_noun=subject_noun,
         subject_uid=subject_uid, issuer=org.unit(unit_id).name,
-        signers=[asdict(s) for s in signers], on=on, valid_until=valid_until, public=public,
-        requested_at=running().at or clock.now(),
+        signers=[asdict(s) for s in signers], pictures=[str(uid) for uid in pictures],
+        on=on, valid_until=valid_until, public=public, requested_at=running().at or clock.now(),
     )  # fmt: skip
     paper = _locked(paper.id)
     publish(
@@ -156,6 +163,7 @@ def cancel_paper(*, actor: Actor, uid: UUID, reason: str, at: datetime) -> Paper
     paper.data = None
     _end(paper, PaperState.CANCELLED, on=paper.on, reason=reason, decision="")
     publish(PaperCancelled(**_told(paper), reason=reason), unit_id=paper.unit_id)
+    stopped(paper, reason, at)
     return ref(paper)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from congvu.config import paths
 from congvu.kernel import ids
 from congvu.kernel.clock import local
 
@@ -22,26 +25,53 @@ class UnableToRender(RuntimeError):
 
 
 def render(
-    *, source: str, library: str, data: Mapping[str, Any], paper: Mapping[str, Any], at: datetime
+    *,
+    source: str,
+    library: str,
+    data: Mapping[str, Any],
+    paper: Mapping[str, Any],
+    at: datetime,
+    files: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """One PDF. data: the caller's fields; paper: see :func:`paper_fields`; at: the time of signing.
+    """One PDF. data: the caller's fields; paper: see :func:`paper_fields`; at: the time of signing;
+    files: name → picture that the template may show.
 
     Raises UnableToRender.
     """
     import typst
 
     compile_pdf: Any = typst.compile  # its stubs do not know in-memory files
-    files = {"main.typ": source.encode(), "lib.typ": library.encode()}
+    texts = {"main.typ": source.encode(), "lib.typ": library.encode()}
     inputs = {"data": json.dumps({**data, "paper": dict(paper)}, ensure_ascii=False)}
+    options = {
+        "font_paths": _fonts(), "ignore_system_fonts": True, "sys_inputs": inputs,
+        "pdf_standards": STANDARDS, "timestamp": at,
+    }  # fmt: skip
     try:
-        made = compile_pdf(
-            files, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs,
-            pdf_standards=STANDARDS, timestamp=at,
-        )  # fmt: skip
+        if not files:
+            made = compile_pdf(texts, **options)
+        else:
+            with _folder({**files, **texts}) as root:
+                made = compile_pdf(str(root / "main.typ"), root=str(root), **options)
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         raise UnableToRender(f"{error.message} {hints} {error.diagnostic}"[:2000]) from error
     return bytes(made)
+
+
+@contextmanager
+def _folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The files on disk while they are drawn: typst takes only text from memory, no pictures."""
+    with tempfile.TemporaryDirectory(dir=_scratch()) as name:
+        for file, content in files.items():
+            (Path(name) / file).write_bytes(content)
+        yield Path(name)
+
+
+def _scratch() -> Path:
+    folder = paths.data_dir() / "tmp"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def paper_fields(

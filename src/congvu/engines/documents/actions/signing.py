@@ -1,21 +1,22 @@
-"""PAdES B-T signatures by pyHanko; everything that signs with pyHanko stands in this file.
+"""PAdES B-T signatures: pyHanko keeps the place in the PDF, ``rules/cms`` writes what stands in it.
 
-The stock signer parses and checks the RSA key on each signature, twice: ours holds it parsed and
-answers the dry run with zeros (6.5 times less CPU). CONGVU_TSA_URL: an outside time-stamp authority;
-without it our own answers inside the process.
+CONGVU_TSA_URL: an outside time-stamp authority; without it our own answers inside the process.
 """
 
 from __future__ import annotations
 
-import functools
+import asyncio
+import hashlib
 import io
 import os
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from congvu.engines.documents.models import pki
+from congvu.engines.documents.rules import cms
 from congvu.kernel.clock import local
 
 # Hex digits kept for one signature with its chain and time stamp; ours takes about 14,000.
@@ -23,6 +24,7 @@ RESERVED = 24_000
 TSA_SECONDS = 10
 # An object identifier of our own (2.25 + UUID, X.667): the policy of the demo time stamps.
 TSA_POLICY = "2.25.149786325871624731586312704417206433291"
+SHA256 = "sha256"
 
 
 class UnableToSign(RuntimeError):
@@ -56,158 +58,77 @@ def time_stamp(request: bytes, *, at: datetime) -> bytes:
     from asn1crypto import tsp
 
     asked = tsp.TimeStampReq.load(request)
-    known = {"sha256", "sha384", "sha512"}
-    if asked["message_imprint"]["hash_algorithm"]["algorithm"].native not in known:
+    imprint = asked["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"].native not in {SHA256, "sha384", "sha512"}:
         raise ValueError("hash algorithm")
-    return bytes(_own_stamper(at).request_tsa_response(asked).dump())
+    return cms.granted(_own_token(imprint.dump(), asked["nonce"].native, at))
 
 
 def _sign_once(pdf: bytes, signer: Signer, at: datetime) -> bytes:
+    """One more revision of the file with one more signature."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import fields, signers, timestamps
+    from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+    from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+    from pyhanko.sign.signers.pdf_byterange import PdfSignedData, SignatureObject
 
-    meta = signers.PdfSignatureMetadata(
-        field_name=signer.field, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES,
-        reason=signer.reason or None, location=signer.place or None, name=signer.name,
+    holder = _holder(signer.key, signer.name, signer.organisation, at)
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer.ensure_output_version((1, 7))
+    writer.register_extension(ESIC_EXTENSION_1)
+    place: PdfSignedData = SignatureObject(
+        subfilter=SigSeedSubFilter.PADES, timestamp=local(at), bytes_reserved=RESERVED,
+        name=signer.name, reason=signer.reason or None, location=signer.place or None,
     )  # fmt: skip
-    engine = _pdf_signer()(meta, signer=_cms_signer(signer, at), timestamper=_stamper(at))
-    engine.at = local(at)
+    steps: Any = PdfCMSEmbedder().write_cms(field_name=signer.field, writer=writer)
+    next(steps)
+    steps.send(SigObjSetup(sig_placeholder=place))
+    prepared, out = steps.send(SigIOSetup(md_algorithm=SHA256))
+    steps.send(cms.signature(holder, prepared.document_digest, _token))
+    return bytes(out.getbuffer())
+
+
+def _holder(key: str, name: str, organisation: str, at: datetime) -> cms.Holder:
+    """The key of a signer, with all that is written of its certificate."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
     try:
-        made = engine.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED)
-    except timestamps.TimestampRequestError as error:
-        raise UnableToSign(f"Máy chủ dấu thời gian không trả lời: {error}") from error
-    return bytes(made.getvalue())
-
-
-@functools.cache
-def _pdf_signer() -> Any:
-    from pyhanko.sign import signers
-
-    class HousePdfSigner(signers.PdfSigner):  # type: ignore[misc]
-        """Signs with the instant it is told, so that page and signature name the same time."""
-
-        at: datetime
-
-        def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
-            session = super().init_signing_session(pdf_out, existing_fields_only)
-            session.system_time = self.at
-            return session
-
-    return HousePdfSigner
-
-
-def _cms_signer(signer: Signer, at: datetime) -> Any:
-    try:
-        held = pki.identity(signer.key, name=signer.name, organisation=signer.organisation, at=at)
+        held = pki.identity(key, name=name, organisation=organisation, at=at)
     except pki.NoKey as error:
         raise UnableToSign(str(error)) from error
-    return _signer_class()(held)
+    own = held.certificate
+    return cms.Holder(
+        issuer=own.issuer.public_bytes(), serial=own.serial_number, certificate=_der(own),
+        chain=[_der(c) for c in held.chain],
+        sign=lambda data: held.key.sign(data, PKCS1v15(), hashes.SHA256()),
+    )  # fmt: skip
 
 
-@functools.cache
-def _signer_class() -> Any:
-    from asn1crypto import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-    make_store: Any = SimpleCertificateStore
-
-    class HeldKeySigner(CmsSigner):  # type: ignore[misc]
-        """Holds the parsed key; the dry run costs nothing."""
-
-        def __init__(self, held: pki.Identity) -> None:
-            self.held = held
-            store: Any = make_store()
-            store.register_multiple(x509.Certificate.load(_der(c)) for c in held.chain)
-            super().__init__(
-                signing_cert=x509.Certificate.load(_der(held.certificate)), cert_registry=store
-            )
-
-        async def async_sign_raw(
-            self, data: bytes, digest_algorithm: str, dry_run: bool = False
-        ) -> bytes:
-            if dry_run:
-                return bytes(self.held.key.key_size // 8)
-            digest = getattr(hashes, digest_algorithm.upper())()
-            return self.held.key.sign(data, PKCS1v15(), digest)
-
-    return HeldKeySigner
+def _token(value: bytes) -> bytes:
+    """The time stamp of a signature's value: of the outside authority when there is one."""
+    digest, url = hashlib.sha256(value).digest(), os.environ.get("CONGVU_TSA_URL", "")
+    if url:
+        return _outside(url, digest)
+    return _own_token(cms.imprint(digest), None, datetime.now(UTC))
 
 
-def _stamper(at: datetime) -> Any:
-    """The outside authority when one is configured, else our own."""
-    url = os.environ.get("CONGVU_TSA_URL", "")
-    if not url:
-        return _own_stamper(datetime.now(UTC))
-    from pyhanko.sign.timestamps import HTTPTimeStamper
-
-    return HTTPTimeStamper(url, timeout=int(os.environ.get("CONGVU_TSA_TIMEOUT", TSA_SECONDS)))
+def _own_token(imprint: bytes, nonce: int | None, at: datetime) -> bytes:
+    holder = _holder("tsa", "congvu TSA (DEMO)", "congvu", at)
+    serial = secrets.randbits(127)
+    return cms.time_stamp(
+        holder, imprint=imprint, serial=serial, policy=TSA_POLICY, at=at, nonce=nonce
+    )
 
 
-def _own_stamper(at: datetime) -> Any:
-    held = pki.identity("tsa", name="congvu TSA (DEMO)", organisation="congvu", at=at)
-    return _stamper_class()(held, at)
+def _outside(url: str, digest: bytes) -> bytes:
+    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 
-
-@functools.cache
-def _stamper_class() -> Any:
-    import secrets
-
-    from asn1crypto import cms, core, tsp, x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-    from pyhanko.sign import general
-    from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
-
-    attribute: Any = general.simple_cms_attribute
-
-    class HouseTimeStamper(DummyTimeStamper):  # type: ignore[misc]
-        """Our time-stamp authority: RFC 3161 tokens with a held key, UTC and a serial of its own."""
-
-        def __init__(self, held: pki.Identity, at: datetime) -> None:
-            self.held = held
-            embedded: Any = [x509.Certificate.load(_der(c)) for c in held.chain]
-            super().__init__(
-                tsa_cert=x509.Certificate.load(_der(held.certificate)),
-                tsa_key=None,
-                certs_to_embed=embedded,
-                fixed_dt=at.astimezone(UTC).replace(microsecond=0),
-            )
-
-        def _build_tst_info(self, message_imprint: Any, dt: datetime, req: Any) -> Any:
-            fields = {
-                "version": "v1",
-                "policy": tsp.ObjectIdentifier(TSA_POLICY),
-                "message_imprint": message_imprint,
-                "serial_number": secrets.randbits(127),
-                "gen_time": dt,
-                "accuracy": {"seconds": 1},
-                "tsa": x509.GeneralName(name="directory_name", value=self.tsa_cert.subject),
-            }
-            if req["nonce"].native is not None:
-                fields["nonce"] = req["nonce"]
-            return tsp.TSTInfo(fields)
-
-        def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> Any:
-            digest = getattr(hashes, md_algorithm.upper())()
-            made = hashes.Hash(digest)
-            made.update(tst_info_data)
-            signed = cms.CMSAttributes(
-                [
-                    attribute("content_type", "tst_info"),
-                    attribute("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
-                    attribute(
-                        "signing_certificate_v2",
-                        general.as_signing_certificate_v2(self.tsa_cert),
-                    ),
-                    attribute("message_digest", made.finalize()),
-                ]
-            )
-            return self.held.key.sign(signed.dump(), PKCS1v15(), digest), signed
-
-    return HouseTimeStamper
+    asked = HTTPTimeStamper(url, timeout=int(os.environ.get("CONGVU_TSA_TIMEOUT", TSA_SECONDS)))
+    try:
+        return bytes(asyncio.run(asked.async_timestamp(digest, SHA256)).dump())
+    except TimestampRequestError as error:
+        raise UnableToSign(f"Máy chủ dấu thời gian không trả lời: {error}") from error
 
 
 def _der(certificate: Any) -> bytes:

@@ -1,9 +1,33 @@
 """Rows of documents, one file a noun."""
 
+from congvu.engines.documents.models.drafts import (
+    Draft,
+    DraftOpinion,
+    DraftRemark,
+    DraftVersion,
+)
 from congvu.engines.documents.models.files import Blob, File
+from congvu.engines.documents.models.kinds import DocumentKind
 from congvu.engines.documents.models.numbers import Counter, Number, Series
 from congvu.engines.documents.models.papers import Paper
+from congvu.engines.documents.models.rounds import SigningRound, SigningTurn
 from congvu.engines.documents.models.templates import Template
 from congvu.engines.documents.models.uploads import Upload
 
-__all__ = ["Blob", "Counter", "File", "Number", "Paper", "Series", "Template", "Upload"]
+__all__ = [
+    "Blob",
+    "Counter",
+    "DocumentKind",
+    "Draft",
+    "DraftOpinion",
+    "DraftRemark",
+    "DraftVersion",
+    "File",
+    "Number",
+    "Paper",
+    "Series",
+    "SigningRound",
+    "SigningTurn",
+    "Template",
+    "Upload",
+]

@@ -21,12 +21,16 @@ class Series(models.Model):
 
 
 class Counter(models.Model):
-    """The last number of a series in a unit and period: the one row that is locked to count."""
+    """The last number of a series in a unit and period: the one row that is locked to count.
+
+    closed: its register was closed; no number is taken any more.
+    """
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("org.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=8, blank=True)
     last = models.BigIntegerField(default=0)
+    closed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

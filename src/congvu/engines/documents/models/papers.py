@@ -36,7 +36,8 @@ class Paper(models.Model):
     """One paper. code: what the QR carries; data: what is printed, encrypted, gone once issued.
 
     signers: ``[{"key", "name", "lines"}]`` who sign in person before the unit's own signature.
-    request_key: the caller's key: asking twice gives the same paper.
+    request_key: the caller's key: asking twice gives the same paper. pictures: uids of the files
+    whose pages it shows.
     """
 
     uid = uid_column()
@@ -55,6 +56,7 @@ class Paper(models.Model):
     subject_uid = models.CharField(max_length=64)
     issuer = NfcCharField(max_length=300)
     signers = models.JSONField(default=list)
+    pictures = models.JSONField(default=list)
     on = models.DateField()
     valid_until = models.DateField(null=True)
     public = models.BooleanField(default=False)

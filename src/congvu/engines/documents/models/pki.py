@@ -287,12 +287,22 @@ def _revoked() -> dict[int, datetime]:
 
 
 def _from_pkcs12(key: str) -> Identity:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
     path = _configured() / f"{file_name(key)}.p12"
     if not path.exists():
         raise NoKey(f"Chưa có khóa ký {path.name} trong thư mục CONGVU_PKI_DIR.")
+    return _opened(path, path.stat().st_mtime_ns)
+
+
+_OPENED: dict[tuple[Path, int], Identity] = {}
+
+
+def _opened(path: Path, changed: int) -> Identity:
+    """Opened once a process: deriving the key from its password and checking it costs 100 ms."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    if (path, changed) in _OPENED:
+        return _OPENED[path, changed]
     try:
         private, certificate, more = pkcs12.load_key_and_certificates(
             path.read_bytes(), _password(path)
@@ -301,7 +311,8 @@ def _from_pkcs12(key: str) -> Identity:
         raise NoKey(f"Không mở được khóa ký {path.name}: kiểm tra mật khẩu.") from error
     if not isinstance(private, RSAPrivateKey) or certificate is None:
         raise NoKey(f"Khóa ký {path.name} không phải RSA hoặc thiếu chứng thư số.")
-    return Identity(certificate, private, tuple(more))
+    made = _OPENED[path, changed] = Identity(certificate, private, tuple(more))
+    return made
 
 
 def _configured() -> Path:

@@ -63,7 +63,7 @@ def verify_hashes(uids: Iterable[UUID]) -> list[FileCard]:
     if len(found) != len(wanted):
         raise UnableToReadFile(_("Một tệp đính kèm không còn trong kho. Hãy tải lại tệp đó."))
     for each in found:
-        if _hash_of(each.uid) != each.sha256:
+        if stored_hash(each.uid) != each.sha256:
             raise UnableToReadFile(
                 _("Tệp “%(name)s” trong kho không còn nguyên vẹn. Hãy tải lại tệp này.")
                 % {"name": each.filename}
@@ -71,7 +71,8 @@ def verify_hashes(uids: Iterable[UUID]) -> list[FileCard]:
     return found
 
 
-def _hash_of(uid: UUID) -> str:
+def stored_hash(uid: UUID) -> str:
+    """SHA-256 of the stored bytes; "" when they cannot be opened any more."""
     digest = hashlib.sha256()
     try:
         for part in content(uid):

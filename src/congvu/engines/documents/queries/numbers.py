@@ -8,8 +8,11 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from congvu.engines.documents.models import Number, Series
+from congvu.engines.documents.contracts import NumberCard
+from congvu.engines.documents.models import DocumentKind, Number, Series
+from congvu.engines.documents.rules import numbers as rules
 from congvu.engines.documents.rules.numbers import NumberState
+from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
 
 READ = "documents.number.read"
@@ -42,6 +45,21 @@ class Gap:
     why: str
     reason: str = ""
     on: date | None = None
+
+
+def kind_series() -> list[str]:
+    """The series that the kinds of official documents are numbered by."""
+    named = DocumentKind.objects.exclude(series="").order_by("series")
+    return list(named.values_list("series", flat=True).distinct())
+
+
+def numbers_of(*, unit_id: int, year: int) -> list[NumberCard]:
+    """Numbers that the unit's official documents took in a year, each series in its order."""
+    rows = Number.objects.filter(series__code__in=kind_series(), unit=unit_id, period=str(year))
+    return [
+        NumberCard(text=row.text, value=row.value, on=row.on, state=row.state, reason=row.reason)
+        for row in rows.order_by("series__code", "value")
+    ]
 
 
 def series() -> QuerySet[Series]:
@@ -85,3 +103,13 @@ def _seen(actor: Actor) -> QuerySet[Number]:
     units = actor.units_of(READ)
     rows = Number.objects.all()
     return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def hint(series: str, *, unit_id: int, on: date, drafter: str = "") -> str:
+    """How the next number of a series will look, without the number: ``…/QĐ-SNV``; "" without one."""
+    row = Series.objects.filter(code=series).first()
+    if row is None:
+        return ""
+    unit = org.unit(unit_id)
+    place = rules.Place(agency=unit.code, org=unit.short_name, drafter=drafter)
+    return rules.write(row.pattern, number=0, on=on, place=place).replace("00", "…", 1)

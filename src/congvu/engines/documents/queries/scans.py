@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from PIL import Image
 
 DPI = 150
+COPY_DPI = 200  # of a copy with legal value. Law: NĐ 30/2020/NĐ-CP Phụ lục I (bản sao: ≥ 200 dpi)
+COPY_QUALITY = 88
 POINTS = 72
+MM = 25.4
+A4 = (210.0, 297.0)
+LARGEST = 420.0  # mm: the long side of A3
 THUMB = (420, 600)
 MOST_PIXELS = 80_000_000
 DARK = 160  # of 255: lighter is paper
@@ -47,6 +52,16 @@ class Piece:
     rotation: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class DrawnPage:
+    """One page as a picture for a paper that shows it. wide, high: its own size in mm."""
+
+    name: str
+    picture: bytes
+    wide: float
+    high: float
+
+
 class Unreadable(Exception):
     """The file holds no page that can be shown."""
 
@@ -71,6 +86,23 @@ def scanned_pages(*, uid: UUID, start: int = 0) -> Iterator[ScannedPage]:
             picture=_saved(picture, "PNG"),
             thumb=_thumb(picture),
         )
+
+
+def drawn(uids: Sequence[UUID]) -> list[DrawnPage]:
+    """Every page of these files in colour, one after another, at the size it has on paper.
+
+    Raises Unreadable.
+    """
+    pages = [page for uid in uids for page in _coloured(*_content(uid))]
+    if len(pages) > MOST_PAGES:
+        raise Unreadable(f"more than {MOST_PAGES} pages")
+    return [
+        DrawnPage(
+            name=f"trang-{number:03}.jpg", picture=_saved(picture, "JPEG", quality=COPY_QUALITY),
+            wide=round(wide, 1), high=round(high, 1),
+        )
+        for number, (picture, (wide, high)) in enumerate(pages, start=1)
+    ]  # fmt: skip
 
 
 def assemble(*, pieces: Sequence[Piece]) -> bytes:
@@ -128,6 +160,28 @@ def _pictures(content: bytes, media_type: str, start: int) -> Iterator[tuple[int
             wide, high = page.get_size()
             scale = min(DPI / POINTS, (MOST_PIXELS / max(wide * high, 1)) ** 0.5)
             yield index, page.render(scale=scale, grayscale=True).to_pil()
+
+
+def _coloured(content: bytes, media_type: str) -> Iterator[tuple[Image.Image, tuple[float, float]]]:
+    if media_type != "application/pdf":
+        picture = _opened(content)
+        yield picture, _fitted(*picture.size)
+        return
+    with _pdf(content) as document:
+        for index in range(min(len(document), MOST_PAGES)):
+            page = document[index]
+            wide, high = page.get_size()
+            scale = min(COPY_DPI / POINTS, (MOST_PIXELS / max(wide * high, 1)) ** 0.5)
+            size = (wide * MM / POINTS, high * MM / POINTS)
+            whole = page.render(scale=scale).to_pil().convert("RGB")
+            yield whole, size if max(size) <= LARGEST else _fitted(*size)
+
+
+def _fitted(wide: float, high: float) -> tuple[float, float]:
+    """As large as a sheet of A4 lets it be: a photograph does not know its own size."""
+    paper = A4 if high >= wide else A4[::-1]
+    scale = min(paper[0] / wide, paper[1] / high)
+    return wide * scale, high * scale
 
 
 def _opened(content: bytes) -> Image.Image:

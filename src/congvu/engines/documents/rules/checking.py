@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from congvu.engines.documents.rules import etsi
+
 MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 20
 
@@ -60,8 +62,19 @@ def _finding(embedded: Any, trust: Mapping[str, Sequence[str]]) -> dict[str, Any
         who = _names(certificate)
         status = validate_pdf_signature(embedded, _context(trust), _context(trust))
     except (SignatureValidationError, UnacceptableSignerError, ValueError, KeyError, TypeError):
-        return {**_nobody(), "why": "changed"}
-    return {**who, **_verdict(status)}
+        return {**_nobody(), "why": "changed", **etsi.said(etsi.FAILED, "FORMAT_FAILURE")}
+    found = _verdict(status)
+    return {**who, **found, **_in_standard_words(embedded, trust, found["why"])}
+
+
+def _in_standard_words(
+    embedded: Any, trust: Mapping[str, Sequence[str]], why: str
+) -> dict[str, str]:
+    """The standard judges what was signed; what was put behind it breaks a rule of ours."""
+    indication, below = etsi.verdict(embedded, trust)
+    if why == "modified_after" and indication != etsi.FAILED:
+        return etsi.said(etsi.UNSURE, "SIG_CONSTRAINTS_FAILURE")
+    return etsi.said(indication, below)
 
 
 def _verdict(status: Any) -> dict[str, Any]:
@@ -129,6 +142,7 @@ def _nobody() -> dict[str, Any]:
     return {
         "signer": "", "organisation": "", "signed_at": "", "intact": False, "trusted": False,
         "time_stamped": False, "time_stamp_by": "", "covers_whole": False, "why": "",
+        "indication": "", "sub_indication": "",
     }  # fmt: skip
 
 

@@ -23,8 +23,9 @@ class NumberState(StrEnum):
     RELEASED = "released"
 
 
-# What a pattern may name. agency: mã định danh (QĐ 20/2020); org: the short name on paper.
-FIELDS = frozenset({"n", "agency", "org", "yyyy", "yyyymmdd", "yy", "mm", "dd"})
+# What a pattern may name. agency: mã định danh (QĐ 20/2020); org: the short name on paper;
+# drafter: the short name of the unit that wrote it.
+FIELDS = frozenset({"n", "agency", "org", "drafter", "yyyy", "yyyymmdd", "yy", "mm", "dd"})
 
 
 class BadPattern(ValueError):
@@ -33,10 +34,11 @@ class BadPattern(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The unit that numbers: its code and its short name."""
+    """The unit that numbers: its code and its short name; who drafted, ``VP`` when nobody says."""
 
     agency: str = ""
     org: str = ""
+    drafter: str = ""
 
 
 def period_of(reset: Reset, on: date) -> str:
@@ -53,9 +55,18 @@ def write(pattern: str, *, number: int, on: date, place: Place) -> str:
     """
     check(pattern)
     return pattern.format(
-        n=number, agency=place.agency, org=place.org, yyyy=f"{on:%Y}", yy=f"{on:%y}",
+        n=number, agency=place.agency, org=notation_of(place.org),
+        drafter=notation_of(place.drafter) or "VP", yyyy=f"{on:%Y}", yy=f"{on:%y}",
         yyyymmdd=f"{on:%Y%m%d}", mm=f"{on:%m}", dd=f"{on:%d}",
     )  # fmt: skip
+
+
+def notation_of(short_name: str) -> str:
+    """The part of a short name that stands in a notation: ``UBND tỉnh`` → ``UBND``.
+
+    Law: NĐ 30/2020 Phụ lục I, mục II.3.
+    """
+    return " ".join(word for word in short_name.split() if not word.islower())
 
 
 def check(pattern: str) -> None:

@@ -10,11 +10,14 @@ import pytest
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from congvu.engines.documents.actions.kinds import load_kinds
+from congvu.engines.documents.actions.templates import LIBRARY, load_papers
 from congvu.engines.documents.models import pki
 from congvu.engines.law import api as law
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor, ActorKind
 
+CONTENT = LIBRARY.parent.parent
 AT = datetime(2026, 11, 22, 3, 0, 5, tzinfo=UTC)
 ON = date(2026, 11, 22)
 RECEIPT = {
@@ -78,6 +81,21 @@ def templates(db: None) -> None:
     report = law.load_packages(actor=Actor.system("test"), at=AT, kinds=["papers"])
     for wrong in report.failed:
         raise wrong
+
+
+@pytest.fixture
+def kinds(db: None) -> None:
+    """The kinds of official documents, their series and the one template: no other package."""
+    ship(load_papers, "papers", "letters")
+    ship(load_papers, "papers", "van-ban")
+    ship(load_kinds, "document-kinds", "nd-30-2020")
+
+
+def ship(load: Any, kind: str, code: str) -> None:
+    """Load one shipped package; the whole loader takes seconds."""
+    folder = CONTENT / kind / code
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    run_step(load, package=law.Package(kind=kind, code=code, version="t", sha256="", files=files))
 
 
 def official(code: str, unit_id: int | None, *more: str) -> Actor:

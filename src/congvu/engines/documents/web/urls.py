@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from congvu.engines.documents.web import downloads, numbers, uploads, verify
+from congvu.engines.documents.web import (
+    copies,
+    downloads,
+    draft_verbs,
+    drafts,
+    editor,
+    numbers,
+    reports,
+    rounds,
+    uploads,
+    verify,
+)
 from congvu.webkit.web.routes import route
 
 app_name = "documents"
 
+WRITE, SIGN = "documents.draft.write", "documents.draft.sign"
+
 urlpatterns = [
     route("xac-thuc/", verify.ask, needs="public", name="verify"),
     route("xac-thuc/kiem-tra/", verify.check, needs="public", name="check"),
+    route("xac-thuc/kiem-tra/bao-cao/", reports.download, needs="public", name="check-report"),
     route("xac-thuc/chung-thu-goc.pem", verify.root_certificates, needs="public", name="roots"),
     route("xac-thuc/crl/<slug:authority>.crl", verify.revocations, needs="public", name="crl"),
     route("xac-thuc/dau-thoi-gian/", verify.time_stamp, needs="public", name="tsa"),
@@ -28,4 +42,32 @@ urlpatterns = [
     route(
         "van-ban/<uuid:uid>/thu-hoi/", numbers.revoke, needs="documents.paper.revoke", name="revoke"
     ),
+    route("van-ban/<uuid:uid>/sao/", copies.copies, needs=SIGN, name="copies"),
+    # Who may know of a draft follows from its row: author, signer, those asked, readers of the unit.
+    route("du-thao/", drafts.Drafts.as_view(), needs="signed-in", name="drafts"),
+    route("du-thao/moi/", drafts.new, needs=WRITE, name="draft-new"),
+    route("du-thao/ky-hang-loat/", rounds.queue, needs=SIGN, name="sign-queue"),
+    route("du-thao/ky-hang-loat/<uuid:uid>/", rounds.show, needs=SIGN, name="round"),
+    route("du-thao/<uuid:uid>/", drafts.desk, needs="signed-in", name="draft"),
+    route("du-thao/<uuid:uid>/soan/", editor.edit, needs=WRITE, name="draft-edit"),
+    route("du-thao/<uuid:uid>/xem/", drafts.preview, needs="signed-in", name="draft-preview"),
+    route(
+        "du-thao/<uuid:uid>/phien-ban/", drafts.versions, needs="signed-in", name="draft-versions"
+    ),
+    route("du-thao/<uuid:uid>/trinh/", draft_verbs.submit, needs=WRITE, name="draft-submit"),
+    route("du-thao/<uuid:uid>/thu-ve/", draft_verbs.take_back, needs=WRITE, name="draft-take-back"),
+    route("du-thao/<uuid:uid>/tra-lai/", draft_verbs.give_back, needs=SIGN, name="draft-give-back"),
+    route("du-thao/<uuid:uid>/ban-hanh/", draft_verbs.approve, needs=SIGN, name="draft-approve"),
+    route("du-thao/<uuid:uid>/huy/", draft_verbs.discard, needs=WRITE, name="draft-discard"),
+    route(
+        "du-thao/<uuid:uid>/nhan-xet/", draft_verbs.remark, needs="signed-in", name="draft-remark"
+    ),
+    route(
+        "du-thao/<uuid:uid>/nhan-xet/<uuid:remark>/",
+        draft_verbs.settle,
+        needs="signed-in",
+        name="draft-settle",
+    ),
+    route("du-thao/<uuid:uid>/xin-y-kien/", draft_verbs.ask, needs=WRITE, name="draft-ask"),
+    route("du-thao/<uuid:uid>/y-kien/", draft_verbs.answer, needs="signed-in", name="draft-answer"),
 ]

@@ -15,9 +15,17 @@ from congvu.engines.documents.contracts import CheckReport, PaperCard
 from congvu.engines.documents.models import pki
 from congvu.engines.documents.queries.checking import check_pdf
 from congvu.engines.documents.queries.papers import may_download, paper, paper_with_hash
+from congvu.engines.documents.queries.reports import report_of
+from congvu.engines.documents.queries.soundness import flaw_of
 from congvu.engines.documents.rules.papers import Force, force
 from congvu.engines.documents.web.forms import CodeForm, FileForm
-from congvu.engines.documents.web.words import force_line, headline, signature_lines
+from congvu.engines.documents.web.reports import sealed
+from congvu.engines.documents.web.words import (
+    force_line,
+    headline,
+    indication_line,
+    signature_lines,
+)
 from congvu.kernel import clock, ids
 from congvu.kernel.errors import NotFound
 from congvu.webkit.web import limits
@@ -105,6 +113,7 @@ def _paper_context(request: HttpRequest, found: PaperCard) -> dict[str, Any]:
         "paper": found,
         "code": ids.group_code(found.code),
         "force": force_line(state),
+        "flawed": flaw_of(found.code) is not None,
         "signing": state is Force.SIGNING,
         "downloadable": bool(found.file_uid) and may_download(actor_of(request), found),
         "sign_in": f"{reverse('documents:paper-file', args=[found.code])}",
@@ -116,13 +125,22 @@ def _paper_context(request: HttpRequest, found: PaperCard) -> dict[str, Any]:
 def _check_context(request: HttpRequest, report: CheckReport) -> dict[str, Any]:
     found = paper_with_hash(report.sha256)
     state = _force(found) if found else None
+    data = report_of(report, found, state.value if state else "", at=clock.now())
     return {
         "report": report,
+        "verdict": indication_line(report.indication, ""),
+        "sealed": sealed(data),
         "paper": found,
         "force": force_line(state) if state else None,
         "headline": headline(report, found, state),
         "signatures": [
-            (each, signature_lines(each), _instant(each.signed_at)) for each in report.signatures
+            (
+                each,
+                indication_line(each.indication, each.sub_indication),
+                signature_lines(each),
+                _instant(each.signed_at),
+            )
+            for each in report.signatures
         ],
         "file_form": FileForm(),
     }

@@ -59,6 +59,41 @@ def headline(report: CheckReport, paper: PaperCard | None, force: Force | None) 
     )
 
 
+def indication_line(indication: str, below: str) -> Line:
+    """A verdict of the standard in a person's words; what to do stands behind it."""
+    if indication == "TOTAL-PASSED":
+        return Line("good", _("Chữ ký hợp lệ"))
+    if indication == "TOTAL-FAILED":
+        return Line("bad", _("Chữ ký không hợp lệ"), _why_not(below))
+    if indication == "INDETERMINATE":
+        return Line("warn", _("Chưa kết luận được"), _why_not(below))
+    return Line("warn", _("Không có chữ ký số để kết luận"))
+
+
+def _why_not(below: str) -> str:
+    words = {
+        "HASH_FAILURE": _("Nội dung đã khác lúc ký."),
+        "SIG_CRYPTO_FAILURE": _("Giá trị chữ ký không khớp với khóa của người ký."),
+        "FORMAT_FAILURE": _("Phần chữ ký trong tệp bị hỏng hoặc không theo mẫu nào đã biết."),
+        "NOT_YET_VALID": _("Ký khi chứng thư số chưa có hiệu lực."),
+        "NO_CERTIFICATE_CHAIN_FOUND": _("Nơi cấp chứng thư số không có trong danh sách được tin cậy."),
+        "REVOKED_NO_POE": _(
+            "Chứng thư số đã bị thu hồi và không có bằng chứng là chữ ký có từ trước đó."
+        ),
+        "OUT_OF_BOUNDS_NO_POE": _(
+            "Chứng thư số nay đã hết hạn; chưa đủ bằng chứng là còn tốt lúc ký. Hãy hỏi nơi ban hành."
+        ),
+        "EXPIRED": _("Ký sau khi chứng thư số đã hết hạn."),
+        "TRY_LATER": _(
+            "Chưa có danh sách chứng thư số bị thu hồi của nơi cấp. Hãy kiểm tra lại sau."
+        ),
+        "SIG_CONSTRAINTS_FAILURE": _(
+            "Sau chữ ký, tệp được thêm nội dung mà chữ ký này không bảo vệ."
+        ),
+    }  # fmt: skip
+    return words.get(below, _("Chứng thư số của người ký không đạt điều kiện kiểm tra."))
+
+
 def signature_lines(found: SignatureFinding) -> list[Line]:
     """Intact? trusted? time stamp? for one signature."""
     return [_intact(found), _trusted(found), _stamped(found)]

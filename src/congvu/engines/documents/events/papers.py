@@ -1,4 +1,4 @@
-"""What documents tells others: files kept, papers requested, issued and ended."""
+"""Files kept, papers requested, issued and ended."""
 
 from __future__ import annotations
 

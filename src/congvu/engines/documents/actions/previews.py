@@ -1,0 +1,44 @@
+"""How a draft will look on paper; never numbered, never signed, marked as a draft."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from congvu.engines.documents.actions import rendering
+from congvu.engines.documents.models import Draft, Template, pki
+from congvu.engines.documents.queries import composing, numbers
+from congvu.engines.documents.queries.places import place_of
+from congvu.engines.documents.rules import document as documents
+from congvu.engines.org import api as org
+from congvu.kernel import clock
+from congvu.kernel.errors import NotFound
+
+TEMPLATE = "van-ban/document"
+
+
+def preview(draft: Draft, *, at: datetime) -> bytes:
+    """The PDF of the words as they stand. Raises NotFound, UnableToRender."""
+    template = Template.objects.filter(code=TEMPLATE).order_by("-id").first()
+    if template is None:
+        raise NotFound(_("Chưa có mẫu văn bản. Hãy nạp gói nội dung rồi mở lại."))
+    made, unit = documents.read(draft.content), org.unit(draft.unit_id)
+    parent = org.get_many([unit.parent_id]).get(unit.parent_id) if unit.parent_id else None
+    today = clock.local(at).date()
+    hint = numbers.hint(
+        draft.kind.series, unit_id=unit.id, on=today, drafter=composing.drafter(draft)
+    )
+    texts = {
+        "number": "", "title": draft.kind.name, "issuer": unit.name, "place": place_of(unit),
+        "parent": parent.name if parent else "", "signers": [], "demo": pki.is_demo(),
+        "preview": True,
+    }  # fmt: skip
+    fields = rendering.paper_fields(
+        code="", public_url=settings.PUBLIC_URL, on=today, at=at, valid_until=None, texts=texts
+    )
+    data = {**composing.drawn(draft, made), "number_hint": hint}
+    return rendering.render(
+        source=template.source, library=template.library, data=data, paper=fields, at=at
+    )

@@ -1,0 +1,280 @@
+"""Writing, asking, submitting and signing at the doors, by people with the roles of content."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from congvu.engines.documents.actions import issuing, previews, rounds
+from congvu.engines.documents.models import Draft, DraftRemark, Paper
+from congvu.engines.identity import api as identity
+from congvu.kernel import clock
+from tests.personas import AT, Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(
+    db: None, kinds: None, own_folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> Cast:
+    settings.DATA = own_folder  # where the keys of persons lie, too
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    return make_cast()
+
+
+@pytest.fixture
+def ha(cast: Cast) -> Client:
+    return cast["ha"].client()
+
+
+def begin(client: Client, cast: Cast, kind: str = "quyet-dinh", **more: Any) -> Any:
+    asked = {
+        "kind": kind, "abstract": "Về việc thử", "unit": cast.units["snv"], "secrecy": "", **more,
+    }  # fmt: skip
+    return client.post("/du-thao/moi/", asked)
+
+
+def draft() -> Draft:
+    return Draft.objects.as_system("test").order_by("pk").last()  # type: ignore[return-value]
+
+
+def fields(row: Draft, cast: Cast, **more: Any) -> dict[str, Any]:
+    """What the editor's page posts for the draft as it stands."""
+    content = row.content
+    posted: dict[str, Any] = {
+        "revision": row.revision, "abstract": content["abstract"], "lead": content["lead"],
+        "bases": "Căn cứ Nghị định số 30/2020/NĐ-CP", "urgency": "", "circulation": "",
+        "recipients": "Như Điều 1", "archive": "VT", "kept_by": "SNV", "drafter": "H",
+        "signer": cast["dung"].account_id, "capacity": content["signing"]["capacity"],
+        "post": content["signing"]["post"], "b": [b["id"] for b in content["blocks"]], **more,
+    }  # fmt: skip
+    for block in content["blocks"]:
+        posted.setdefault(f"k-{block['id']}", block["kind"])
+        posted.setdefault(f"x-{block['id']}", "Nội dung./.")
+    return posted
+
+
+def address(row: Draft, end: str = "") -> str:
+    return f"/du-thao/{row.uid}/{end}"
+
+
+def ready(client: Client, cast: Cast) -> Draft:
+    begin(client, cast)
+    assert client.post(address(draft(), "soan/"), fields(draft(), cast)).status_code == 303
+    return draft()
+
+
+def test_a_kind_is_chosen_and_its_skeleton_opens(ha: Client, cast: Cast) -> None:
+    assert "Chưa có dự thảo nào" in ha.get("/du-thao/").content.decode()
+    assert ha.get("/du-thao/moi/").content.decode().count("<option") > 29
+    sent = begin(ha, cast)
+    assert sent.status_code == 303
+    page = ha.get(sent["Location"]).content.decode()
+    for words in ("Điều 1.", "Điều 3.", "GIÁM ĐỐC SỞ NỘI VỤ", "Còn chỗ “…” chưa điền", "Cần sửa"):
+        assert words in page
+    assert "Về việc thử" in ha.get("/du-thao/?muc=cua-toi").content.decode()
+
+
+def test_a_secret_one_is_refused_with_the_legal_way(ha: Client, cast: Cast) -> None:
+    answer = begin(ha, cast, secrecy="MẬT")
+    assert answer.status_code == 422
+    assert "máy tính độc lập" in answer.content.decode()
+    assert draft() is None
+
+
+def test_every_button_works_without_a_script(ha: Client, cast: Cast) -> None:
+    begin(ha, cast)
+    where = address(draft(), "soan/")
+
+    def press(verb: str, **more: Any) -> list[str]:
+        sent = ha.post(where, fields(draft(), cast, lam=verb, **more))
+        assert sent.status_code == 303
+        return [b["kind"] + b["id"][:2] for b in draft().content["blocks"]]
+
+    assert press("xuong:b1") == ["articleb2", "articleb1", "articleb3"]
+    assert press("len:b1") == ["articleb1", "articleb2", "articleb3"]
+    assert press("sau:b2") == ["articleb1", "clauseb2", "articleb3"]
+    assert press("ra:b2") == ["articleb1", "articleb2", "articleb3"]
+    assert press("xoa:b2") == ["articleb1", "articleb3"]
+    assert [k[:7] for k in press("them:b1")] == ["article"] * 3
+    assert press("bang")[-1].startswith("table")
+    assert press("gì-đó:b1") == press("luu")
+
+
+def test_pasted_lines_become_blocks(ha: Client, cast: Cast) -> None:
+    begin(ha, cast)
+    posted = fields(draft(), cast, **{"x-b1": "Điều 1. Một\n1. Hai\na) Ba", "b": ["b1"]})
+    ha.post(address(draft(), "soan/"), posted)
+    said = [(b["kind"], b["text"]) for b in draft().content["blocks"]]
+    assert said == [("article", "Một"), ("clause", "Hai"), ("point", "Ba")]
+
+
+def test_autosave_tells_numbers_and_faults(ha: Client, cast: Cast) -> None:
+    begin(ha, cast)
+    where, quiet = address(draft(), "soan/"), {"headers": {"X-Congvu-Autosave": "1"}}
+    told = ha.post(where, fields(draft(), cast, recipients=""), **quiet).json()
+    assert told["revision"] == draft().revision
+    assert told["labels"]["b2"] == "Điều 2."
+    assert [f["place"] for f in told["faults"]] == ["id_recipients"]
+    late = ha.post(where, fields(draft(), cast, revision=1, abstract="Khác"), **quiet)
+    assert late.status_code == 409
+    assert "Người khác vừa sửa" in late.json()["refused"]
+    assert draft().abstract == "Về việc thử"
+
+
+def test_what_cannot_be_taken_stays_on_the_page(ha: Client, cast: Cast) -> None:
+    begin(ha, cast)
+    where = address(draft(), "soan/")
+    late = ha.post(where, fields(draft(), cast, revision=99, abstract="Tôi vừa gõ"))
+    assert late.status_code == 409
+    assert "Tôi vừa gõ" in late.content.decode()
+    secret = ha.post(where, fields(draft(), cast, proposer="TỐI MẬT"))
+    assert secret.status_code == 422
+    assert ha.post(where, fields(draft(), cast, copies="nhiều")).status_code == 422
+    assert draft().revision == 1
+
+
+def test_the_preview_is_a_pdf_marked_as_a_draft(
+    ha: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ready(ha, cast)
+    monkeypatch.setattr(previews, "place_of", lambda unit: "Quảng Ngãi")  # no places are loaded
+    answer = ha.get(address(row, "xem/"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_from_comment_and_opinion_to_signature(
+    ha: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuing, "place_of", lambda unit: "Quảng Ngãi")  # no places are loaded
+    row, dung, binh = ready(ha, cast), cast["dung"].client(), cast["binh"].client()
+    assert binh.get(address(row)).status_code == 404
+    asked = {"accounts": [cast["dung"].account_id], "due_on": "30/11/2026"}
+    assert ha.post(address(row, "xin-y-kien/"), asked).status_code == 303
+    assert ha.post(address(row, "xin-y-kien/"), {"due_on": ""}).status_code == 422
+    assert "Ý kiến của bạn" in dung.get(address(row)).content.decode()
+    assert (
+        dung.post(address(row, "nhan-xet/"), {"block": "b1", "text": "Rõ hơn"}).status_code == 303
+    )
+    assert dung.post(address(row, "y-kien/"), {"verdict": "agreed", "text": ""}).status_code == 303
+    page = ha.get(address(row)).content.decode()
+    assert "Rõ hơn" in page
+    assert "Nhất trí" in page
+    remark = DraftRemark.objects.as_system("test").get()
+    assert ha.post(address(row, f"nhan-xet/{remark.uid}/")).status_code == 303
+    assert ha.post(address(row, "trinh/")).status_code == 303
+    assert ha.post(address(row, "ban-hanh/"), {"version": 1}).status_code == 403
+    page = dung.get(address(row)).content.decode()
+    assert "Ký ban hành" in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    signed = dung.post(address(row, "ban-hanh/"), {"version": version[1]})
+    assert signed.status_code == 303
+    assert "01/QĐ-" in dung.get(address(row)).content.decode()
+    assert Paper.objects.as_system("test").count() == 1
+    assert ha.get(address(row, "soan/")).status_code == 303
+    copying_is_the_signers(ha, dung)
+    assert "Hai bản giống nhau" in ha.get(address(row, "phien-ban/?tu=1&den=1")).content.decode()
+
+
+def copying_is_the_signers(ha: Client, dung: Client) -> None:
+    """The issued paper is copied by who signs, and by nobody else."""
+    paper = Paper.objects.as_system("test").get()
+    where = f"/van-ban/{paper.uid}/sao/"
+    assert dung.get(where).status_code == 404  # not signed yet: nothing to copy
+    issuing.issue_paper(uid=paper.uid, at=AT)
+    assert ha.post(where, {"form": "sao-y"}).status_code == 403
+    assert "Chưa có bản sao nào" in dung.get(where).content.decode()
+    assert dung.post(where, {"form": "trich-sao", "pages": "7"}).status_code == 422
+    assert Paper.objects.as_system("test").count() == 1
+    assert dung.post(where, {"form": "sao-y", "recipients": "Vụ Pháp chế"}).status_code == 303
+    assert "01/SY-" in dung.get(where).content.decode()
+    assert "Sao văn bản" in dung.get(address(draft())).content.decode()
+
+
+def test_the_signer_gives_it_back_and_the_author_gives_it_up(ha: Client, cast: Cast) -> None:
+    row, dung = ready(ha, cast), cast["dung"].client()
+    ha.post(address(row, "trinh/"))
+    assert dung.post(address(row, "tra-lai/"), {"reason": ""}).status_code == 422
+    assert draft().state == "submitted"
+    dung.post(address(row, "tra-lai/"), {"reason": "Thiếu căn cứ"})
+    assert "Thiếu căn cứ" in ha.get(address(row, "soan/")).content.decode()
+    ha.post(address(row, "trinh/"))
+    ha.post(address(row, "thu-ve/"))
+    assert draft().state == "drafting"
+    assert ha.post(address(row, "huy/"), {"reason": ""}).status_code == 422
+    ha.post(address(row, "huy/"), {"reason": "Không cần"})
+    assert draft().state == "discarded"
+
+
+@pytest.mark.parametrize("end", ["", "soan/", "xem/", "phien-ban/"])
+def test_who_may_not_know_of_it_finds_nothing(ha: Client, cast: Cast, end: str) -> None:
+    row = ready(ha, cast)
+    assert cast["chi"].client().get(address(row, end)).status_code == 404
+    assert cast["an"].client().get(address(row, end)).status_code in (403, 404)
+    assert cast["stranger"].client().get(address(row, end)).status_code == 302
+
+
+def test_many_are_signed_by_one_confirmation(ha: Client, cast: Cast) -> None:
+    rows = [ready(ha, cast) for _ in range(3)]
+    for row in rows:
+        ha.post(address(row, "trinh/"))
+    where, dung = "/du-thao/ky-hang-loat/", cast["dung"].client()
+    assert ha.get(where).status_code == 403
+    page = dung.get(where).content.decode()
+    chosen = re.findall(r'name="chon" value="([^"]+)"', page)
+    assert len(chosen) == 3
+    assert dung.post(where, {}).status_code == 422
+    asked = dung.post(where, {"chon": chosen}).content.decode()
+    assert "Xác nhận ký ban hành 3 văn bản" in asked
+    key = re.search(r'name="khoa" value="([^"]+)"', asked)
+    assert key
+    said = {"chon": chosen, "khoa": key[1]}
+    first, again = dung.post(where, said), dung.post(where, said)
+    assert (first.status_code, again["Location"]) == (303, first["Location"])
+    ha.post(address(rows[1], "thu-ve/"))  # meanwhile: taken back by its author
+    uid = UUID(first["Location"].rstrip("/").rpartition("/")[2])
+    assert "Đã xong 0 trong 3" in dung.get(first["Location"]).content.decode()
+    assert rounds.run_round(uid=uid, at=AT) == 3
+    assert rounds.run_round(uid=uid, at=AT) == 0
+    assert dung.post(where, said)["Location"] == first["Location"]  # pressed again afterwards
+    done = dung.get(first["Location"]).content.decode()
+    assert "Đã xong 3 trong 3" in done
+    assert "Chưa ký được" in done
+    states = [Draft.objects.as_system("test").get(pk=row.pk).state for row in rows]
+    assert states == ["issuing", "drafting", "issuing"]
+    assert Paper.objects.as_system("test").count() == 2
+    assert cast["binh"].client().get(first["Location"]).status_code in (403, 404)
+
+
+def test_a_round_killed_in_the_middle_signs_nothing_twice(
+    ha: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [ready(ha, cast) for _ in range(2)]
+    for row in rows:
+        ha.post(address(row, "trinh/"))
+    signer = identity.actor_for(cast["dung"].account_id, assurance=2)
+    chosen = {row.uid: 1 for row in rows}
+    uid = rounds.begin_round(actor=signer, key=uuid4(), chosen=chosen, at=AT)
+    sound, calls = rounds.take_turn, iter([True, False])
+
+    def killed(**kwargs: Any) -> None:
+        if not next(calls):
+            raise KeyboardInterrupt
+        sound(**kwargs)
+
+    monkeypatch.setattr(rounds, "take_turn", killed)
+    with pytest.raises(KeyboardInterrupt):
+        rounds.run_round(uid=uid, at=AT)
+    assert Paper.objects.as_system("test").count() == 1
+    monkeypatch.setattr(rounds, "take_turn", sound)
+    assert rounds.run_round(uid=uid, at=AT) == 1
+    assert Paper.objects.as_system("test").count() == 2
+    assert {d.state for d in Draft.objects.as_system("test").all()} == {"issuing"}
