@@ -1,0 +1,115 @@
+"""From a queued message to signed bytes; afterwards they never change, however often they go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from congvu.engines.documents import api as documents
+from congvu.engines.exchange.contracts import Attachment, Edoc, EdocStatus
+from congvu.engines.exchange.models import Message, MessageFile, Office, Payload
+from congvu.engines.exchange.models.messages import QUEUED, SIGNED
+from congvu.engines.exchange.queries import contents
+from congvu.engines.exchange.rules import signing, writing
+from congvu.kernel.actions import action, unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
+
+SEND = "exchange.message.send"
+Signer = tuple[signing.Key, tuple[signing.Certificate, ...]]
+# One statement however many there are: the ORM's own writes a condition a row and column.
+_KEEP = """
+    UPDATE exchange_message m SET sha256 = t.sha256, size = t.size, signer = t.signer, state = %s
+    FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) t (id, sha256, size, signer)
+    WHERE m.id = t.id
+"""
+
+
+class Incomplete(Exception):
+    """A file of the document is no longer in the store: it may not go without."""
+
+
+@action(needs=SEND)
+def prepare(*, actor: Actor, messages: Sequence[int], at: datetime) -> dict[int, str]:
+    """Write and sign those of the messages that are only queued; gives those that cannot go, and why.
+
+    Raises UnableToSign. Nothing is told: what a message says was told when it was queued, its hash is
+    when it goes.
+    """
+    unchanged()
+    rows = Message.objects.as_system("on its way").filter(pk__in=messages, state=QUEUED)
+    ready: list[tuple[Message, bytes]] = []
+    wrong: dict[int, str] = {}
+    locked = rows.select_for_update(of=("self",)).select_related("office").order_by("id")
+    keys: dict[int, Signer] = {}
+    for row in locked.prefetch_related("files"):
+        assert row.office is not None
+        if row.office.pk not in keys:
+            keys[row.office.pk] = _key(row.office, at)
+        try:
+            ready.append((row, _signed(row, *keys[row.office.pk])))
+        except Incomplete as missing:
+            wrong[row.pk] = str(missing)
+    _keep(ready)
+    return wrong
+
+
+def _keep(ready: list[tuple[Message, bytes]]) -> None:
+    for row, raw in ready:
+        row.sha256, row.size, row.state = hashlib.sha256(raw).hexdigest(), len(raw), SIGNED
+    with connection.cursor() as cursor:
+        rows = [row for row, _raw in ready]
+        columns = [
+            [getattr(row, name) for row in rows] for name in ("pk", "sha256", "size", "signer")
+        ]
+        cursor.execute(_KEEP, [SIGNED, *columns])
+    Payload.objects.bulk_create(contents.sealed_payload(row, raw) for row, raw in ready)
+
+
+def _signed(row: Message, key: signing.Key, chain: tuple[signing.Certificate, ...]) -> bytes:
+    told = contents.told(row)
+    row.signer = chain[0].subject.rfc4514_string()[:500]
+    if isinstance(told, EdocStatus):
+        return signing.sign(writing.status(told), key=key, chain=chain)
+    assert told is not None
+    return signing.sign(writing.document(_with_files(row, told)), key=key, chain=chain)
+
+
+def _key(office: Office, at: datetime) -> Signer:
+    return documents.agency_key(code=office.code, name=office.name, at=at)
+
+
+def _with_files(row: Message, told: Edoc) -> Edoc:
+    kept = sorted(row.files.all(), key=lambda file: file.pk)
+    if not kept:
+        return told
+    cards = {card.uid: card for card in documents.files(uids=[f.uid for f in kept if f.uid])}
+    lost = next((file for file in kept if file.uid not in cards), None)
+    if lost is not None:
+        raise _incomplete(lost)
+    return replace(told, attachments=tuple(
+        Attachment(
+            name=file.name, media_type=cards[file.uid].media_type, content=_content(file),
+        )
+        for file in kept if file.uid
+    ))  # fmt: skip
+
+
+def _content(file: MessageFile) -> bytes:
+    assert file.uid is not None
+    try:
+        return b"".join(documents.read_file(uid=file.uid))
+    except (NotFound, OSError, RuntimeError) as wrong:  # the last: damaged in the store
+        raise _incomplete(file) from wrong
+
+
+def _incomplete(file: MessageFile) -> Incomplete:
+    return Incomplete(
+        _("Tệp “%(name)s” không còn trong kho nên không gửi văn bản. Hãy gửi lại với tệp mới.")
+        % {"name": file.name}
+    )

@@ -1,0 +1,26 @@
+"""The face of the exchange: documents and states out, messages in, who can be written to.
+
+Law: QĐ 28/2018/QĐ-TTg, QCVN 102:2016/BTTTT.
+"""
+
+from __future__ import annotations
+
+from congvu.engines.exchange.actions.sending import UnableToSend as UnableToSend
+from congvu.engines.exchange.actions.sending import send_document as send_document
+from congvu.engines.exchange.actions.sending import send_status as send_status
+from congvu.engines.exchange.contracts import Business as Business
+from congvu.engines.exchange.contracts import Edoc as Edoc
+from congvu.engines.exchange.contracts import EdocStatus as EdocStatus
+from congvu.engines.exchange.contracts import MessageCard as MessageCard
+from congvu.engines.exchange.contracts import Organ as Organ
+from congvu.engines.exchange.contracts import PartnerCard as PartnerCard
+from congvu.engines.exchange.contracts import Reference as Reference
+from congvu.engines.exchange.contracts import Signer as Signer
+from congvu.engines.exchange.contracts import Staff as Staff
+from congvu.engines.exchange.contracts import StatusCode as StatusCode
+from congvu.engines.exchange.queries.messages import carried_by as carried_by
+from congvu.engines.exchange.queries.messages import message as message
+from congvu.engines.exchange.queries.parties import addressable as addressable
+from congvu.engines.exchange.queries.parties import canonical as canonical
+from congvu.engines.exchange.queries.parties import find_partners as find_partners
+from congvu.engines.exchange.queries.parties import office_code as office_code

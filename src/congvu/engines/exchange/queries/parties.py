@@ -1,0 +1,94 @@
+"""Who may be written to, and in whose name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from congvu.engines.exchange.contracts import PartnerCard
+from congvu.engines.exchange.models import Office, Partner
+from congvu.engines.org import api as org
+from congvu.kernel.errors import NotFound
+from congvu.kernel.text import unaccent
+
+
+def canonical(code: str) -> str:
+    """The new form of an identifier; what is neither form stays as it was written."""
+    tidy = "".join(code.split()).upper()
+    return org.new_code(tidy) or tidy
+
+
+def office_of(unit_id: int) -> Office | None:
+    """The office of a unit, or of the nearest unit above it."""
+    above = [unit_id, *(unit.id for unit in org.ancestors(unit_id))]
+    found = {row.unit_id: row for row in Office.objects.open().filter(unit__in=above)}
+    return next((found[each] for each in above if each in found), None)
+
+
+def office_code(unit_id: int) -> str:
+    """The identifier that a unit's documents go out under; "" when it has none."""
+    found = office_of(unit_id)
+    return found.code if found else ""
+
+
+def offices() -> Any:
+    """Every office, by code."""
+    return Office.objects.order_by("code", "id")
+
+
+def our_offices(codes: Iterable[str]) -> dict[str, Office]:
+    """Identifier as written → the office of ours that has it."""
+    wanted = {code: canonical(code) for code in codes}
+    rows = Office.objects.open().filter(code__in=set(wanted.values()))
+    known = {row.code: row for row in rows}
+    return {code: known[form] for code, form in wanted.items() if form in known}
+
+
+def partners_by_code(codes: Iterable[str]) -> dict[str, Partner]:
+    """Identifier as written → the open partner that has it."""
+    wanted = {code: canonical(code) for code in codes}
+    rows = Partner.objects.open().select_related("channel").filter(code__in=set(wanted.values()))
+    known = {row.code: row for row in rows}
+    return {code: known[form] for code, form in wanted.items() if form in known}
+
+
+def partners() -> Any:
+    """Every partner, by code."""
+    return Partner.objects.select_related("channel").order_by("code", "id")
+
+
+def partner(uid: str) -> Partner:
+    """One of them. Raises NotFound."""
+    row: Partner | None = partners().filter(uid=uid, closed_at=None).first()
+    if row is None:
+        raise NotFound(_("Không có cơ quan này trong danh sách."))
+    return row
+
+
+def addressable(codes: Iterable[str]) -> dict[str, PartnerCard]:
+    """Identifier as written → the agency, for those that can be written to."""
+    return {code: card(row) for code, row in partners_by_code(codes).items()}
+
+
+def find_partners(query: str, *, limit: int = 20) -> list[PartnerCard]:
+    """Agencies by code or by words of their name, accents aside."""
+    words = unaccent(query)
+    rows = Partner.objects.open().select_related("channel").order_by("code", "id")
+    told = Q(code__istartswith=query.strip()) | Q(old_code__istartswith=query.strip())
+    found = list(rows.filter(told)[:limit]) if query.strip() else list(rows[:limit])
+    if len(found) < limit and words:
+        known = {row.pk for row in found}
+        named = (r for r in rows.iterator() if r.pk not in known and words in unaccent(r.name))
+        found += [row for row, _n in zip(named, range(limit - len(found)), strict=False)]
+    return [card(row) for row in found]
+
+
+def card(row: Partner) -> PartnerCard:
+    """A partner as other rooms see it."""
+    return PartnerCard(
+        uid=str(row.uid), code=row.code, old_code=row.old_code, name=row.name,
+        transport=row.channel.kind, reachable=row.closed_at is None and not row.channel.paused,
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Jobs and schedules of the exchange."""
+
+from __future__ import annotations
+
+import logging
+
+from congvu.engines.exchange.actions import (
+    carrying,
+    directory,
+    dispatching,
+    opening,
+    polling,
+    stamping,
+    vxp,
+    waking,
+)
+from congvu.engines.exchange.queries import dues
+from congvu.engines.jobs.api import job
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+
+log = logging.getLogger(__name__)
+CARRIER = Actor.system("Trục liên thông")
+
+
+# Given up it would hold its channel back for ever: whatever stops it, it is tried again.
+@job(name="exchange.dispatch", attempts=1000)
+def dispatch(*, channel: int) -> None:
+    """Carry what waits over a channel, oldest first, until nothing is left or it does not answer."""
+    row = dispatching.begin(actor=CARRIER, channel=channel, at=clock.now())
+    while row is not None and (due := dues.next_due(row, at=clock.now())):
+        if not carrying.carry(actor=CARRIER, channel=row.pk, due=due):
+            return
+        row.refresh_from_db()
+
+
+@job(name="exchange.open", attempts=8)
+def open_message(*, message: int) -> None:
+    """Put the files of a document away."""
+    opening.open_files(actor=CARRIER, message=message, at=clock.now())
+
+
+def sweep() -> None:
+    """Wake the channels that have something to do: retries that are due, and calls that were lost."""
+    waking.wake(dues.busy_channels(at=clock.now()))
+
+
+def poll() -> None:
+    """Fetch what waits for us at the axis."""
+    if vxp.is_configured():
+        directory.join(actor=CARRIER, at=clock.now())
+        polling.poll(actor=CARRIER, at=clock.now())
+
+
+def read_agencies() -> None:
+    """Who has come to the axis since: nobody tells us otherwise."""
+    if not vxp.is_configured():
+        return
+    try:
+        directory.read_agencies(actor=CARRIER, at=clock.now())
+    except (vxp.Unreachable, vxp.TurnedDown) as wrong:
+        log.warning("the list of agencies was not read: %s", wrong)
+
+
+def stamp_head() -> None:
+    """A time stamp over the ledger's head, when messages came or went since the last."""
+    stamping.stamp_head(actor=CARRIER, at=clock.now())

@@ -1,0 +1,1 @@
+"""Doors: the engineers' pages and the axis's protocol."""
