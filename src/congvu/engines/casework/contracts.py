@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -208,3 +208,25 @@ class SaveResult:
     @property
     def conflict(self) -> bool:
         return not self.saved
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Working hours of the officials' steps on the main way; allowed: of the time limit, if any."""
+
+    total: int
+    allowed: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessCard:
+    """A published process in force. hours: of its main way, None when it is no table; allowed:
+    working hours of its time limit."""
+
+    key: str
+    version: int
+    title: str
+    decision: str
+    valid_from: date
+    hours: int | None
+    allowed: int | None

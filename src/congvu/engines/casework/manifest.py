@@ -27,6 +27,10 @@ manifest = Manifest(
         Permission("casework.draft.save", "Lưu bản nháp biểu mẫu của mình", scope=Scope.OWN),
         Permission("casework.case.read", "Xem tiến trình hồ sơ", scope=Scope.SUBTREE),
         Permission("casework.task.assign", "Giao việc cho cán bộ của đơn vị", scope=Scope.SUBTREE),
+        Permission(
+            "casework.case.start", "Bắt đầu quy trình từ hệ thống khác (GovStack)",
+            scope=Scope.SUBTREE,
+        ),
         Permission("casework.case.cancel", "Dừng quy trình của hồ sơ", scope=Scope.SUBTREE),
         Permission(
             "casework.process.design", "Soạn quy trình điện tử", scope=Scope.NATION,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.engines.casework.actions.batches import run_batch
+from congvu.engines.casework.actions.batch_runs import run_batch
 from congvu.engines.casework.actions.escalations import escalate
 from congvu.engines.casework.actions.messages import spread_signal
 from congvu.engines.casework.actions.redatings import run_redating
@@ -41,7 +41,7 @@ def signal(*, signal: str, thrown_by: str = "") -> None:
 
 @job(name="casework.batch", attempts=8)
 def batch(*, batch: str) -> None:
-    """Do a bulk verb's tasks one by one; after a crash it goes on where it stood."""
+    """Do a bulk verb's tasks, fifty by one commit; after a crash it goes on where it stood."""
     run_batch(batch=batch, at=clock.now())
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from congvu.engines.casework.actions.clocks import make_clocks, tell_turn
+from congvu.engines.casework.actions.clocks import make_clocks, turned
 from congvu.engines.casework.actions.effects import advance, withdraw
 from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.contracts import CaseRef
@@ -26,6 +25,7 @@ from congvu.kernel.actions import action, demand, publish, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
 from congvu.kernel.errors import NotFound, Refused
+from congvu.kernel.events import Event
 
 
 class UnableToStartCase(Refused):
@@ -70,10 +70,10 @@ def start_case(
         owner_unit_id=owner_unit_id, opened_at=when, **_allowed(more),
     )  # fmt: skip
     legal = make_clocks(case, limit, when if starts_now else None)
-    _tell_start(case)
+    told = [_started(case)]
     if starts_now:
-        tell_turn(case, legal, "start")
-    advance(case, Started(), when)
+        told.append(turned(case, legal, "start"))
+    advance(case, Started(), when, told=told)
     return case_ref(case)
 
 
@@ -91,23 +91,17 @@ def _allowed(more: dict[str, Any]) -> dict[str, Any]:
 
 
 def _create(process: ProcessVersion, **columns: Any) -> Case:
-    try:
-        with transaction.atomic():
-            case = Case(process=process, **columns)
-            prepared.insert(case)
-    except IntegrityError as fault:
-        raise UnableToStartCase(_("Hồ sơ này đang được giải quyết theo quy trình đó.")) from fault
+    case = Case(process=process, **columns)
+    if not prepared.insert(case, unless_taken=True):
+        raise UnableToStartCase(_("Hồ sơ này đang được giải quyết theo quy trình đó."))
     return case
 
 
-def _tell_start(case: Case) -> None:
-    publish(
-        CaseStarted(
-            case_uid=str(case.uid), process_key=case.process.key,
-            process_version=case.process.version, process_title=case.process.title,
-            subject_noun=case.subject_noun, subject_uid=case.subject_uid,
-        ),
-        unit_id=case.owner_unit_id,
+def _started(case: Case) -> Event:
+    return CaseStarted(
+        case_uid=str(case.uid), process_key=case.process.key,
+        process_version=case.process.version, process_title=case.process.title,
+        subject_noun=case.subject_noun, subject_uid=case.subject_uid,
     )  # fmt: skip
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
 from congvu.engines.casework.actions.moments import moment
-from congvu.engines.casework.actions.rows import clocks_of_case
+from congvu.engines.casework.actions.rows import (
+    clocks_of_case,
+    write_new_clocks,
+    write_turned_clocks,
+)
 from congvu.engines.casework.events import ClockTurned
 from congvu.engines.casework.models import Case, Clock, Task
 from congvu.engines.casework.models.tasks import FAR, Whose
@@ -18,7 +23,6 @@ from congvu.engines.casework.rules.clocks import ClockKind
 from congvu.engines.casework.rules.diagram import Limit
 from congvu.engines.casework.rules.net import Net
 from congvu.engines.casework.rules.step import TurnClock
-from congvu.kernel import prepared
 from congvu.kernel.actions import publish, step, unchanged
 from congvu.kernel.errors import NotFound
 
@@ -31,11 +35,6 @@ WORDS = {
     "stop": gettext_noop("kết thúc tính thời hạn"),
 }
 
-_TURNED = (
-    "started_at", "first_started_at", "due_at", "paused_at", "pause_reason", "stopped_at",
-    "restarts", "pauses",
-)  # fmt: skip
-
 
 def make_clocks(case: Case, limit: Limit | None, starts: datetime | None = None) -> Clock:
     """Both clocks of a new case, running from ``starts`` or not yet; the legal one is answered."""
@@ -44,7 +43,7 @@ def make_clocks(case: Case, limit: Limit | None, starts: datetime | None = None)
     for row in made.values():
         if starts is not None:
             row.keep(rules.start(row.state, starts, calendar_of(case.calendar, starts)))
-        prepared.insert(row)
+    write_new_clocks(list(made.values()))
     return made[ClockKind.LEGAL]
 
 
@@ -79,19 +78,24 @@ def restart_clock(*, case_uid: UUID | str, at: datetime | None = None) -> None:
     _turn_by_hand(_locked(case_uid), "restart", "", moment(at))
 
 
-def turn(case: Case, net: Net, turns: list[TurnClock], at: datetime) -> datetime | None:
-    """Turn both clocks as a step asked; answers the legal due time for tasks that open now."""
+def turn(case: Case, net: Net, turns: list[TurnClock], at: datetime) -> dict[str, Clock]:
+    """Turn both clocks as a step asked; kind → clock as it stands now."""
     rows = clocks_of_case(case)
     for wanted in turns:
         title = net.nodes[wanted.node].title if wanted.node in net.nodes else ""
         _turn(case, rows, wanted.how, title if wanted.how == "pause" else "", at)
+    return rows
+
+
+def due_by(rows: Mapping[str, Clock]) -> datetime | None:
+    """When tasks that open now are due by the legal clock."""
     legal = rows.get(ClockKind.LEGAL)
     return legal.due_at if legal and legal.paused_at is None else None
 
 
-def ended_on_time(case: Case) -> bool | None:
+def ended_on_time(rows: Mapping[str, Clock]) -> bool | None:
     """Whether the measured clock stopped in time; None without a limit."""
-    row = Clock.objects.filter(case=case, kind=ClockKind.MEASURED).first()
+    row = rows.get(ClockKind.MEASURED)
     if row is None or row.due_at is None or row.stopped_at is None:
         return None
     return row.stopped_at <= row.due_at
@@ -114,10 +118,10 @@ def _turn(case: Case, rows: dict[str, Clock], how: str, reason: str, at: datetim
             after = rules.pause(before, at, reason)
         if after != before:
             row.keep(after)
-            prepared.update(row, *_TURNED)
             moved.append(row)
     if not moved:
         return False
+    write_turned_clocks(moved)
     legal = rows[ClockKind.LEGAL]
     if how != "stop":
         _redate(case, legal)
@@ -127,12 +131,14 @@ def _turn(case: Case, rows: dict[str, Clock], how: str, reason: str, at: datetim
 
 def tell_turn(case: Case, legal: Clock, how: str, reason: str = "") -> None:
     """That the clocks were turned, and when the case is due now."""
-    publish(
-        ClockTurned(
-            case_uid=str(case.uid), how=how, words=WORDS[how], reason=reason,
-            due_at=legal.due_at.isoformat() if legal.due_at else "",
-        ),
-        unit_id=case.owner_unit_id,
+    publish(turned(case, legal, how, reason), unit_id=case.owner_unit_id)
+
+
+def turned(case: Case, legal: Clock, how: str, reason: str = "") -> ClockTurned:
+    """The same, to be told by the caller."""
+    return ClockTurned(
+        case_uid=str(case.uid), how=how, words=WORDS[how], reason=reason,
+        due_at=legal.due_at.isoformat() if legal.due_at else "",
     )  # fmt: skip
 
 

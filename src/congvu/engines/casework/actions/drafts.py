@@ -18,15 +18,18 @@ from congvu.engines.casework.models.sealed import seal
 from congvu.engines.casework.queries.drafts import (
     TAKEN,
     draft_ref,
+    owned,
     past_of,
     sealing_context,
     step_answers,
+    steps_of,
     taken_of,
 )
-from congvu.engines.casework.rules.forms.definition import Step
+from congvu.engines.casework.rules.forms.definition import FormDefinition, Step
 from congvu.engines.casework.rules.forms.drafting import tidy
 from congvu.engines.casework.rules.forms.merging import Merged, Seen, merge, seen
 from congvu.engines.casework.rules.forms.schema import load_form
+from congvu.kernel import prepared
 from congvu.kernel.actions import action, publish, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, NotFound
@@ -93,17 +96,18 @@ def save_step(  # noqa: PLR0913 - what one page of a form sends
     page, noted for fields that had no offer yet.
     """
     when = moment(at)
-    draft = _locked(actor, uid)
-    part = _part(draft, step)
+    draft, definition = owned(actor, uid, lock=True)
+    part = _part(definition, step)
     if taken:
         _take_note(draft, {**taken, **taken_of(draft)})
-    row = DraftStep.objects.filter(draft=draft, step=step).first()
+    steps = steps_of(draft)
+    row = next((s for s in steps if s.step == step), None)
     mine, shown = tidy(part, answers), seen(version)
     merged = _merged(draft, part, row, mine, shown)
     if merged.clashing and not force:
         unchanged()
         return SaveResult(
-            draft=draft_ref(draft), saved=False, seen=str(shown), differing=merged.clashing,
+            draft=draft_ref(draft, steps=steps), saved=False, seen=str(shown), differing=merged.clashing,
             mine={**merged.answers, **{k: mine.get(k) for k in merged.clashing}},
             theirs=step_answers(draft, row) if row else {},
         )  # fmt: skip
@@ -111,9 +115,10 @@ def save_step(  # noqa: PLR0913 - what one page of a form sends
     if row is not None and kept == step_answers(draft, row):
         unchanged()
     else:
-        _write(draft, step, row, kept, when, device)
+        written = _write(draft, step, row, kept, when, device)
+        steps += [] if row is written else [written]
         _touch(draft, step, actor, when, device)
-    now = draft_ref(draft)
+    now = draft_ref(draft, steps=steps)
     older = {key: shown.of(key) for key in merged.kept}
     return SaveResult(
         draft=now, saved=True, kept=merged.kept, seen=str(Seen(now.steps.get(step, 0), older))
@@ -143,13 +148,14 @@ def save_draft_step(  # noqa: PLR0913 - what one page of a form sends
 @step
 def take_draft(*, actor: Actor, uid: UUID | str) -> DraftRef:
     """The draft, locked until the transaction ends, so that a submission sees the last word."""
-    return draft_ref(_locked(actor, uid))
+    draft, _form = owned(actor, uid, lock=True)
+    return draft_ref(draft, steps=steps_of(draft))
 
 
 @step
 def drop_draft(*, actor: Actor, uid: UUID | str) -> None:
     """Delete a draft for good (it was submitted, or its owner wants so)."""
-    draft = _locked(actor, uid)
+    draft, _form = owned(actor, uid, lock=True)
     publish(DraftDeleted(draft_uid=str(draft.uid), form=draft.form_key))
     draft.delete()
 
@@ -160,15 +166,8 @@ def delete_draft(*, actor: Actor, uid: UUID | str, at: datetime) -> None:
     drop_draft(actor=actor, uid=uid)
 
 
-def _locked(actor: Actor, uid: UUID | str) -> FormDraft:
-    found = FormDraft.objects.visible_to(actor).select_for_update().filter(uid=uid).first()
-    if found is None:
-        raise NotFound(_("Không tìm thấy bản nháp này; có thể bản nháp đã được nộp hoặc đã xóa."))
-    return found
-
-
-def _part(draft: FormDraft, step: str) -> Step:
-    found = load_form(draft.definition).step(step)
+def _part(definition: FormDefinition, step: str) -> Step:
+    found = definition.step(step)
     if found is None:
         raise NotFound(_("Biểu mẫu không có bước này."))
     return found
@@ -199,18 +198,19 @@ def _write(
     answers: dict[str, Any],
     at: datetime,
     device: str,
-) -> None:
+) -> DraftStep:
+    """The step's row, new or changed."""
     sealed = seal(answers, sealing_context(draft, step))
     if row is None:
-        DraftStep.objects.create(
-            draft=draft, step=step, sealed=sealed, updated_at=at, device=device
-        )
-    else:
-        versions = sorted(past_of(draft, row).items())[-PAST:]
-        past = {str(number): dict(kept) for number, kept in versions}
-        row.past = seal(past, sealing_context(draft, f"{step}:past"))
-        row.sealed, row.version, row.updated_at, row.device = sealed, row.version + 1, at, device
-        row.save()
+        row = DraftStep(draft=draft, step=step, sealed=sealed, updated_at=at, device=device)
+        prepared.insert(row)
+        return row
+    versions = sorted(past_of(draft, row).items())[-PAST:]
+    past = {str(number): dict(kept) for number, kept in versions}
+    row.past = seal(past, sealing_context(draft, f"{step}:past"))
+    row.sealed, row.version, row.updated_at, row.device = sealed, row.version + 1, at, device
+    prepared.update(row, "sealed", "past", "version", "updated_at", "device")
+    return row
 
 
 def _touch(draft: FormDraft, step: str, actor: Actor, at: datetime, device: str) -> None:
@@ -219,7 +219,7 @@ def _touch(draft: FormDraft, step: str, actor: Actor, at: datetime, device: str)
     new_sitting = by != draft.updated_by or at - draft.updated_at > SITTING
     draft.version += 1
     draft.current_step, draft.updated_at, draft.updated_by = step, at, by
-    draft.save(update_fields=["version", "current_step", "updated_at", "updated_by"])
+    prepared.update(draft, "version", "current_step", "updated_at", "updated_by")
     if new_sitting:
         publish(DraftSaved(draft_uid=str(draft.uid), form=draft.form_key, step=step))
     else:

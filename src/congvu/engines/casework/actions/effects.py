@@ -6,7 +6,7 @@ The case row is locked by the caller. Rows are written in bulk after the tokens 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -15,25 +15,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions import clocks
-from congvu.engines.casework.actions.rows import legal_due, move_to_history, write_step
+from congvu.engines.casework.actions.history import case_ended, done_row, told
+from congvu.engines.casework.actions.openings import new_task, new_timer
+from congvu.engines.casework.actions.rows import (
+    clocks_of_case,
+    move_to_history,
+    task_at,
+    write_step,
+)
 from congvu.engines.casework.contracts import Ended, ErrorInTrade
-from congvu.engines.casework.events import CaseEnded, TaskCancelled, TaskCompleted, TaskOpened
-from congvu.engines.casework.models import Case, Task, TaskDone, Timer, Wait
+from congvu.engines.casework.events import TaskCancelled, TaskCompleted, TaskOpened
+from congvu.engines.casework.models import Case, Clock, Task, TaskDone, Timer, Wait
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import FAR, Whose
-from congvu.engines.casework.queries.calendars import calendar_of
 from congvu.engines.casework.queries.cases import case_ref
 from congvu.engines.casework.rules import step as steps
-from congvu.engines.casework.rules.clocks import due_of, ring_at
-from congvu.engines.casework.rules.net import Net, Node
+from congvu.engines.casework.rules.net import Net
 from congvu.engines.jobs import api as jobs
 from congvu.kernel.actions import publish_together, running
-from congvu.kernel.clock import VIETNAM
 from congvu.kernel.errors import Refused
 from congvu.kernel.events import Event
-from congvu.kernel.ids import uuid7
 from congvu.kernel.rooms import manifests, resolve
-from congvu.kernel.text import unaccent
 
 HANDLER_CALLS = 200  # more in one transaction means a loop of handlers
 
@@ -60,7 +62,8 @@ class Finished:
 class Plan:
     """What one transaction does to the rows of a case.
 
-    finished: the completed task, as long as that is not written; told: events that wait likewise.
+    finished: the completed task, as long as that is not written; told: events that wait likewise;
+    clocks: as they stand when they were turned.
     """
 
     finished: Finished | None = None
@@ -73,6 +76,7 @@ class Plan:
     waits_off: set[tuple[str, str]] = field(default_factory=set)
     signals: list[str] = field(default_factory=list)
     turns: list[steps.TurnClock] = field(default_factory=list)
+    clocks: dict[str, Clock] | None = None
     handler_calls: int = 0
     outcome: str = ""
     reason: str = ""
@@ -81,17 +85,20 @@ class Plan:
 
 def advance(
     case: Case, event: steps.Event, at: dt.datetime, *, reason: str = "",
-    finished: Finished | None = None,
+    finished: Finished | None = None, told: Sequence[Event] = (),
 ) -> None:  # fmt: skip
     """Take the event and everything that follows from it; write the rows, publish what happened.
 
     ``case`` is locked; its ``process`` is at hand; reason: what the doer wrote, for the handlers.
-    finished: the task of a completion. Raises UnableToStep with the reason.
+    finished: the task of a completion. told: what is told before all that follows, and written
+    with it. Raises UnableToStep with the reason.
     """
     net = compiled_net(case.process_id)
     plan = Plan(outcome=getattr(event, "outcome", ""), reason=reason)
+    plan.told = [(one, case.owner_unit_id) for one in told]
     if finished is not None:
-        plan.finished, plan.told = finished, [(finished.event, finished.task.unit_id)]
+        plan.finished = finished
+        plan.told.append((finished.event, finished.task.unit_id))
     waiting: list[steps.Event] = [event]
     while waiting:
         made = _step(net, case, waiting.pop(0))
@@ -128,7 +135,8 @@ def _is_plain(effect: steps.Effect) -> bool:
 
 def open_planned(case: Case, plan: Plan, legal: dt.datetime | None) -> None:
     """Give the new tasks of a plain step their due times and doers; tell of them."""
-    _open(case, compiled_net(case.process_id), plan, legal)
+    _open(compiled_net(case.process_id), plan, legal)
+    _tell_opened(case, plan)
 
 
 def withdraw(case: Case, at: dt.datetime) -> None:
@@ -188,61 +196,14 @@ def _plan_row(
 ) -> None:
     key = (effect.node, effect.scope)
     if isinstance(effect, steps.OpenTask):
-        plan.opened[key] = _task(net.nodes[effect.node], effect.scope, case, at)
+        plan.opened[key] = new_task(net.nodes[effect.node], effect.scope, case, at)
     elif isinstance(effect, steps.CloseTask):
         if plan.opened.pop(key, None) is None:
             plan.closed[key] = effect.done
     elif isinstance(effect, steps.StartTimer):
-        plan.timers[key] = _timer(effect, case, at)
+        plan.timers[key] = new_timer(effect, case, at)
     elif plan.timers.pop(key, None) is None:
         plan.timers_off.add(key)
-
-
-def _task(node: Node, scope: str, case: Case, at: dt.datetime) -> Task:
-    applicant = node.whose == Whose.APPLICANT
-    item = _item(node, scope, case)
-    title = f"{node.title} – {item}" if isinstance(item, str) and item else node.title
-    due = due_of(node.limit, at, calendar_of(case.calendar, at))
-    return Task(
-        uid=uuid7(), case=case, node=node.id, scope=scope, title=title[:300], process_key=case.process.key,
-        whose=node.whose, role=node.role, unit_id=_unit(node, scope, case),
-        person_id=case.applicant_id if applicant else None, form=node.form, due_at=due,
-        own_limit=due is not None, opened_at=at,
-        search_key=unaccent(f"{case.code} {case.title} {node.title}")[:800],
-    )  # fmt: skip
-
-
-def _item(node: Node, scope: str, case: Case) -> Any:
-    """The item of a list that this one of many is about; None when it is about none."""
-    if node.many is None or not node.many.element:
-        return None
-    return steps.seen_from(case.data, scope).get(node.many.element)
-
-
-def _unit(node: Node, scope: str, case: Case) -> int:
-    """Whose pool: the unit that the diagram's key stands for, in the case or in this one of many.
-
-    There an item of the list may be the id of a unit, or another key of the case's units.
-    """
-    local = steps.seen_from(case.data, scope).get(node.unit) if scope and node.unit else None
-    if isinstance(local, int) and not isinstance(local, bool):
-        return local
-    key = local if isinstance(local, str) else node.unit
-    return int(case.units.get(key, case.owner_unit_id))
-
-
-def _timer(effect: steps.StartTimer, case: Case, at: dt.datetime) -> Timer:
-    rings = ring_at(effect.timer, at, calendar_of(case.calendar, at)) or _moment(effect.date)
-    return Timer(
-        case=case, node=effect.node, scope=effect.scope, due_at=rings, started_at=at
-    )  # fmt: skip
-
-
-def _moment(day: dt.date | dt.datetime | None) -> dt.datetime:
-    """A date timer rings when its day begins in Vietnam."""
-    if isinstance(day, dt.datetime):
-        return day if day.tzinfo else day.replace(tzinfo=VIETNAM)
-    return dt.datetime.combine(cast("dt.date", day), dt.time(), VIETNAM)
 
 
 def _call(
@@ -302,7 +263,10 @@ def _settle(plan: Plan) -> None:
 
 def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
     _close(case, plan, at)
-    _open(case, net, plan, _legal(net, case, plan, at))
+    if plan.turns:
+        _settle(plan)  # turning tells of itself, after the completion
+        plan.clocks = clocks.turn(case, net, plan.turns, at)
+    _open(net, plan, clocks.due_by(plan.clocks or {}))
     if plan.timers:
         Timer.objects.bulk_create(plan.timers.values())
     if plan.waits:
@@ -311,33 +275,48 @@ def _write(net: Net, case: Case, plan: Plan, at: dt.datetime) -> None:
         jobs.enqueue("casework.signal", signal=name, thrown_by=str(case.uid))
     if plan.ended:
         case.state, case.end_node, case.ended_at = Case.State.ENDED, plan.ended, at
-        ended = _ended(case, net, plan.ended, clocks.ended_on_time(case))
-        plan.told.append((ended, case.owner_unit_id))
     case.version += 1
-    finished = plan.finished
-    done = finished.done if finished else None
-    if not write_step(case, done, list(plan.opened.values())):
-        raise cast("Finished", finished).refusal()
+    _write_rows(case, plan)
+    _tell_opened(case, plan)
+    if plan.ended:
+        rows = plan.clocks if plan.clocks is not None else clocks_of_case(case)
+        ended = case_ended(case, net, plan.ended, clocks.ended_on_time(rows))
+        plan.told.append((ended, case.owner_unit_id))
     publish_together(plan.told)
 
 
-def _legal(net: Net, case: Case, plan: Plan, at: dt.datetime) -> dt.datetime | None:
-    """Turn the clocks as the step asked; when tasks without a limit of their own are due."""
-    if plan.turns:
-        _settle(plan)  # turning tells of itself, after the completion
-        return clocks.turn(case, net, plan.turns, at)
-    follows = any(t.due_at is None and t.whose == Whose.OFFICIAL for t in plan.opened.values())
-    return legal_due(case) if follows else None
+def _write_rows(case: Case, plan: Plan) -> None:
+    """By one statement, which dates the tasks that follow a clock that was not turned just now."""
+    following = [] if plan.turns else [t for t in plan.opened.values() if _follows(t)]
+    finished = plan.finished
+    written, legal = write_step(
+        case, finished.done if finished else None, list(plan.opened.values()),
+        follow=bool(following),
+    )  # fmt: skip
+    if not written:
+        raise cast("Finished", finished).refusal()
+    for task in following:
+        task.due_at, task.order_at = legal, legal or FAR
 
 
-def _open(case: Case, net: Net, plan: Plan, legal: dt.datetime | None) -> None:
+def _follows(task: Task) -> bool:
+    """Whether it is due when the case is."""
+    return task.due_at is None and task.whose == Whose.OFFICIAL
+
+
+def _open(net: Net, plan: Plan, legal: dt.datetime | None) -> None:
+    """When the new tasks are due, and whose they are."""
     for task in plan.opened.values():
-        if task.due_at is None and task.whose == Whose.OFFICIAL:
+        if _follows(task):
             task.due_at = legal
         task.order_at = task.due_at or FAR
         same_as = net.nodes[task.node].same_as
         if same_as:
             _give_back(task, same_as, plan.finished)
+
+
+def _tell_opened(case: Case, plan: Plan) -> None:
+    for task in plan.opened.values():
         opened = TaskOpened(
             **told(task, case), due_at=task.due_at.isoformat() if task.due_at else "",
             assignee_id=task.assignee_id, person_id=task.person_id,
@@ -364,35 +343,7 @@ def _close(case: Case, plan: Plan, at: dt.datetime) -> None:
     for node, scope in plan.waits_off:
         Wait.objects.filter(case=case, node=node, scope=scope).delete()
     for node, scope in [key for key, done in plan.closed.items() if not done]:
-        rows = Task.objects.as_system("the process took it away").filter(
-            case=case, node=node, scope=scope
-        )
-        for task in rows:
-            TaskDone.objects.bulk_create([done_row(task, at, cancelled=True)])
-            rows.filter(pk=task.pk).delete()
+        task = task_at(case, node, scope)
+        if task is not None:
+            move_to_history(done_row(task, at, cancelled=True))
             plan.told.append((TaskCancelled(**told(task, case)), task.unit_id))
-
-
-def done_row(task: Task, at: dt.datetime, *, cancelled: bool = False) -> TaskDone:
-    """The history row of a task that is no longer open."""
-    return TaskDone(
-        task_uid=task.uid, case_id=task.case_id, node=task.node, scope=task.scope,
-        title=task.title, whose=task.whose, role=task.role, unit_id=task.unit_id,
-        opened_at=task.opened_at, due_at=task.due_at, done_at=at, cancelled=cancelled,
-    )  # fmt: skip
-
-
-def told(task: Task, case: Case) -> dict[str, Any]:
-    """The fields that every event about a task carries."""
-    return {
-        "case_uid": str(case.uid), "task_uid": str(task.uid), "node": task.node,
-        "title": task.title, "subject_noun": case.subject_noun, "subject_uid": case.subject_uid,
-        "role": task.role,
-    }  # fmt: skip
-
-
-def _ended(case: Case, net: Net, node: str, on_time: bool | None) -> CaseEnded:
-    return CaseEnded(
-        case_uid=str(case.uid), subject_noun=case.subject_noun, subject_uid=case.subject_uid,
-        end_node=node, end_title=net.nodes[node].title, on_time=on_time,
-    )  # fmt: skip

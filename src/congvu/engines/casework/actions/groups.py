@@ -1,12 +1,13 @@
 """Many completions by one commit: each is checked, stepped and told as alone, all are written at once.
 
 A commit waits for the disk, and a statement costs more than its row: fifty together cost a fraction.
-Steps that do more than open the next tasks (handlers, clocks, timers, the end) go one by one.
+Steps that do more than open the next tasks (handlers, clocks, timers, the end) are done after those,
+one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,11 +18,9 @@ from congvu.engines.casework.actions.effects import Plan, open_planned, plain_st
 from congvu.engines.casework.contracts import CaseRef
 from congvu.engines.casework.models import Case, Task
 from congvu.engines.casework.queries.cases import case_ref
-from congvu.kernel.actions import action, publish_together, unchanged
+from congvu.kernel.actions import publish_together, step
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
-
-GROUP = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,47 +36,21 @@ class Finish:
 Answer = CaseRef | Refused
 
 
-def finish_many(*, actor: Actor, wanted: Sequence[Finish], at: datetime) -> list[Answer]:
-    """Finish tasks in groups of one commit each; the case or the refusal of each, in their order.
+@step
+def finish_together(
+    *, actor: Actor, wanted: Iterable[Finish], found: Mapping[UUID, Task], at: datetime
+) -> dict[UUID, Answer]:
+    """Finish those that can be written together; the case or the refusal of each, by task.
 
-    One refusal holds nobody up. Called outside of an action: every group is one.
+    found: the tasks that are open, locked with their cases by one statement. Tasks without an
+    answer are as they were: they do more, or share a case with another one.
     """
-    answers: dict[UUID, Answer] = {}
-    for start in range(0, len(wanted), GROUP):
-        group = wanted[start : start + GROUP]
-        answers |= finish_group(actor=actor, wanted=group, at=at)
-        for one in group:
-            if one.task_uid not in answers:
-                answers[one.task_uid] = _alone(actor, one, at)
-    return [answers[one.task_uid] for one in wanted]
-
-
-def _alone(actor: Actor, one: Finish, at: datetime) -> Answer:
-    try:
-        return finish_one(actor=actor, one=one, at=at)
-    except Refused as refused:
-        return refused
-
-
-@action(needs="signed-in")
-def finish_one(*, actor: Actor, one: Finish, at: datetime) -> CaseRef:
-    """One of many, in a transaction of its own. Raises as ``complete_task``."""
-    return tasks.complete_task(
-        actor=actor, task_uid=one.task_uid, outcome=one.outcome, reason=one.reason,
-        data=one.data, at=at,
-    )  # fmt: skip
-
-
-@action(needs="signed-in")
-def finish_group(*, actor: Actor, wanted: Sequence[Finish], at: datetime) -> dict[UUID, Answer]:
-    """Those of a group that can be written together, by task; the others are left as they were."""
-    found = rows.locked_tasks([one.task_uid for one in wanted])
     answers: dict[UUID, Answer] = {}
     plans: dict[int, tuple[Case, Plan]] = {}
     for one in {one.task_uid: one for one in wanted}.values():
         task = found.get(one.task_uid)
         if task is None or task.case_id in plans:
-            continue  # told why, or done, alone
+            continue
         try:
             plan = _planned(actor, task, one, at)
         except Refused as refused:
@@ -99,7 +72,6 @@ def _planned(actor: Actor, task: Task, one: Finish, at: datetime) -> Plan | None
 
 def _write(plans: Sequence[tuple[Case, Plan]]) -> None:
     if not plans:
-        unchanged()
         return
     due = rows.legal_dues([case.pk for case, _ in plans])
     for case, plan in plans:

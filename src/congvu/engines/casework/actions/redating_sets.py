@@ -30,9 +30,9 @@ ORDER BY c.id LIMIT %(limit)s FOR UPDATE OF c
 _CLOCKS = f"""FROM casework_clock k JOIN casework_case c ON c.id = k.case_id
   WHERE k.case_id = ANY(%(ids)s) AND {_OPEN_CLOCK}"""
 _BY_SET = "k.pauses = '[]' AND k.unit IN ('working_day', 'day')"
-COUNT_CLOCKS = f"SELECT count(*) {_CLOCKS}"
 KEYS_OF_CLOCKS = f"""
-SELECT DISTINCT c.calendar, k.unit, k.amount, {_DAY.format("k.started_at")} {_CLOCKS} AND {_BY_SET}
+SELECT c.calendar, k.unit, k.amount, {_DAY.format("k.started_at")}, {_BY_SET}, count(*) {_CLOCKS}
+GROUP BY 1, 2, 3, 4, 5
 """
 OTHER_CLOCKS = f"""
 SELECT k.id, k.case_id, k.due_at, c.calendar, k.kind, k.amount, k.unit, k.started_at, k.pauses
@@ -133,9 +133,25 @@ def lock(sql: str, window: dict[str, Any]) -> Part:
     return Part([pk for (pk,) in fetch(sql, window)], window)
 
 
-def move_clocks(redating: int, part: Part) -> int:
+@dataclass(frozen=True)
+class Clocks:
+    """seen: clocks of a part. keys: (agency, unit, amount, day) of those due by the day; others:
+    whether there are more."""
+
+    seen: int
+    keys: list[Row]
+    others: bool
+
+
+def clocks(part: Part) -> Clocks:
+    """What clocks the part has."""
+    found = fetch(KEYS_OF_CLOCKS, part.values)
+    keys = [row[:4] for row in found if row[4]]
+    return Clocks(sum(row[5] for row in found), keys, len(keys) < len(found))
+
+
+def move_clocks(redating: int, part: Part, keys: list[Row]) -> int:
     """Date the clocks anew that are due by the day, and the tasks that follow; rows that moved."""
-    keys = fetch(KEYS_OF_CLOCKS, part.values)
     given = _given(((agency, day), Limit(amount, unit)) for agency, unit, amount, day in keys)
     given |= {
         "agencies": [k[0] for k in keys], "units": [k[1] for k in keys],

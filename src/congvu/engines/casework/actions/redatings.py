@@ -38,7 +38,7 @@ from congvu.engines.jobs import api as jobs
 from congvu.engines.notify import api as notify
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
-from congvu.kernel.clock import VIETNAM
+from congvu.kernel.clock import VIETNAM, local
 from congvu.kernel.errors import NotFound, Refused
 
 PART = 20_000
@@ -112,13 +112,26 @@ def take_part(*, actor: Actor, redating: UUID | str, at: datetime) -> bool:
 
 @action(needs="casework.deadline.redate")
 def put_back(*, actor: Actor, redating: UUID | str, at: datetime) -> None:
-    """Give every due time that has not moved since the value it had before. Raises NotFound,
-    UnableToPutBack."""
+    """Give every due time that has not moved since the value it had before.
+
+    The newest first: a later one counted from what this one left. Raises NotFound, UnableToPutBack.
+    """
     one = Redating.objects.select_for_update().filter(uid=redating).first()
     if one is None:
         raise NotFound(_("Không tìm thấy lần tính lại hạn này."))
     if one.stage != Stage.DONE:
         raise UnableToPutBack(_("Lần tính lại này đang chạy hoặc đã được đưa về như trước."))
+    later = (
+        Redating.objects.filter(pk__gt=one.pk).exclude(stage=Stage.UNDONE).order_by("-pk").first()
+    )
+    if later is not None:
+        raise UnableToPutBack(
+            _(
+                "Sau lần này còn lần tính lại hạn ngày %(day)s. "
+                "Hãy đưa lần đó về như trước rồi làm lần này."
+            )
+            % {"day": f"{local(later.made_at):%d/%m/%Y}"}
+        )
     one.stage, one.cursor, one.undone_at = Stage.BACK, 0, at
     one.save(update_fields=["stage", "cursor", "undone_at"])
     _enqueue(one)
@@ -168,12 +181,12 @@ def _clocks(one: Redating, at: datetime) -> bool:
     part, known = sets.lock(sets.LOCK_CLOCKS, _window(one, PART)), _Calendars(one.agency)
     if not part.ids:
         return _tell_part(one, 0, 0, moved=0)
-    ((seen,),) = rows.fetch(sets.COUNT_CLOCKS, part.values)
-    moved = sets.move_clocks(one.pk, part)
-    others = rows.fetch(sets.OTHER_CLOCKS, part.values)
+    clocks = sets.clocks(part)
+    moved = sets.move_clocks(one.pk, part, clocks.keys)
+    others = rows.fetch(sets.OTHER_CLOCKS, part.values) if clocks.others else []
     turned = rows.move(one.pk, "clock", others, lambda row: _clock_due(row, known))
     followed = rows.execute(rows.FOLLOW, [turned, one.pk]) if turned else 0
-    return _tell_part(one, seen, part.ids[-1], moved=moved + len(turned) + followed)
+    return _tell_part(one, clocks.seen, part.ids[-1], moved=moved + len(turned) + followed)
 
 
 def _clock_due(row: rows.Row, known: _Calendars) -> datetime | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from congvu.engines.casework.actions.effects import Finished, advance, done_row, told
+from congvu.engines.casework.actions.effects import Finished, advance
+from congvu.engines.casework.actions.history import done_row, told
 from congvu.engines.casework.actions.moments import moment
 from congvu.engines.casework.actions.rows import locked_task
 from congvu.engines.casework.contracts import CaseRef
@@ -21,14 +23,28 @@ from congvu.engines.casework.queries.cases import case_ref, done_task
 from congvu.engines.casework.rules.net import Node
 from congvu.engines.casework.rules.step import Completed
 from congvu.engines.identity import api as identity
-from congvu.kernel.actions import action, demand, publish, step, unchanged
+from congvu.kernel import prepared
+from congvu.kernel.actions import action, demand, publish_together, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+from congvu.kernel.events import Event
+
+Holders = Callable[[str, int], Mapping[int, str]]
 
 
 class UnableToDoTask(Refused):
     """Somebody else finished it, holds it, or the outcome does not fit."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A locked task that goes to somebody (None: back to the unit's pool), and what is told of it."""
+
+    task: Task
+    account_id: int | None
+    name: str
+    event: Event
 
 
 @step
@@ -93,59 +109,88 @@ def finish(
 @action(needs="signed-in")
 def claim(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
     """Take a task from the unit's pool. Raises UnableToDoTask when somebody has it."""
-    take(actor, open_task(task_uid), at)
+    give([taking(actor, open_task(task_uid))], at)
 
 
-def take(actor: Actor, task: Task, at: datetime) -> None:
-    """The same for a task that is locked already."""
+def taking(actor: Actor, task: Task) -> Handed | None:
+    """Every check of a claim of a locked task; None when it is the actor's already."""
     if task.whose != Whose.OFFICIAL or actor.account_id is None:
         raise NotFound(_("Không tìm thấy việc này."))
     demand(actor, task.role, task.unit_id)
     if task.assignee_id == actor.account_id:
-        unchanged()
-        return
+        return None
     if task.assignee_id is not None:
         raise UnableToDoTask(_held(task))
-    give_to(task, actor.account_id, actor.name, at)
-    publish(TaskTaken(**told(task, task.case), assignee_id=actor.account_id), unit_id=task.unit_id)
+    told_as = TaskTaken(**told(task, task.case), assignee_id=actor.account_id)
+    return Handed(task, actor.account_id, actor.name, told_as)
 
 
 @action(needs="casework.task.assign")
 def assign(*, actor: Actor, task_uid: UUID | str, account_id: int, at: datetime) -> None:
     """Hand a task to somebody who holds its role over its unit. Raises UnableToDoTask."""
-    hand(actor, open_task(task_uid), account_id, at)
+    give([handing(actor, open_task(task_uid), account_id, holders)], at)
 
 
-def hand(actor: Actor, task: Task, account_id: int, at: datetime) -> str:
-    """The same for a task that is locked already; the name of who has it now."""
-    demand(actor, "casework.task.assign", task.unit_id)
-    holders = {h.account_id: h for h in identity.holders_of(task.role, unit_id=task.unit_id)}
-    if task.whose != Whose.OFFICIAL or account_id not in holders:
+@step
+def hand_over(*, task_uid: UUID | str, account_id: int, at: datetime | None = None) -> None:
+    """Give a task to a person inside an action that has asked the gate itself.
+
+    Raises UnableToDoTask when they do not hold its role over its unit.
+    """
+    task = open_task(task_uid)
+    name = holders(task.role, task.unit_id).get(account_id)
+    if name is None:
         raise UnableToDoTask(_("Người được chọn không có quyền làm việc này; hãy chọn người khác."))
-    name = holders[account_id].name
-    give_to(task, account_id, name, at)
-    publish(
-        TaskAssigned(**told(task, task.case), assignee_id=account_id, assignee_name=name),
-        unit_id=task.unit_id,
-    )
-    return name
+    told_as = TaskAssigned(**told(task, task.case), assignee_id=account_id, assignee_name=name)
+    give([Handed(task, account_id, name, told_as)], moment(at))
+
+
+def handing(actor: Actor, task: Task, account_id: int, known: Holders) -> Handed:
+    """Every check of handing a locked task to somebody. known: who may do it."""
+    demand(actor, "casework.task.assign", task.unit_id)
+    name = known(task.role, task.unit_id).get(account_id)
+    if task.whose != Whose.OFFICIAL or name is None:
+        raise UnableToDoTask(_("Người được chọn không có quyền làm việc này; hãy chọn người khác."))
+    told_as = TaskAssigned(**told(task, task.case), assignee_id=account_id, assignee_name=name)
+    return Handed(task, account_id, name, told_as)
+
+
+def holders(role: str, unit_id: int) -> dict[int, str]:
+    """account → name of those who may do what asks for the role over the unit."""
+    return {h.account_id: h.name for h in identity.holders_of(role, unit_id=unit_id)}
 
 
 @action(needs="signed-in")
 def release(*, actor: Actor, task_uid: UUID | str, at: datetime) -> None:
     """Give a task back to the pool: its holder, or who may hand work out over the unit."""
-    put_back(actor, open_task(task_uid), at)
+    give([putting_back(actor, open_task(task_uid))], at)
 
 
-def put_back(actor: Actor, task: Task, at: datetime) -> None:
-    """The same for a task that is locked already."""
+def putting_back(actor: Actor, task: Task) -> Handed | None:
+    """Every check of giving a locked task back; None when nobody has it."""
     if not _holds(actor, task):
         demand(actor, "casework.task.assign", task.unit_id)
     if task.assignee_id is None:
+        return None
+    return Handed(task, None, "", TaskReleased(**told(task, task.case)))
+
+
+def give(handed: Sequence[Handed | None], at: datetime) -> None:
+    """Write whose tasks they are now and tell of it; None: it was so already."""
+    real = [one for one in handed if one is not None]
+    if not real:
         unchanged()
         return
-    give_to(task, None, "", at)
-    publish(TaskReleased(**told(task, task.case)), unit_id=task.unit_id)
+    give_to([(one.task, one.account_id, one.name) for one in real], at)
+    publish_together([(one.event, one.task.unit_id) for one in real])
+
+
+def give_to(given: Sequence[tuple[Task, int | None, str]], at: datetime) -> None:
+    """Write whose tasks they are; the caller has asked the gate and locked them."""
+    for task, account_id, name in given:
+        task.assignee_id, task.assignee_name = account_id, name
+        task.taken_at = at if account_id else None
+    prepared.update_many([task for task, *_ in given], "assignee_id", "assignee_name", "taken_at")
 
 
 def open_task(task_uid: UUID | str) -> Task:
@@ -221,10 +266,3 @@ def _history(
         done.for_id, done.for_name = actor.on_behalf_of, actor.on_behalf_of_name
     done.outcome, done.outcome_label, done.reason = outcome, label, reason.strip()
     return done
-
-
-def give_to(task: Task, account_id: int | None, name: str, at: datetime) -> None:
-    """Write whose task it is; the caller has asked the gate and locked it."""
-    Task.objects.as_system("the gate was asked").filter(pk=task.pk).update(
-        assignee_id=account_id, assignee_name=name, taken_at=at if account_id else None
-    )

@@ -11,7 +11,7 @@ from congvu.engines.casework.events import TimerFired
 from congvu.engines.casework.models import Timer
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.rules.step import Fired
-from congvu.kernel.actions import action, publish, unchanged
+from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
 
@@ -57,9 +57,6 @@ def fire_timer(*, actor: Actor, timer_id: int, at: datetime) -> bool:
     case = timer.case
     title = compiled_net(case.process_id).nodes[timer.node].title
     drop_timer(timer)
-    publish(
-        TimerFired(case_uid=str(case.uid), node=timer.node, title=title),
-        unit_id=case.owner_unit_id,
-    )
-    advance(case, Fired(timer.node, timer.scope), at)
+    fired = TimerFired(case_uid=str(case.uid), node=timer.node, title=title)
+    advance(case, Fired(timer.node, timer.scope), at, told=[fired])
     return True

@@ -90,7 +90,7 @@ class Clock(models.Model):
     pauses: ``[[start, end, reason], …]`` in ISO form.
     """
 
-    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="clocks")
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in ClockKind])
     amount = models.PositiveSmallIntegerField(null=True)
     unit = models.CharField(max_length=12, blank=True)

@@ -84,7 +84,7 @@ class Task(models.Model):
     """
 
     uid = uid_column()
-    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="tasks")
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="tasks", db_index=False)
     node = models.CharField(max_length=100)
     scope = models.CharField(max_length=100, blank=True)
     title = NfcCharField(max_length=300)
@@ -128,7 +128,7 @@ class TaskDone(models.Model):
     """
 
     task_uid = models.UUIDField(unique=True)
-    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="done")
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="done", db_index=False)
     node = models.CharField(max_length=100)
     scope = models.CharField(max_length=100, blank=True)
     title = NfcCharField(max_length=300)
@@ -160,7 +160,7 @@ class Timer(models.Model):
     started_at: from when it counts, None where that was not noted (then it is never dated anew).
     """
 
-    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="timers")
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="timers", db_index=False)
     node = models.CharField(max_length=100)
     scope = models.CharField(max_length=100, blank=True)
     due_at = models.DateTimeField()

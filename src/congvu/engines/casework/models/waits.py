@@ -11,7 +11,7 @@ class Wait(models.Model):
     on: ``message`` or ``signal``; name: what it is called in the diagram.
     """
 
-    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="waits")
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="waits", db_index=False)
     node = models.CharField(max_length=100)
     scope = models.CharField(max_length=100, blank=True)
     on = models.CharField(max_length=10)

@@ -16,14 +16,19 @@ def find_case(actor: Actor, uid: UUID) -> Case | None:
     """A case of the actor's units, or one in which the actor has, may take or did some work."""
     rows = Case.objects.as_system("held against the actor below").select_related("process")
     found = rows.filter(uid=uid).first()
-    if found is None or actor.is_citizen:
-        return None
-    known = (
-        Case.objects.visible_to(actor).filter(pk=found.pk).exists()
-        or Task.objects.visible_to(actor).filter(case=found).exists()
-        or TaskDone.objects.filter(case=found, done_by_id=actor.account_id).exists()
+    return found if found is not None and _may_know(actor, found) else None
+
+
+def _may_know(actor: Actor, case: Case) -> bool:
+    if actor.is_citizen:
+        return False
+    units = actor.units_of("casework.case.read")  # as the rows are narrowed, without a question
+    return (
+        units is None
+        or case.owner_unit_id in units
+        or Task.objects.visible_to(actor).filter(case=case).exists()
+        or TaskDone.objects.filter(case=case, done_by_id=actor.account_id).exists()
     )
-    return found if known else None
 
 
 def where_of(case: Case) -> Where:
@@ -51,7 +56,7 @@ def process_page(*, actor: Actor, noun: str, subject_uid: object) -> str:
     if actor.is_citizen or not actor.holds("casework.inbox.read"):
         return ""
     newest = Case.objects.as_system("held against the actor below").about(noun, subject_uid)
-    uid = newest.values_list("uid", flat=True).first()
-    if uid is None or find_case(actor, uid) is None:
+    case = newest.only("uid", "owner_unit_id").first()
+    if case is None or not _may_know(actor, case):
         return ""
-    return reverse("casework:case-process", kwargs={"uid": uid})
+    return reverse("casework:case-process", kwargs={"uid": case.uid})

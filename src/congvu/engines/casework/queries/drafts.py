@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,19 @@ from congvu.engines.casework.contracts import DraftRef, Prefilled
 from congvu.engines.casework.models import DraftStep, FormDraft
 from congvu.engines.casework.models.sealed import unseal
 from congvu.engines.casework.rules.forms.definition import FormDefinition
-from congvu.engines.casework.rules.forms.schema import load_form
+from congvu.engines.casework.rules.forms.schema import load_form_text
+from congvu.kernel import prepared
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 
 TAKEN = "@taken"
+_DRAFT = prepared.columns(FormDraft, "definition")
+_STEP = prepared.columns(DraftStep)
+_OWNED = (
+    f"SELECT {prepared.listed('d', _DRAFT)}, d.definition::text FROM casework_formdraft d"  # noqa: S608 - columns
+    " WHERE d.uid = %s AND (%s::bigint IS NULL OR d.owner_id = %s)"
+)
+_STEPS = f"SELECT {prepared.listed('s', _STEP)} FROM casework_draftstep s WHERE s.draft_id = %s"  # noqa: S608 - columns
 DEVICES = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -36,19 +44,36 @@ def device_of(agent: str) -> str:
 
 def draft(*, actor: Actor, uid: UUID | str) -> DraftRef:
     """The actor's own draft with all its answers. Raises NotFound."""
-    found = FormDraft.objects.visible_to(actor).prefetch_related("steps").filter(uid=uid).first()
-    if found is None:
-        raise NotFound("Không tìm thấy bản nháp này; có thể bản nháp đã được nộp hoặc đã xóa.")
-    return draft_ref(found)
+    return drafted(actor=actor, uid=uid)[0]
 
 
 def draft_definition(*, actor: Actor, uid: UUID | str) -> FormDefinition:
     """The form as it was when the actor's draft began. Raises NotFound."""
-    rows = FormDraft.objects.visible_to(actor).filter(uid=uid).values_list("definition", flat=True)
-    found = rows.first()
+    return owned(actor, uid)[1]
+
+
+def drafted(*, actor: Actor, uid: UUID | str) -> tuple[DraftRef, FormDefinition]:
+    """Both. Raises NotFound."""
+    row, definition = owned(actor, uid)
+    return draft_ref(row, steps=steps_of(row)), definition
+
+
+def owned(actor: Actor, uid: UUID | str, *, lock: bool = False) -> tuple[FormDraft, FormDefinition]:
+    """The actor's own draft and its form. lock: held until the transaction ends. Raises NotFound.
+
+    As ``visible_to`` narrows it, by a prepared statement: a field that is left asks twice.
+    """
+    person = None if actor.is_system else (actor.on_behalf_of or actor.person_id or 0)
+    sql = f"{_OWNED} FOR UPDATE" if lock else _OWNED
+    found = prepared.execute(sql, [uid, person, person]).fetchone()
     if found is None:
-        raise NotFound("Không tìm thấy bản nháp này; có thể bản nháp đã được nộp hoặc đã xóa.")
-    return load_form(found)
+        raise NotFound(_("Không tìm thấy bản nháp này; có thể bản nháp đã được nộp hoặc đã xóa."))
+    return prepared.load(FormDraft, _DRAFT, found[:-1]), load_form_text(found[-1])
+
+
+def steps_of(row: FormDraft) -> list[DraftStep]:
+    """What is kept of the draft's steps."""
+    return [prepared.load(DraftStep, _STEP, v) for v in prepared.execute(_STEPS, [row.pk])]
 
 
 def drafts_of(*, actor: Actor, purpose: str = "", limit: int = 20) -> list[DraftRef]:
@@ -62,9 +87,11 @@ def drafts_of(*, actor: Actor, purpose: str = "", limit: int = 20) -> list[Draft
     return [draft_ref(row, with_answers=False) for row in rows[:limit]]
 
 
-def draft_ref(row: FormDraft, *, with_answers: bool = True) -> DraftRef:
-    """The draft as a value; its steps are prefetched or read now."""
-    steps = list(row.steps.all())
+def draft_ref(
+    row: FormDraft, *, with_answers: bool = True, steps: Sequence[DraftStep] | None = None
+) -> DraftRef:
+    """The draft as a value; its steps are given, prefetched or read now."""
+    steps = list(row.steps.all()) if steps is None else steps
     answers: dict[str, Any] = {}
     for step in steps if with_answers else ():
         answers |= step_answers(row, step)

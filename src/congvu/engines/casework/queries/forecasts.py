@@ -6,12 +6,18 @@ import functools
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from congvu.engines.casework.models import Clock, Task
+from congvu.engines.casework.models import Task
 from congvu.engines.casework.models.processes import compiled_net
 from congvu.engines.casework.models.tasks import Whose
 from congvu.engines.casework.queries.calendars import calendar_of
-from congvu.engines.casework.rules.clocks import Calendar, ClockKind
+from congvu.engines.casework.rules.clocks import Calendar
 from congvu.engines.casework.rules.forecasting import Forecast, at_risk, forecast, hours_left
+from congvu.kernel import prepared
+
+_PROMISED = (
+    "SELECT case_id, due_at FROM casework_clock WHERE case_id = ANY($1::bigint[])"
+    " AND kind = 'legal' AND paused_at IS NULL AND stopped_at IS NULL AND due_at IS NOT NULL"
+)
 
 
 def forecasts(*, noun: str, due: Mapping[str, datetime], at: datetime) -> dict[str, Forecast]:
@@ -39,11 +45,8 @@ def forecasts(*, noun: str, due: Mapping[str, datetime], at: datetime) -> dict[s
 
 def promised(tasks: Iterable[Task]) -> dict[int, datetime]:
     """case id → when its legal clock runs out, for those whose clock runs; one query."""
-    running = Clock.objects.filter(
-        case_id__in={task.case_id for task in tasks}, kind=ClockKind.LEGAL,
-        paused_at__isnull=True, stopped_at__isnull=True, due_at__isnull=False,
-    )  # fmt: skip
-    return {case: due for case, due in running.values_list("case_id", "due_at") if due}
+    cases = ",".join({str(task.case_id) for task in tasks})
+    return dict(prepared.run(_PROMISED, [f"{{{cases}}}"]).fetchall())
 
 
 def will_be_late(task: Task, due: datetime | None, at: datetime, calendar: Calendar) -> bool:

@@ -19,6 +19,7 @@ from congvu.engines.casework.queries.forecasts import promised, will_be_late
 from congvu.engines.casework.queries.words import deadline_words, turn_words
 from congvu.engines.casework.rules.clocks import Calendar, Standing, standing
 from congvu.engines.org import api as org
+from congvu.kernel import prepared
 from congvu.kernel.actors import Actor
 from congvu.kernel.text import unaccent
 
@@ -26,6 +27,17 @@ PAGE = 50
 ROWS = (50, 200)
 CAP = 1_000  # counted no further: "hơn 1.000"
 TABS = ("mine", "pool", "unit")
+_TASK = prepared.columns_named(
+    Task, "id", "uid", "case_id", "node", "title", "process_key", "whose", "role", "unit_id",
+    "assignee_id", "assignee_name", "due_at", "order_at", "opened_at",
+)  # fmt: skip
+_CASE = prepared.columns_named(
+    Case, "id", "process_id", "title", "code", "subject_url", "subject_uid"
+)
+_CASES = (
+    f"SELECT {prepared.listed('c', _CASE)} FROM casework_case c"  # noqa: S608 - columns
+    " WHERE c.id = ANY(%s::bigint[])"
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,7 +111,7 @@ def inbox(
     actor: Actor, filters: InboxFilter | None = None, *, at: datetime, limit: int = PAGE,
     total: int | None = None, lent: Sequence[Actor] = (),
 ) -> InboxPage:  # fmt: skip
-    """One page of the actor's work. Three queries whatever the number of rows.
+    """One page of the actor's work. Four queries whatever the number of rows.
 
     total: how many there are, when the caller has counted already; None: count now. lent: the same
     official in the place of those they stand in for, whose work is shown among theirs.
@@ -108,7 +120,7 @@ def inbox(
     near = soon(at)
     doers = (actor, *lent)
     rows = _narrowed(_tab(doers, wanted.tab), wanted, at, near)
-    page = list(_after(rows, wanted).select_related("case")[: limit + 1])
+    page = _read(_after(rows, wanted)[: limit + 1])
     more = page[limit:]
     shown = page[:limit]
     units = org.get_many({t.unit_id for t in shown})
@@ -150,6 +162,19 @@ def _tab(doers: Sequence[Actor], tab: str) -> QuerySet[Task]:
         watchers = _watchers(doers)
         return rows.watched(*watchers) if watchers else rows.none()
     return rows.mine(*doers)
+
+
+def _read(rows: QuerySet[Task]) -> list[Task]:
+    """The tasks with what a line shows of them and of their cases.
+
+    The cases are read for the page alone: joined, the server would fetch them for the whole pool.
+    """
+    found = [prepared.load(Task, _TASK, values) for values in rows.values_list(*_TASK.names)]
+    asked = prepared.execute(_CASES, [list({task.case_id for task in found})]) if found else ()
+    cases = {values[0]: prepared.load(Case, _CASE, values) for values in asked}
+    for task in found:
+        task.case = cases[task.case_id]
+    return found
 
 
 def _narrowed(

@@ -21,6 +21,11 @@ _IN_FORCE = (
     " ORDER BY p.version DESC LIMIT 1"
 )
 
+_TITLES = (
+    "SELECT DISTINCT ON (p.key) p.key, p.title FROM casework_processversion p"
+    " ORDER BY p.key, p.version DESC"
+)
+
 
 def in_force(key: str, on: date, label: str = "") -> ProcessVersion | None:
     """The highest version that new cases may use on the day, or the one with this label: the
@@ -37,12 +42,7 @@ def version_of(key: str, number: int | None = None) -> ProcessVersion | None:
 
 def titles() -> list[tuple[str, str]]:
     """(key, title of the newest version) of every process, for filters."""
-    rows = (
-        ProcessVersion.objects.order_by("key", "-version")
-        .distinct("key")
-        .values_list("key", "title")
-    )
-    return sorted(rows, key=lambda row: row[1])
+    return sorted(prepared.execute(_TITLES, []), key=lambda row: row[1])
 
 
 def known_names(on: date | None = None, besides: str = "") -> Known:

@@ -18,6 +18,7 @@ from congvu.engines.casework.queries.words import turn_words
 from congvu.engines.casework.rules.clocks import ClockKind, Standing, standing, standing_of
 from congvu.engines.ledger import api as ledger
 from congvu.engines.org import api as org
+from congvu.kernel import prepared
 from congvu.kernel.actors import Actor
 
 # What the tasks themselves already tell, and the engine's own beginning: the room tells how its
@@ -34,13 +35,10 @@ def timeline(
 
     public_only: for the citizen. The caller has asked whether the reader may know of the subject.
     """
-    cases = list(
-        Case.objects.as_system("the subject's own room asks")
-        .about(noun, subject_uid)
-        .prefetch_related("clocks")
-    )
-    done = list(TaskDone.objects.filter(case__in=cases))
-    open_now = list(Task.objects.as_system("time line").filter(case__in=cases).order_by("id"))
+    cases = prepared.many(Case, "-id", subject_noun=[noun], subject_uid=[str(subject_uid)])
+    ids = [case.pk for case in cases]
+    done = prepared.many(TaskDone, case_id=ids)
+    open_now = prepared.many(Task, case_id=ids)
     units = org.get_many({t.unit_id for t in done} | {t.unit_id for t in open_now})
     names = {pk: unit.name for pk, unit in units.items()}
     past = [*(_done(t, names, public_only) for t in done), *_told(cases, public_only)]
@@ -84,7 +82,8 @@ def _open(
     cases: list[Case], tasks: list[Task], names: dict[int, str], reader: Actor | None, at: datetime
 ) -> Iterator[TimelineStep]:
     near = soon(at)
-    legal = {c.pk: _legal(c) for c in cases}
+    clocks = prepared.many(Clock, case_id=[c.pk for c in cases], kind=[ClockKind.LEGAL])
+    legal = {clock.case_id: clock for clock in clocks}
     for task in tasks:
         clock = legal.get(task.case_id)
         due, state = task.due_at, standing(task.due_at, at, near)
@@ -96,7 +95,3 @@ def _open(
             at=task.opened_at, what=task.title, who=who, state="now",
             turn=turn_words(task, unit, reader), due_at=due, standing=state,
         )  # fmt: skip
-
-
-def _legal(case: Case) -> Clock | None:
-    return next((c for c in case.clocks.all() if c.kind == ClockKind.LEGAL), None)

@@ -25,6 +25,8 @@ from congvu.engines.casework.rules.places import is_instance
 from congvu.engines.casework.rules.step import step
 
 MAX_STATES = 20_000
+MAX_STEPS = 60_000
+MAX_WAYS = 1_500  # of one event: where many instances hold many, there are ways without number
 MANY = 2  # instances that stand for any number
 State = frozenset[str]
 
@@ -33,7 +35,8 @@ State = frozenset[str]
 class Space:
     """Every reachable state with the states that lead to it, and the nodes ever passed.
 
-    crowded: a place that two tokens reached; round_: an endless loop without anybody's turn.
+    crowded: a place that two tokens reached; round_: an endless loop without anybody's turn;
+    too_many: states or steps were more than one can look at.
     """
 
     before: dict[State, list[State]] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class Space:
     too_many: bool = False
     round_: bool = False
     moving: set[State] = field(default_factory=set)
+    steps: int = 0
 
 
 class AllWays(ByData):
@@ -104,6 +108,8 @@ def explore(net: Net, most: int = MAX_STATES) -> Space:
             for event in events_of(net, state):
                 space.moving.add(state)
                 _spread(net, state, event, space, todo, most)
+                if space.too_many:
+                    break
     except StepRefused:
         space.round_ = True
     return space
@@ -114,7 +120,11 @@ def _spread(
     first: bool = False,
 ) -> None:  # fmt: skip
     """Every state that one event can lead to, one for each combination of choices."""
-    for made in outcomes(net, state, event):
+    for way, made in enumerate(outcomes(net, state, event)):
+        space.steps += 1
+        if way > MAX_WAYS or space.steps > MAX_STEPS:
+            space.too_many = True
+            return
         marking = made.marking
         space.visited.update(made.passed)
         space.visited.update(p.partition("@")[0] for p in marking)

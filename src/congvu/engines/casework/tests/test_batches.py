@@ -1,4 +1,4 @@
-"""Bulk verbs: each task an action of its own, nothing twice, handing out evenly, taking back."""
+"""Bulk verbs: fifty by one commit, each checked as alone; nothing twice, handing out evenly, taking back."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 
 from congvu.engines.casework import api
-from congvu.engines.casework.actions import batches, tasks
+from congvu.engines.casework.actions import batch_runs, batches, effects, tasks
 from congvu.engines.casework.actions.batches import MOST, UnableToUndo, Wanted
-from congvu.engines.casework.models import Batch, BatchItem, Task, TaskDone
+from congvu.engines.casework.actions.effects import UnableToStep
+from congvu.engines.casework.models import Batch, BatchItem, Case, Task, TaskDone
 from congvu.engines.casework.queries import batches as queries
 from congvu.engines.casework.rules.spreading import Share, spread
-from congvu.engines.casework.tests.conftest import AT, House, ask, complete, start
+from congvu.engines.casework.tests import diagrams
+from congvu.engines.casework.tests.conftest import AT, SYSTEM, House, ask, complete, run, start
 from congvu.engines.identity import api as identity
 from congvu.engines.identity.contracts import HolderCard
 from congvu.kernel.actors import Actor
@@ -73,12 +76,87 @@ def test_fifty_are_done_and_one_refusal_holds_nobody_up(
     tasks.claim(actor=replace(house.binh, account_id=77, name="Ai đó"), task_uid=rows[7].uid, at=AT)
     batch = begin(house.binh, "complete", wish(rows, outcome="accept"))
     assert states(batch) == ["waiting"] * 50
-    assert batches.run_batch(batch=batch, at=AT) == 50
+    assert batch_runs.run_batch(batch=batch, at=AT) == 50
     assert states(batch) == ["done"] * 7 + ["refused"] + ["done"] * 42
     assert BatchItem.objects.get(state="refused").words == "Ai đó đang giữ việc này."
     assert TaskDone.objects.filter(node="receive").count() == 49
     assert [t.uid for t in pool("receive")] == [rows[7].uid]
     assert len(pool("examine")) == 49
+
+
+def _commits(batch: UUID) -> tuple[int, int]:
+    """How many items came to an end, and by how many transactions that wrote to the history."""
+    ended = batch_runs.run_batch(batch=batch, at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM casework_taskdone")
+        return ended, cursor.fetchone()[0]
+
+
+@pytest.mark.slow  # real transactions
+@pytest.mark.django_db(transaction=True)
+def test_fifty_plain_ones_are_one_commit(
+    house: House, published: str, known: dict[int, Actor]
+) -> None:
+    body = (
+        diagrams.event("start", "s") + diagrams.task("first") + diagrams.task("second")
+        + diagrams.event("end", "e") + diagrams.flow("f1", "s", "first")
+        + diagrams.flow("f2", "first", "second") + diagrams.flow("f3", "second", "e")
+    )  # fmt: skip
+    xml = diagrams.bpmn(body)
+    run(actor=SYSTEM, at=AT, step=lambda: api.publish_process(key="tests.plain", bpmn_xml=xml))
+    for n in range(51):
+        start(house, str(n), process_key="tests.plain", owner_unit_id=house.desk)
+    rows = pool("first")
+    tasks.claim(actor=replace(house.binh, account_id=77, name="Ai đó"), task_uid=rows[7].uid, at=AT)
+    batch = begin(house.binh, "complete", wish(rows))
+    assert _commits(batch) == (51, 2)  # fifty by one commit, the fifty-first by another
+    assert states(batch) == ["done"] * 7 + ["refused"] + ["done"] * 43
+    assert len(pool("second")) == 50
+
+
+def test_an_ill_one_spoils_only_itself(
+    house: House, published: str, known: dict[int, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        start(house, str(n))
+    rows = pool("receive")
+    whole = tasks.finishing
+
+    def ill(actor: Actor, task: Task, **given: Any) -> Any:
+        if task.uid == rows[2].uid:
+            raise ZeroDivisionError
+        return whole(actor, task, **given)
+
+    monkeypatch.setattr(tasks, "finishing", ill)
+    batch = begin(house.binh, "complete", wish(rows, outcome="accept"))
+    assert batch_runs.run_batch(batch=batch, at=AT) == 4
+    assert states(batch) == ["done", "done", "refused", "done"]
+    assert "Hệ thống gặp lỗi" in BatchItem.objects.get(state="refused").words
+    assert [t.uid for t in pool("receive")] == [rows[2].uid]
+
+
+def test_what_a_refused_handler_wrote_is_taken_back_and_the_others_stay(
+    house: House, published: str, known: dict[int, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        start(house, str(n))
+    rows = pool("receive")
+    whole, seen = effects.advance, list[int]()
+
+    def half(case: Case, *given: Any, **more: Any) -> None:
+        whole(case, *given, **more)
+        seen.append(case.pk)
+        if len(seen) == 2:
+            raise UnableToStep("Chưa làm được.")
+
+    monkeypatch.setattr(tasks, "advance", half)
+    batch = begin(house.binh, "complete", wish(rows, outcome="accept"))
+    assert batch_runs.run_batch(batch=batch, at=AT) == 3
+    assert states(batch) == ["done", "refused", "done"]
+    (item,) = BatchItem.objects.filter(state="refused")
+    assert (item.task_uid, item.words) == (rows[1].uid, "Chưa làm được.")
+    assert [t.uid for t in pool("receive")] == [rows[1].uid]
+    assert TaskDone.objects.filter(node="receive").count() == 2
 
 
 def test_the_same_press_again_begins_and_does_nothing(
@@ -88,9 +166,9 @@ def test_the_same_press_again_begins_and_does_nothing(
     key, wanted = uuid4(), wish(pool("receive"), outcome="accept")
     first = begin(house.binh, "complete", wanted, key)
     assert begin(house.binh, "complete", wanted, key) == first
-    assert batches.run_batch(batch=first, at=AT) == 1
+    assert batch_runs.run_batch(batch=first, at=AT) == 1
     assert begin(house.binh, "complete", wanted, key) == first
-    assert batches.run_batch(batch=first, at=AT) == 0
+    assert batch_runs.run_batch(batch=first, at=AT) == 0
     assert (Batch.objects.count(), TaskDone.objects.count()) == (1, 1)
     with pytest.raises(NotFound):
         begin(house.chi, "complete", wanted, key)
@@ -103,7 +181,7 @@ def test_what_is_not_ones_own_is_refused_and_stays(
     rows = pool("receive")
     for verb in ("claim", "complete", "release", "assign"):
         batch = begin(house.chi, verb, wish(rows, outcome="accept", account_id=5))
-        batches.run_batch(batch=batch, at=AT)
+        batch_runs.run_batch(batch=batch, at=AT)
         assert states(batch) == ["refused"]
     (task,) = pool("receive")
     assert (task.assignee_id, TaskDone.objects.count()) == (None, 0)
@@ -117,7 +195,7 @@ def test_outcomes_that_need_a_reason_are_not_offered_in_bulk(
     task.case = task.case
     assert [o.code for o in queries.bulk_outcomes(task)] == ["accept"]
     batch = begin(house.binh, "complete", wish([task], outcome="refuse"))
-    batches.run_batch(batch=batch, at=AT)
+    batch_runs.run_batch(batch=batch, at=AT)
     assert states(batch) == ["refused"]
     assert len(pool("receive")) == 1
 
@@ -135,7 +213,7 @@ def test_a_closed_account_does_nothing_more(
     start(house)
     batch = begin(house.binh, "claim", wish(pool("receive")))
     del known[house.binh.account_id]  # type: ignore[arg-type]
-    batches.run_batch(batch=batch, at=AT)
+    batch_runs.run_batch(batch=batch, at=AT)
     assert states(batch) == ["refused"]
     assert pool("receive")[0].assignee_id is None
 
@@ -146,10 +224,10 @@ def test_claimed_together_and_given_back_together(
     for n in range(3):
         start(house, str(n))
     batch = begin(house.binh, "claim", wish(pool("receive")))
-    batches.run_batch(batch=batch, at=AT)
+    batch_runs.run_batch(batch=batch, at=AT)
     assert {t.assignee_id for t in pool("receive")} == {house.binh.account_id}
     back = begin(house.binh, "release", wish(pool("receive")))
-    batches.run_batch(batch=back, at=AT)
+    batch_runs.run_batch(batch=back, at=AT)
     assert {t.assignee_id for t in pool("receive")} == {None}
     with pytest.raises(UnableToUndo):
         batches.undo_batch(actor=house.binh, batch=back, at=AT)
@@ -185,7 +263,7 @@ def test_work_is_spread_by_open_hours_and_taken_back(
         for t in rows[1:]
     ]  # fmt: skip
     batch = begin(house.dung, "balance", wanted)
-    batches.run_batch(batch=batch, at=AT)
+    batch_runs.run_batch(batch=batch, at=AT)
     assert states(batch) == ["done"] * 5
     assert sorted(t.assignee_id or 0 for t in pool("examine")) == [3, 3, 4, 4, 6, 6]
     mine = next(t for t in pool("examine") if t.assignee_id == 4)
@@ -223,12 +301,17 @@ def test_tick_confirm_and_see_the_results(
     waiting = ask(house.binh, first["Location"]).content.decode()
     assert "Đã xong 0 trong 3 việc" in waiting
     assert "every 1s" in waiting
+    other = replace(house.binh, account_id=77, name="Ai đó")
+    tasks.claim(actor=other, task_uid=rows[1].uid, at=AT)
     batch = Batch.objects.get()
-    batches.run_batch(batch=batch.uid, at=AT)
+    batch_runs.run_batch(batch=batch.uid, at=AT)
     done = ask(house.binh, first["Location"]).content.decode()
     assert "Đã xong 3 trong 3 việc" in done
     assert "every 1s" not in done
-    assert "Đã làm: 3" in done
+    assert "Đã làm: 2" in done
+    assert "Không làm được: 1" in done
+    (row,) = [r for r in re.findall(r"<tr>.*?</tr>", done, re.S) if "Ai đó đang giữ" in r]
+    assert "Hồ sơ 1 – Nguyễn Văn An" in row
     assert ask(house.chi, first["Location"]).status_code == 404
     assert (
         f"/viec-cua-toi/hang-loat/{batch.uid}/"
@@ -263,7 +346,7 @@ def test_handing_out_asks_for_whom(house: House, published: str, known: dict[int
     assert (refused.status_code, Batch.objects.count()) == (422, 0)
     made = ask(house.dung, "/viec-cua-toi/hang-loat/lam/", {**said, name: "4"})
     batch = Batch.objects.get()
-    batches.run_batch(batch=batch.uid, at=AT)
+    batch_runs.run_batch(batch=batch.uid, at=AT)
     assert pool("examine")[0].assignee_id == 4
     undone = ask(house.dung, f"{made['Location']}hoan-tac/", {})
     assert (undone.status_code, pool("examine")[0].assignee_id) == (303, None)
@@ -299,7 +382,7 @@ def test_ten_presses_at_once_sign_each_task_once(
     key, wanted = uuid4(), wish(pool("receive"), outcome="accept")
     together(lambda _: begin(house.binh, "complete", wanted, key), 10)
     (batch,) = Batch.objects.values_list("uid", flat=True)
-    together(lambda _: batches.run_batch(batch=batch, at=AT), 6)
+    together(lambda _: batch_runs.run_batch(batch=batch, at=AT), 6)
     assert states(batch) == ["done"] * 5
     assert TaskDone.objects.filter(node="receive", outcome="accept").count() == 5
     assert len(pool("examine")) == 5
@@ -315,7 +398,7 @@ def test_two_who_claim_the_same_share_it_out(
         complete(house.binh, "receive", "accept", subject=str(n))
     rows = pool("examine")
     made = [begin(who, "claim", wish(rows)) for who in (house.ha, house.han)]
-    together(lambda i: batches.run_batch(batch=made[i], at=AT), 2)
+    together(lambda i: batch_runs.run_batch(batch=made[i], at=AT), 2)
     held = [t.assignee_id for t in pool("examine")]
     assert set(held) <= {3, 4}
     won = [states(uid).count("done") for uid in made]
@@ -329,6 +412,6 @@ def test_ended_tasks_are_told_who_was_faster(
     start(house)
     batch = begin(house.binh, "complete", wish(pool("receive"), outcome="accept"))
     complete(house.binh, "receive", "accept")
-    batches.run_batch(batch=batch, at=AT)
+    batch_runs.run_batch(batch=batch, at=AT)
     assert "Trần Thị Bình đã hoàn thành việc này lúc 09:00" in BatchItem.objects.get().words
     assert api.open_tasks(noun="tests.thing", subject_uid="1", at=AT)[0].node != "receive"

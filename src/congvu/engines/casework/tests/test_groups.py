@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from congvu.engines.casework import api
-from congvu.engines.casework.actions.groups import Finish, finish_many
+from congvu.engines.casework.actions import rows
+from congvu.engines.casework.actions.groups import Answer, Finish, finish_together
 from congvu.engines.casework.models import Case, Task, TaskDone
 from congvu.engines.casework.tests.conftest import AT, SYSTEM, House, official, run, start
 from congvu.engines.casework.tests.diagrams import RECEIVE
 from congvu.engines.casework.tests.test_races import together
 from congvu.engines.ledger import api as ledger
-from congvu.kernel.errors import NotAllowed, NotFound
+from congvu.kernel.actions import unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotAllowed, NotFound, Refused
 
 ROUND = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -55,6 +59,35 @@ def ring(house: House) -> Ring:
     xml = ROUND.format(role=RECEIVE).encode()
     run(actor=SYSTEM, at=AT, step=lambda: api.publish_process(key="tests.round", bpmn_xml=xml))
     return Ring(house, official(100, "Đỗ Thị Hà", house.office, RECEIVE))
+
+
+def finish_many(*, actor: Actor, wanted: list[Finish], at: datetime) -> list[Answer]:
+    """Those that can be by one commit, the others alone, as a batch does."""
+
+    def grouped() -> dict[UUID, Answer]:
+        found = rows.locked_tasks([one.task_uid for one in wanted])
+        made = finish_together(actor=actor, wanted=wanted, found=found, at=at)
+        if not any(isinstance(a, api.CaseRef) for a in made.values()):
+            unchanged()
+        return made
+
+    answers = run(actor=actor, at=at, step=grouped)
+    assert isinstance(answers, dict)
+    for one in wanted:
+        if one.task_uid not in answers:
+            answers[one.task_uid] = _alone(actor, one, at)
+    return [answers[one.task_uid] for one in wanted]
+
+
+def _alone(actor: Actor, one: Finish, at: datetime) -> Answer:
+    given = {"task_uid": one.task_uid, "outcome": one.outcome, "reason": one.reason}
+    try:
+        return run(  # type: ignore[return-value]
+            actor=actor, at=at,
+            step=lambda: api.complete_task(actor=actor, data=one.data, **given),  # type: ignore[arg-type]
+        )  # fmt: skip
+    except Refused as refused:
+        return refused
 
 
 def left(subject: str) -> dict[str, Any]:

@@ -231,6 +231,15 @@ def test_nets_of_blocks_are_sound(tree: object, aside: bool) -> None:
     }
 
 
+def test_many_within_many_is_refused_and_not_looked_at_for_ever() -> None:
+    """Twenty-one choices before anybody's turn: three to that power of ways in one step."""
+    votes = ("each", [("votes", None), ("votes", None)])
+    found = problems_of(build(("each", [votes, votes])))
+    assert [p.sentence.text for p in found] == [
+        "Quy trình có quá nhiều trạng thái; hãy tách nhỏ các nhánh song song."
+    ]
+
+
 @pytest.mark.slow  # many runs
 @settings(max_examples=80, deadline=None)
 @given(tree=TREES, aside=st.booleans(), seed=st.integers(0, 2**32))

@@ -185,6 +185,26 @@ def test_putting_back_leaves_what_moved_on(house: House, published: str) -> None
         redatings.put_back(actor=SYSTEM, redating=one.uid, at=AT)
 
 
+def test_the_older_is_not_put_back_before_the_newer(house: House, published: str) -> None:
+    """What the newer counted from would be gone: the former values it kept would be wrong."""
+    begun(house)
+    before = dues()
+    shift()
+    told()
+    shift(off=(date(2026, 12, 9),), on=(date(2026, 12, 19),))
+    told()
+    older, newer = Redating.objects.order_by("pk")
+    between = dues()
+    with pytest.raises(UnableToPutBack) as refused:
+        redatings.put_back(actor=SYSTEM, redating=older.uid, at=AT)
+    assert "Hãy đưa lần đó về như trước" in refused.value.message
+    assert dues() == between
+    for one in (newer, older):
+        redatings.put_back(actor=SYSTEM, redating=one.uid, at=AT)
+        redatings.run_redating(redating=one.uid, at=AT)
+    assert dues() == before
+
+
 def test_it_goes_on_where_it_stood(
     house: House, published: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

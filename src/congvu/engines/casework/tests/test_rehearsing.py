@@ -23,6 +23,7 @@ WHOLE = [
     for p in sorted(Path(congvu.__file__).parent.rglob("*.bpmn"))
     if "procedure-parts" not in p.parts
 ]  # a part gets its times from each procedure
+GIVEN_WITH_THE_CASE = ("routing.bpmn", "assignment.bpmn")  # by the letter's urgency
 
 
 def step(name: str, hours: int, **more: object) -> Row:
@@ -88,9 +89,9 @@ def test_sample_answers_are_read_as_a_person_writes_them(typed: str, value: obje
 
 @pytest.mark.parametrize("path", WHOLE, ids=lambda p: "/".join(p.parts[-2:]))
 def test_the_main_way_of_what_is_shipped_fills_its_time(path: Path) -> None:
-    """ISO sheets: the hours of the steps are the legal time × 8."""
+    """ISO sheets: the hours of the steps are the legal time × 8; none where each case is given its own."""
     net = compiled(path.read_bytes())
     walk = rehearse(net, main_moves(net), {})
     assert walk.ended
-    assert net.limit is not None
-    assert walk.total == net.limit.working_hours
+    assert walk.total == (net.limit.working_hours if net.limit else 0)
+    assert net.limit or path.name in GIVEN_WITH_THE_CASE

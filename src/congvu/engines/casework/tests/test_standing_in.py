@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from congvu.engines.casework import api
-from congvu.engines.casework.actions import batches, tasks
+from congvu.engines.casework.actions import batch_runs, batches, tasks
 from congvu.engines.casework.actions.batches import Wanted
 from congvu.engines.casework.models import Task, TaskDone
 from congvu.engines.casework.queries.doers import doers_of
@@ -112,7 +112,7 @@ def test_who_acted_for_whom_is_written(cast: Cast) -> None:
         actor=ha, key=uuid4(), verb="complete", at=AT,
         wanted=[Wanted(task_uid=second.uid, title="x", case_title="x", outcome="yes")],
     )  # fmt: skip
-    batches.run_batch(batch=batch, at=AT)
+    batch_runs.run_batch(batch=batch, at=AT)
     assert TaskDone.objects.filter(for_name=name, outcome="yes").count() == 2
 
 

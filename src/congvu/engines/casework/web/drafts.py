@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.casework.actions.drafts import delete_draft, save_draft_step
 from congvu.engines.casework.contracts import SaveResult
-from congvu.engines.casework.queries.drafts import device_of, draft, draft_definition
+from congvu.engines.casework.queries.drafts import device_of, drafted
 from congvu.engines.casework.queries.sentences import names
 from congvu.engines.casework.queries.step_form import StepForm, django_form_for
 from congvu.engines.casework.rules.forms.answers import show as shown
@@ -28,8 +28,7 @@ def save(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     actor, at = actor_of(request), clock.now()
-    known = draft(actor=actor, uid=uid)
-    definition = draft_definition(actor=actor, uid=uid)
+    known, definition = drafted(actor=actor, uid=uid)
     form = django_form_for(
         definition, step, known.answers, today=clock.local(at).date(), data=request.POST,
         language=get_language() or "vi",

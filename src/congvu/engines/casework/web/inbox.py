@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework.queries import inbox as queries
 from congvu.engines.casework.queries.inbox import CAP, PAGE, ROWS, TABS, InboxFilter, InboxRow
 from congvu.engines.casework.queries.processes import titles
-from congvu.engines.casework.queries.words import TONES, standing_words
-from congvu.engines.casework.rules.clocks import Standing
+from congvu.engines.casework.queries.words import standing_words
+from congvu.engines.casework.web.inbox_rows import Addresses, body
 from congvu.engines.identity import api as identity
 from congvu.engines.org import api as org
 from congvu.kernel import clock
@@ -45,10 +46,10 @@ def show(request: HttpRequest) -> HttpResponse:
     )
     known = None if narrowed else counts.get(wanted.tab)
     found = queries.inbox(actor, wanted, at=at, total=known, lent=lent, limit=wanted.rows)
-    url = reverse("casework:inbox")
+    url, all_picked = reverse("casework:inbox"), "chon" in request.GET
     context = {
         "page": found, "wanted": wanted, "tabs": _tabs(counts, wanted, url),
-        "rows": [_shown(row) for row in found.rows],
+        "body": body(map(_addressed, found.rows), token=get_token(request), picked=all_picked),
         "paging": {
             "next": f"{url}?{wanted.query(after=found.next)}" if found.next else "",
             "previous": f"{url}?{wanted.query(after='')}" if wanted.after else "",
@@ -56,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
         },
         "kinds": titles(), "units": _units(actor), "dues": [(d, standing_words(d)) for d in DUE],
         "export": wanted.query(after=""), "clear": f"{url}?{InboxFilter(tab=wanted.tab).query()}",
-        "is_filtered": narrowed, "sizes": ROWS, "all_picked": "chon" in request.GET,
+        "is_filtered": narrowed, "sizes": ROWS, "all_picked": all_picked,
         "pick_all": f"{url}?{wanted.query()}&chon=het#inbox", "views": _views(views, wanted, url),
         "here": f"{url}?{wanted.query(after='')}", "query": wanted.query(after=""), "screen": SCREEN,
         "absent": [a.on_behalf_of_name for a in lent], "may_assign": "unit" in counts,
@@ -125,17 +126,10 @@ def _units(actor: Actor) -> list[tuple[int, str]]:
     return sorted(((pk, u.name) for pk, u in org.get_many(ids).items()), key=lambda x: x[1])
 
 
-def _shown(row: InboxRow) -> dict[str, object]:
-    """Flat and in words: what a template looks up fifty times a page is most of its price."""
-    return {
-        "url": _address("casework:task", row.uid), "title": row.title, "code": row.code,
-        "case_title": row.case_title, "turn": row.turn, "deadline": row.deadline,
-        "due": clock.local(row.due_at) if row.due_at else None,
-        "tone": TONES[Standing(row.standing)], "uid": str(row.uid), "for_name": row.for_name,
-        "at_risk": row.at_risk and row.standing != Standing.OVERDUE,
-        "case_url": _subject(row),
-        "claim": _address("casework:claim", row.uid) if row.claimable else "",
-    }  # fmt: skip
+def _addressed(row: InboxRow) -> tuple[InboxRow, Addresses]:
+    claim = _address("casework:claim", row.uid) if row.claimable else ""
+    task = _address("casework:task", row.uid)
+    return row, Addresses(task=task, case=_subject(row), claim=claim)
 
 
 def _subject(row: InboxRow) -> str:

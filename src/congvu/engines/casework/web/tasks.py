@@ -125,7 +125,8 @@ def _outcomes(task: Task) -> list[dict[str, object]]:
 
 def _doer(request: HttpRequest, uid: UUID) -> Actor:
     """As whom the asker acts on this task: themselves, or in the place of an absent colleague."""
-    return task_for(doers_of(actor_of(request), clock.now()), uid)[1]
+    doers = doers_of(actor_of(request), clock.now())
+    return task_for(doers, uid)[1] if len(doers) > 1 else doers[0]
 
 
 def _holders(actor: Actor, task: Task) -> list[tuple[int, str]]:

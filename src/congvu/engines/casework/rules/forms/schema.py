@@ -137,7 +137,12 @@ class FormRefused(ValueError):
 
 def load_form(definition: Mapping[str, Any]) -> FormDefinition:
     """The frozen definition. Raises FormRefused with every fault and where it stands."""
-    return _read(json.dumps(definition, ensure_ascii=False))
+    return load_form_text(json.dumps(definition, ensure_ascii=False))
+
+
+def load_form_text(definition: str) -> FormDefinition:
+    """The same from JSON text, which is how a draft keeps it: read once a process."""
+    return _read(definition)
 
 
 @functools.lru_cache(
