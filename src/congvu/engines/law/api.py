@@ -24,6 +24,8 @@ from congvu.engines.law.contracts import rows as rows
 from congvu.engines.law.queries.calendars import calendar as calendar
 from congvu.engines.law.queries.codes import code_label as code_label
 from congvu.engines.law.queries.codes import codes as codes
+from congvu.engines.law.queries.packages import changed_files as changed_files
+from congvu.engines.law.queries.packages import hashes as hashes
 from congvu.engines.law.queries.packages import package as package
 from congvu.engines.law.queries.parameters import history as history
 from congvu.engines.law.queries.parameters import parameter as parameter

@@ -24,11 +24,13 @@ from congvu.engines.ledger.queries.entries import (
     entries_after,
     entry_at,
     head_position,
+    last_told,
     reads_of,
     timeline,
 )
 from congvu.engines.ledger.queries.health import oldest_waiting
 from congvu.engines.ledger.queries.trees import consistency, head, proof
+from congvu.engines.ledger.queries.trees import head_message as head_bytes
 from congvu.engines.ledger.queries.verification import verify
 from congvu.engines.ledger.rules.canonical import canonical, plain
 from congvu.engines.ledger.rules.merkle import leaf_hash, root_of
@@ -42,7 +44,8 @@ CHANNEL = "congvu_ledger"  # NOTIFY payload: "stream:last position", when entrie
 __all__ = [
     "CHANNEL", "FACTS", "Batch", "Consistency", "Entry", "Finding", "Head", "Proof", "Report",
     "batch_of", "consistency", "entries_after", "entry_at", "erase_person", "head",
-    "head_position", "log_read", "log_refusal", "oldest_waiting", "proof", "reads_of", "record",
+    "head_bytes", "head_position", "last_told", "log_read", "log_refusal", "oldest_waiting", "proof",
+    "reads_of", "record",
     "record_many", "record_together", "seal", "timeline", "verify",
 ]  # fmt: skip
 

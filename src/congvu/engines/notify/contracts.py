@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from congvu.kernel.notices import Addressed as Addressed
 
 LANGUAGES = ("vi", "en")
 STOP_SALT = "notify.stop"
@@ -27,18 +29,6 @@ class LetterState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     STOPPED = "stopped"  # no longer wanted, or no address
-
-
-@dataclass(frozen=True, kw_only=True)
-class Addressed:
-    """A richer answer of a ``Notification.recipients`` query: whom to tell, with what words.
-
-    context is added to the event's payload to fill the template; link is a path of this site.
-    """
-
-    person_ids: tuple[int, ...]
-    context: dict[str, str] = field(default_factory=dict)
-    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
+
 from congvu.engines.jobs.api import job
+from congvu.engines.payments import demo
 from congvu.engines.payments.actions import gateway, receiving, refunds
 from congvu.engines.payments.contracts import Paid
 from congvu.engines.payments.queries import invoices
@@ -45,3 +48,10 @@ def _take(order: str, found: Paid) -> None:
         receiving.take_found(actor=GATEWAY, paid=found, at=clock.now())
     except receiving.UnableToTake as refused:  # one bad order does not keep the others waiting
         log.warning("payment for %s not taken: %s", order, refused.code)
+
+
+@job(name="payments.demo", attempts=8)
+def demo_money(*, pay: list[str], back: list[str]) -> None:
+    """The demo's people pay at the simulated gateway; nothing outside a demo."""
+    if settings.DEMO and gateway.is_configured():
+        demo.settle(pay=pay, back=back)

@@ -26,10 +26,13 @@ _CLAIM = """
         ORDER BY j.run_at, j.id LIMIT %s FOR UPDATE OF j SKIP LOCKED)
     UPDATE jobs_job t SET run_at = %s, attempts = attempts + 1, worker = %s
     FROM due WHERE t.id = due.id
-    RETURNING t.id, t.uid, t.name, t.args, t.attempts, t.max_attempts, t.ordering_key
+    RETURNING new.id, new.uid, new.name, new.args, new.attempts, new.max_attempts,
+        new.ordering_key, old.run_at
 """
 _FRESH = _CLAIM.format(lane="j.run_at = %s AND j.id > %s", ordered=_HEAD_OF_ITS_ORDER)
-_TIMED = _CLAIM.format(lane="j.run_at > %s AND j.run_at <= %s", ordered=_HEAD_OF_ITS_ORDER)
+_TIMED = _CLAIM.format(
+    lane="j.run_at > %s AND j.run_at >= %s AND j.run_at <= %s", ordered=_HEAD_OF_ITS_ORDER
+)
 ALIVE = 7306  # class of the advisory locks that living workers hold
 IN_PROCESS = "in-process"  # run_pending and inline: no worker, no lock
 _TAKE_BACK = """
@@ -43,7 +46,10 @@ _TAKE_BACK = """
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """A job in hand. attempts is also the fence: who took it later makes this lease void."""
+    """A job in hand. attempts is also the fence: who took it later makes this lease void.
+
+    was_due: when it was to be taken.
+    """
 
     id: int
     uid: str
@@ -52,6 +58,7 @@ class Lease:
     attempts: int
     max_attempts: int
     ordering_key: str
+    was_due: datetime = NOW
 
 
 def claim_fresh(*, at: datetime, limit: int, worker: str, floor: int = 0) -> list[Lease]:
@@ -63,27 +70,28 @@ def claim_fresh(*, at: datetime, limit: int, worker: str, floor: int = 0) -> lis
     return _claim(_FRESH, [NOW, floor, limit, at + LEASE, worker])
 
 
-def claim_timed(*, at: datetime, worker: str) -> list[Lease]:
+def claim_timed(*, at: datetime, worker: str, floor: datetime = NOW) -> list[Lease]:
     """Take one job whose time has come: a later one, a second try, or one whose worker died.
 
-    One at a time, so that a job that kills its worker takes no innocent one with it.
+    One at a time, so that a job that kills its worker takes no innocent one with it. floor: look
+    only at what was due then or later; look from the start (NOW) now and then.
     """
-    return _claim(_TIMED, [NOW, at, 1, at + LEASE, worker])
+    return _claim(_TIMED, [NOW, floor, at, 1, at + LEASE, worker])
 
 
 def _claim(sql: str, params: list[Any]) -> list[Lease]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    return sorted((lease_of(row) for row in rows), key=lambda lease: lease.id)
+    return sorted((lease_of(row[:-1], row[-1]) for row in rows), key=lambda lease: lease.id)
 
 
-def lease_of(row: tuple[Any, ...]) -> Lease:
+def lease_of(row: tuple[Any, ...], was_due: datetime = NOW) -> Lease:
     """A row (id, uid, name, args, attempts, most attempts, ordering key) as a value."""
     job_id, uid, name, args, attempts, most, ordering_key = row
     return Lease(
         id=job_id, uid=str(uid), name=name, args=_json(args), attempts=attempts,
-        max_attempts=most, ordering_key=ordering_key,
+        max_attempts=most, ordering_key=ordering_key, was_due=was_due,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import logging
@@ -19,8 +20,6 @@ from congvu.engines.jobs.actions.enqueueing import CHANNEL
 from congvu.engines.jobs.actions.leases import (
     LEASE,
     Lease,
-    claim_fresh,
-    claim_timed,
     extend,
     mend_clock,
     register,
@@ -29,6 +28,7 @@ from congvu.engines.jobs.actions.leases import (
 )
 from congvu.engines.jobs.actions.running import Counts, run_lease
 from congvu.engines.jobs.actions.schedules import fire_due
+from congvu.engines.jobs.actions.taking import Taker
 from congvu.engines.jobs.actions.tallies import add_tally
 from congvu.engines.jobs.models import Worker
 from congvu.engines.ledger import api as ledger
@@ -37,11 +37,9 @@ from congvu.kernel.rooms import packages
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
-BATCH = 20
 SEAL_EVERY = 0.25
 LOOK_EVERY = 1.0  # when nobody wakes us
 BEAT_EVERY = 5.0
-FROM_ZERO_EVERY = 1.0
 STOP_WITHIN = 30.0
 
 
@@ -71,10 +69,16 @@ class _Worker:
 
     def run(self) -> None:
         started = self.now()
-        parts = [self._seal, self._deliver, self._listen, *([self._run_jobs] * self.threads)]
+        parts: dict[str, Callable[[], None]] = {
+            "seal": self._seal,
+            "deliver": self._deliver,
+            "listen": self._listen,
+        }
+        for number in range(self.threads):
+            parts[f"jobs {number}"] = functools.partial(self._run_jobs, Taker(self.name))
         running = [
-            threading.Thread(target=self._forever, args=(part,), name=part.__name__, daemon=True)
-            for part in parts
+            threading.Thread(target=self._forever, args=(part,), name=name, daemon=True)
+            for name, part in parts.items()
         ]
         for thread in running:
             thread.start()
@@ -109,20 +113,15 @@ class _Worker:
         if not deliver_round(at=self.now(), counts=self.counts):
             self._wait(self.events_wake)
 
-    def _run_jobs(self) -> None:
+    def _run_jobs(self, taker: Taker) -> None:
         """Fresh jobs in batches, then one that is timed; sleep when there is neither."""
         if not self.registered.wait(LOOK_EVERY):
             return
-        floor, looked = 0, time.monotonic()
         while not self.stop.is_set():
             self.jobs_wake.clear()
-            if time.monotonic() - looked > FROM_ZERO_EVERY:
-                floor, looked = 0, time.monotonic()
-            fresh = claim_fresh(at=self.now(), limit=BATCH, worker=self.name, floor=floor)
-            floor = fresh[-1].id if fresh else 0
-            timed = claim_timed(at=self.now(), worker=self.name)
-            self._run_all(fresh + timed)
-            if not fresh and not timed:
+            taken = taker.take(at=self.now())
+            self._run_all(taken)
+            if not taken:
                 self._wait(self.jobs_wake)
                 return
 

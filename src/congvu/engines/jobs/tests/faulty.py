@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import time
+from pathlib import Path
 
 from django.db import connection
 
@@ -11,8 +15,9 @@ from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 
 TABLES = """
-    CREATE TABLE IF NOT EXISTS jobs_test_run (n int, at timestamptz DEFAULT clock_timestamp());
-    CREATE TABLE IF NOT EXISTS jobs_test_effect (n int, at timestamptz DEFAULT clock_timestamp());
+    DROP TABLE IF EXISTS jobs_test_run, jobs_test_effect;
+    CREATE TABLE jobs_test_run (n int, at timestamptz DEFAULT clock_timestamp());
+    CREATE TABLE jobs_test_effect (n int, at timestamptz DEFAULT clock_timestamp());
 """
 
 
@@ -44,3 +49,20 @@ def do_once(*, actor: Actor, n: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO jobs_test_effect (n) VALUES (%s)", [n])
     unchanged()
+
+
+@api.job(name="jobs.test_busy", attempts=1000)
+def busy(*, n: int) -> None:
+    """An effect, and a mark for who waits to kill this worker in the middle of its work."""
+    with contextlib.suppress(KeyError):
+        Path(os.environ["CONGVU_TEST_BUSY"]).touch()
+    effect(n=n, seconds=0.002)
+
+
+@api.job(name="jobs.test_poisoned", attempts=3)
+def poison(*, n: int, kills: bool) -> None:
+    """Fails each time; kills: and takes its worker with it."""
+    trace(-1 - n)
+    if kills:
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise ValueError(n)

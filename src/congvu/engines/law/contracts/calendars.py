@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from congvu.kernel.errors import Refused
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 Hours = tuple[tuple[time, time], ...]
 OFFICE_HOURS: Hours = ((time(7), time(11, 30)), (time(13, 30), time(17)))
@@ -19,8 +21,10 @@ SATURDAY = 5
 DAY_OFF_KINDS = ("weekend", "holiday", "compensatory", "swap_off")
 
 
-class UnknownYear(LookupError):
+class UnknownYear(Refused, LookupError):
     """The calendar does not reach that far. The sentence says what to load."""
+
+    status = 422
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +112,7 @@ class WorkingCalendar:
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days in the half-open stretch ``[start, end)``; negative when end is before."""
-        return self._before[self._index(end)] - self._before[self._index(start)]
+        return self._worked_before(end) - self._worked_before(start)
 
     def starts_at(self, received_at: datetime) -> datetime:
         """When the clock starts: at receipt, or on the next working morning."""
@@ -150,9 +154,9 @@ class WorkingCalendar:
         Tells how long something has taken, so it never refuses: in years without a calendar
         (dossiers from an older system) Monday to Friday count.
         """
-        start, end = start.astimezone(VIETNAM), end.astimezone(VIETNAM)
         if end <= start:
             return 0.0
+        start, end = start.astimezone(VIETNAM), end.astimezone(VIETNAM)
         whole = self._about_days_between(start.date(), end.date()) * self.seconds_a_day
         return (whole + self._seconds_by(end) - self._seconds_by(start)) / 3600
 
@@ -174,7 +178,12 @@ class WorkingCalendar:
         """Office seconds of its day that have passed by the moment."""
         if not self._is_about_working(moment.date()):
             return 0
-        return sum(max(0, _span(a, min(b, moment.time()))) for a, b in self.hours)
+        passed = moment.hour * 3600 + moment.minute * 60 + moment.second
+        seconds = 0
+        for opens, closes in self._spans:
+            if passed > opens:
+                seconds += min(passed, closes) - opens
+        return seconds
 
     def _add_hours(self, start: datetime, amount: timedelta) -> datetime:
         wanted = self._seconds_by(start) + round(amount.total_seconds())
@@ -193,6 +202,8 @@ class WorkingCalendar:
 
     def _about_days_between(self, start: date, end: date) -> int:
         """As working_days_between, with Monday to Friday before and after the loaded years."""
+        if self.first <= start <= end <= self.last:
+            return self.working_days_between(start, end)
         first, last = max(start, min(end, self.first)), min(end, max(start, self.last))
         if first >= last:
             return _weekdays(start, end)
@@ -222,6 +233,12 @@ class WorkingCalendar:
             )
         return self.first + timedelta(self._days[ordinal])
 
+    def _worked_before(self, when: date) -> int:
+        """Working days before it; a stretch may end with the last day that is known."""
+        if when == self.last + timedelta(1):
+            return len(self._days)
+        return self._before[self._index(when)]
+
     @cached_property
     def _before(self) -> list[int]:
         """For each day, how many working days come before it."""
@@ -230,6 +247,12 @@ class WorkingCalendar:
             sums.append(total)
             total += one
         return sums
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """The office hours in seconds of the day."""
+        midnight = time()
+        return [(_span(midnight, a), _span(midnight, b)) for a, b in self.hours]
 
     @cached_property
     def _days(self) -> list[int]:

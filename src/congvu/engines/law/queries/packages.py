@@ -39,6 +39,26 @@ def read(row: ContentPackage, overlay: dict[str, Any]) -> contracts.Package:
     )  # fmt: skip
 
 
+def changed_files(kind: str, code: str, *, since: str) -> list[str]:
+    """Files of the package in use that differ from those it had under the hash ``since``.
+
+    Empty when either of the two is not known here.
+    """
+    rows = ContentPackage.objects.filter(kind=kind, code=code)
+    then, now = rows.filter(sha256=since).first(), rows.filter(current=True).first()
+    if then is None or now is None:
+        return []
+    old = {f.path: bytes(f.content) for f in then.files.all()}
+    new = {f.path: bytes(f.content) for f in now.files.all()}
+    return sorted(p for p in old.keys() | new.keys() if old.get(p) != new.get(p))
+
+
+def hashes(kind: str) -> dict[str, str]:
+    """code → hash of each package in use."""
+    rows = ContentPackage.objects.filter(kind=kind, current=True)
+    return dict(rows.values_list("code", "sha256"))
+
+
 def _package(kind: str, code: str, version: str) -> contracts.Package:
     rows = ContentPackage.objects.filter(kind=kind, code=code)
     row = rows.filter(version=version).first() if version else rows.filter(current=True).first()

@@ -161,6 +161,13 @@ def test_there_and_back(day: date, amount: int) -> None:
     assert CALENDAR.working_days_between(start, later) == amount
 
 
+def test_a_stretch_may_end_with_the_last_day_that_is_known() -> None:
+    after = CALENDAR.last + timedelta(1)
+    assert CALENDAR.working_days_between(CALENDAR.last, after) == CALENDAR.is_working(CALENDAR.last)
+    with pytest.raises(UnknownYear, match="Hãy nạp thông báo nghỉ lễ"):
+        CALENDAR.working_days_between(CALENDAR.last, after + timedelta(1))
+
+
 @given(early_days, st.integers(0, 23), st.integers(0, 59), st.integers(1, 200))
 def test_hours_there_and_back(day: date, hour: int, minute: int, amount: int) -> None:
     received = datetime.combine(day, time(hour, minute), VIETNAM)

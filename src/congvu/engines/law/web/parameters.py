@@ -33,6 +33,7 @@ from congvu.webkit.web.screens import (
     Section,
     Verb,
 )  # fmt: skip
+from congvu.webkit.web.screens.details import Crumb
 
 SET = "law.parameter.set"
 
@@ -81,7 +82,7 @@ class ParameterPage(DetailScreen):
     def title(self, thing: Parameter) -> str:
         return str(thing.label)
 
-    def crumbs(self, thing: Parameter) -> list[dict[str, Any]]:
+    def crumbs(self, thing: Parameter) -> list[Crumb]:
         return [{"title": _("Tham số pháp luật"), "href": reverse("law:parameters")}]
 
     def facts(self, thing: Parameter) -> Iterable[Fact]:

@@ -15,6 +15,7 @@ from congvu.engines.law.web.words import CERTAINTY, CERTAINTY_TONES, LINKS, STAT
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import today
 from congvu.webkit.web.screens import Column, DetailScreen, Fact, Filter, ListScreen, Section
+from congvu.webkit.web.screens.details import Crumb
 
 
 def state_of(row: LegalText) -> str:
@@ -85,7 +86,7 @@ class Text(DetailScreen):
         state = state_of(thing)
         return TONES[state], STATES[state]
 
-    def crumbs(self, thing: LegalText) -> list[dict[str, Any]]:
+    def crumbs(self, thing: LegalText) -> list[Crumb]:
         return [{"title": _("Văn bản pháp luật"), "href": reverse("law:texts")}]
 
     def facts(self, thing: LegalText) -> Iterable[Fact]:

@@ -35,6 +35,14 @@ def timeline(*, noun: str, subject: str, public_only: bool = False) -> list[Entr
     return entries_of(rows.order_by("at", "id"))
 
 
+def last_told(*, noun: str, subjects: Collection[str], field: str) -> dict[str, str]:
+    """Subject → what the newest entry about it that carries this field says there."""
+    rows = models.Entry.objects.as_system("a room holds its rows against what was told of them")
+    told = rows.filter(noun=noun, subject__in=list(subjects), stream=FACTS, payload__has_key=field)
+    newest = told.exclude(**{f"payload__{field}": ""}).order_by("id")
+    return dict(newest.values_list("subject", f"payload__{field}"))
+
+
 def entries_after(
     *, position: int, limit: int = 500, stream: int = FACTS, names: Collection[str] = ()
 ) -> list[Entry]:

@@ -103,12 +103,15 @@ def head(*, stream: int) -> Head | None:
     return head_of(last) if last else None
 
 
-def proof(*, entry_id: int) -> Proof | None:
-    """The inclusion proof of an entry against the newest head; None while it is not sealed."""
+def proof(*, entry_id: int, size: int | None = None) -> Proof | None:
+    """The inclusion proof of an entry against the newest head, or the head at ``size`` entries.
+
+    None while it is not sealed, or when no such head was signed or it is older than the entry.
+    """
     place = Position.objects.filter(entry_id=entry_id).first()
     row = Entry.objects.as_system("a proof is about one entry").filter(id=entry_id).first()
-    newest = head(stream=place.stream) if place else None
-    if place is None or row is None or newest is None:
+    newest = _head_at(place.stream, size) if place else None
+    if place is None or row is None or newest is None or newest.size < place.position:
         return None
     record = record_of(draft_of(row))
     path = inclusion_path(Tree(place.stream).node, place.position - 1, newest.size)
@@ -117,6 +120,13 @@ def proof(*, entry_id: int) -> Proof | None:
         leaf=leaf_hash(record).hex(), path=tuple(p.hex() for p in path), head=newest,
         public_key=public_key().hex(),
     )  # fmt: skip
+
+
+def _head_at(stream: int, size: int | None) -> Head | None:
+    if size is None:
+        return head(stream=stream)
+    found = Block.objects.filter(stream=stream, size=size).first()
+    return head_of(found) if found else None
 
 
 def consistency(*, stream: int, first: int, second: int) -> Consistency:

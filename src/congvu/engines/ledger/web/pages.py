@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
 from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens import Column, DetailScreen, Fact, Filter, ListScreen, Verb
+from congvu.webkit.web.screens.details import Crumb
 
 
 def _since(day: date) -> datetime:
@@ -118,8 +119,8 @@ class EntryScreen(DetailScreen):
             return "good", _("Đã niêm phong ở vị trí %(position)s") % {"position": thing.position}
         return "info", _("Đang chờ niêm phong")
 
-    def crumbs(self, thing: Entry) -> Sequence[dict[str, Any]]:
-        return [{"label": _("Sổ cái"), "url": reverse("ledger:entries")}]
+    def crumbs(self, thing: Entry) -> list[Crumb]:
+        return [{"title": _("Sổ cái"), "href": reverse("ledger:entries")}]
 
     def facts(self, thing: Entry) -> Iterable[Fact]:
         said: list[tuple[str, Any]] = [

@@ -38,7 +38,7 @@ class InvoicesScreen(ListScreen):
             value=lambda row: _(LABELS[State(row.state)]),
             tone=lambda row: TONES[State(row.state)],
         ),
-        Column(key="unit.name", label=gettext_lazy("Đơn vị thu"), related=("unit",)),
+        Column(key="unit.name", label=gettext_lazy("Đơn vị thu"), related=("unit",), shown=False),
         Column(key="raised_at", label=gettext_lazy("Ngày lập"), kind="moment", sort="raised_at"),
         Column(key="paid_at", label=gettext_lazy("Ngày trả"), kind="moment"),
     )

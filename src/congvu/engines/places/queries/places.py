@@ -27,17 +27,24 @@ def commune(code: str, *, on: date | None = None) -> contracts.Place:
 
 def provinces(*, on: date | None = None) -> list[contracts.Place]:
     """All provinces in order of code: 34 today, 63 before 1/7/2025."""
-    rows = _dated(Place.objects.filter(level=PROVINCE), on).order_by("code")
-    return list(memory.get(("provinces", on), lambda: [value(r) for r in rows]))
+
+    def read() -> list[contracts.Place]:
+        rows = _dated(Place.objects.filter(level=PROVINCE), on)
+        return [value(r) for r in rows.order_by("code")]
+
+    return list(memory.get(("provinces", on), read))
 
 
 def communes_of(province_code: str, *, on: date | None = None) -> list[contracts.Place]:
     """The communes of a province in order of code; none for what is no code."""
     if not _is_code(province_code):
         return []
-    rows = _dated(Place.objects.filter(level=COMMUNE, province_code=province_code), on)
-    key = ("communes", province_code, on)
-    return list(memory.get(key, lambda: [value(r) for r in rows.order_by("code")]))
+
+    def read() -> list[contracts.Place]:
+        rows = _dated(Place.objects.filter(level=COMMUNE, province_code=province_code), on)
+        return [value(r) for r in rows.order_by("code")]
+
+    return list(memory.get(("communes", province_code, on), read))
 
 
 def codes_on(code: str, *, on: date) -> list[str]:
@@ -75,8 +82,10 @@ def _is_code(code: str | None) -> bool:
 
 
 def _one(level: str, code: str, on: date | None) -> contracts.Place:
-    rows = _dated(Place.objects.filter(level=level, code=code), on)
-    found = _is_code(code) and memory.get((level, code, on), lambda: [value(r) for r in rows])
+    def read() -> list[contracts.Place]:
+        return [value(r) for r in _dated(Place.objects.filter(level=level, code=code), on)]
+
+    found = _is_code(code) and memory.get((level, code, on), read)
     if not found:
         raise NotFound(
             _("Không có đơn vị hành chính mã “%(code)s”. Hãy tìm lại theo tên.") % {"code": code}
