@@ -1,0 +1,1 @@
+"""Rules of correspondence: states, clocks, duplicates, reading a letter's face."""

@@ -1,0 +1,48 @@
+"""The states of a letter that came, as agencies tell them to each other.
+
+Law: QĐ 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT. Source: domain.md §5.7.
+"""
+
+from __future__ import annotations
+
+from congvu.kernel.text import gettext_noop
+
+ARRIVED, REFUSED, REGISTERED, ASSIGNED, WORKING, DONE = "01", "02", "03", "04", "05", "06"
+RECALL_ASKED, RECALL_AGREED, RECALL_REFUSED = "13", "15", "16"
+
+LABELS = {
+    ARRIVED: gettext_noop("Đã đến"),
+    REFUSED: gettext_noop("Từ chối tiếp nhận"),
+    REGISTERED: gettext_noop("Đã tiếp nhận"),
+    ASSIGNED: gettext_noop("Đã phân công"),
+    WORKING: gettext_noop("Đang xử lý"),
+    DONE: gettext_noop("Hoàn thành"),
+    RECALL_AGREED: gettext_noop("Đã trả lại nơi gửi"),
+}
+RECALLS = {
+    RECALL_ASKED: gettext_noop("Nơi gửi đề nghị lấy lại"),
+    RECALL_AGREED: gettext_noop("Đồng ý lấy lại"),
+    RECALL_REFUSED: gettext_noop("Từ chối lấy lại"),
+}
+TONES = {
+    ARRIVED: "soon", REFUSED: "bad", REGISTERED: "soon", ASSIGNED: "info", WORKING: "info",
+    DONE: "good", RECALL_AGREED: "plain",
+}  # fmt: skip
+OVER = frozenset({REFUSED, DONE, RECALL_AGREED})
+MOVES = {
+    ARRIVED: {REGISTERED, REFUSED, RECALL_AGREED},
+    REGISTERED: {ASSIGNED, DONE, RECALL_AGREED},
+    ASSIGNED: {ASSIGNED, WORKING, DONE, REGISTERED, RECALL_AGREED},
+    WORKING: {WORKING, ASSIGNED, DONE, REGISTERED, RECALL_AGREED},
+    DONE: {ASSIGNED, RECALL_AGREED},
+}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and label, in the order of the list."""
+    return list(LABELS.items())
+
+
+def may_move(before: str, after: str) -> bool:
+    """Whether a letter may go from one state to the other."""
+    return after in MOVES.get(before, set())

@@ -1,0 +1,61 @@
+"""Addresses of correspondence: /van-ban-den/ …, at the root."""
+
+from __future__ import annotations
+
+from congvu.systems.correspondence.web import (
+    axis,
+    books,
+    desk,
+    entering,
+    incoming,
+    letters,
+    outgoing,
+    scans,
+    sending,
+)
+from congvu.webkit.web.routes import route
+
+REGISTER = "correspondence.letter.register"
+WRITE = "documents.draft.write"
+READ = "correspondence.letter.read"
+CLOSE = "correspondence.book.close"
+ROUTE = "correspondence.letter.route"
+HANDLE = "correspondence.letter.handle"
+SEE = "correspondence.letter.see"  # rows are narrowed to those who read the book or were given the letter
+
+app_name = "correspondence"
+urlpatterns = [
+    route("van-ban-den/", incoming.Letters.as_view(), needs=SEE, name="letters"),
+    route("van-ban-den/vao-so/", entering.new, needs=REGISTER, name="new"),
+    route("van-ban-den/quet/", scans.index, needs=REGISTER, name="scans"),
+    route("van-ban-den/quet/<uuid:uid>/", scans.review, needs=REGISTER, name="scan"),
+    route("van-ban-den/quet/<uuid:uid>/bo/", scans.drop, needs=REGISTER, name="drop-scan"),
+    route("van-ban-den/phan-cong/<uuid:uid>/", letters.assignment, needs=SEE, name="assignment"),
+    route(
+        "van-ban-den/phan-cong/<uuid:uid>/tien-do/", letters.progress, needs=HANDLE, name="progress"
+    ),
+    route("van-ban-den/phan-cong/<uuid:uid>/xong/", letters.finish, needs=HANDLE, name="finish"),
+    route("van-ban-den/<uuid:uid>/", letters.show, needs=SEE, name="letter"),
+    route("van-ban-den/<uuid:uid>/sua/", entering.correct, needs=REGISTER, name="correct"),
+    route("van-ban-den/<uuid:uid>/phieu/", letters.slip, needs=ROUTE, name="slip"),
+    route("van-ban-den/<uuid:uid>/tiep-nhan/", axis.accept, needs=REGISTER, name="accept"),
+    route("van-ban-den/<uuid:uid>/tu-choi/", axis.refuse, needs=REGISTER, name="refuse"),
+    route("van-ban-den/<uuid:uid>/lay-lai/", axis.answer_recall, needs=REGISTER, name="recall"),
+    route("so-van-thu/", books.Books.as_view(), needs=READ, name="books"),
+    route("so-van-thu/buu-dien/", desk.post, needs=REGISTER, name="post"),
+    route("so-van-thu/buu-dien/<uuid:uid>/", desk.receipt, needs=REGISTER, name="receipt"),
+    route("so-van-thu/ban-luu/", desk.lend, needs=REGISTER, name="lend"),
+    route("so-van-thu/ban-luu/<uuid:uid>/", desk.take_back, needs=REGISTER, name="take-back"),
+    route("so-van-thu/<uuid:uid>/", books.show, needs=READ, name="book"),
+    route("so-van-thu/<uuid:uid>/khoa/", books.close, needs=CLOSE, name="close-book"),
+    route("van-ban-di/", outgoing.Outgoing.as_view(), needs=SEE, name="outgoing"),
+    route("van-ban-di/soan/", outgoing.start, needs=WRITE, name="start"),
+    route("van-ban-di/<uuid:uid>/", sending.show, needs=SEE, name="sent"),
+    route("van-ban-di/<uuid:uid>/thu-hoi/", sending.recall, needs=REGISTER, name="ask-back"),
+    route(
+        "van-ban-di/<uuid:uid>/thu-hoi/ket-thuc/",
+        sending.end_recall,
+        needs=REGISTER,
+        name="end-recall",
+    ),
+]
