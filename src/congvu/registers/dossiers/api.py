@@ -53,6 +53,7 @@ from congvu.registers.dossiers.queries import (
 from congvu.registers.dossiers.queries.held import held_results, standing_of
 from congvu.registers.dossiers.queries.legs import legs_of
 from congvu.registers.dossiers.queries.once import once_only, past_answers, retyped_fields
+from congvu.registers.dossiers.queries.relayed import KeyFilter, ends, keys_of, of_keys
 from congvu.registers.dossiers.rules import (
     LABELS,
     TONES,
@@ -68,6 +69,7 @@ __all__ = [
     "LABELS",
     "TONES",
     "Course",
+    "KeyFilter",
     "UnableToMoveDossier",
     "accept_dossier",
     "add_scans",
@@ -83,6 +85,7 @@ __all__ = [
     "dossier",
     "dossier_with_answers",
     "end_agency",
+    "ends",
     "finish_dossier",
     "follow_calendar",
     "follow_due",
@@ -92,12 +95,14 @@ __all__ = [
     "is_open",
     "judge_dossier",
     "kept_leg",
+    "keys_of",
     "known",
     "legs_of",
     "mark_synced",
     "measured",
     "measured_end",
     "object_to_dossier",
+    "of_keys",
     "on_time",
     "once_only",
     "open_dossier",

@@ -59,6 +59,8 @@ class Channel:
 
     limit: a time of its own, when it differs from the procedure's; note: the national base's "mô tả".
     fee_moment: when the fee is due, a code of the list ``fee_moments``: "1" before acceptance.
+    fee_formula: the fee by the answers, in FEEL, fee_vnd being the least; fee_values: names in it →
+    codes of dated parameters.
     """
 
     way: int
@@ -67,6 +69,8 @@ class Channel:
     fee_moment: str = "1"
     limit: Limit | None = None
     note: str = ""
+    fee_formula: str = ""
+    fee_values: dict[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +87,7 @@ class Result:
     (``results/giay-xac-nhan.typ``); series: number series; title and data: texts in which
     ``{key}`` stands for the applicant's answer; signer: lines above the signature. A procedure that
     is only described names its results and no more. code: the national code (``KQ.G15.000033``).
+    pages: components whose pages the result shows (a certified copy of an original).
     """
 
     key: str
@@ -93,6 +98,7 @@ class Result:
     code: str = ""
     signer: tuple[str, ...] = ()
     data: dict[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

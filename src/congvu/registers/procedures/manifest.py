@@ -1,6 +1,7 @@
 """The catalogue of procedures as the house sees it."""
 
 from congvu.kernel.manifest import (
+    Check,
     Column,
     ContentKind,
     Dataset,
@@ -19,6 +20,13 @@ manifest = Manifest(
     owner="Văn phòng Bộ",
     law=("nd-63-2010", "nd-92-2017", "nd-118-2025"),
     prefix="/",
+    checks=(
+        Check(
+            "procedures.unheeded",
+            "Gói thủ tục đã đổi mà chưa tăng bản",
+            query="queries.unheeded.check",
+        ),
+    ),
     permissions=(
         Permission(
             "procedures.procedure.publish",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
 from congvu.engines.identity import api as identity
 from congvu.engines.law import api as law
+from congvu.kernel import prepared
 from congvu.kernel.actions import action, publish, running, step, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.clock import local
@@ -160,7 +160,7 @@ def check_package(*, package: law.Package) -> None:
 
 def _kind(code: str) -> LeaveKind | None:
     """The kind; ``annual`` is known even before an agency loads a list of its own."""
-    found = LeaveKind.objects.filter(code=code).first()
+    found = prepared.one(LeaveKind, code=code)
     if found is None and code != "annual":
         raise UnableToRequestLeave(_("Hãy chọn loại nghỉ có trong danh sách."), field="kind")
     return found
@@ -197,19 +197,13 @@ def _seat(actor: Actor) -> tuple[int, int]:
 
 def _insert(row: LeaveRequest) -> LeaveRequest:
     """Write it and give it its code; the database refuses days that are already asked for."""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as fault:
-        if "leave_one_at_a_time" not in str(fault):
-            raise
+    if not prepared.insert(row, unless_taken=True):
         raise UnableToRequestLeave(
             _("Bạn đã có đơn cho những ngày này. Hãy rút đơn cũ hoặc chọn ngày khác."),
             field="first_day",
-        ) from fault
+        )
     row.code = f"NP{row.first_day:%Y}-{row.pk:05}"
-    LeaveRequest.objects.as_system("its own code").filter(pk=row.pk).update(code=row.code)
-    row.refresh_from_db(fields=["uid"], from_queryset=_all())
+    prepared.update(row, "code")
     return row
 
 
@@ -238,18 +232,18 @@ def _require_waiting(row: LeaveRequest) -> None:
 
 
 def _set(row: LeaveRequest, state: State, **columns: object) -> None:
-    _all().filter(pk=row.pk).update(state=state, **columns)
+    """Write the new state into the locked row, and these columns with it."""
+    row.state = state
+    for name, value in columns.items():
+        setattr(row, name, value)
+    prepared.update(row, "state", *columns)
 
 
 def _locked(uid: UUID | str) -> LeaveRequest:
-    row = _all().select_for_update().filter(uid=uid).first()
+    row = prepared.one(LeaveRequest, lock=True, uid=uid)
     if row is None:
         raise NotFound(_("Không tìm thấy đơn nghỉ phép này."))
     return row
-
-
-def _all() -> queries.Requests:
-    return LeaveRequest.objects.as_system("the caller has asked the gate")
 
 
 @step

@@ -14,7 +14,7 @@ from congvu.engines.casework import api as casework
 from congvu.engines.law import api as law
 from congvu.engines.ledger.contracts import Entry
 from congvu.engines.org import api as org
-from congvu.kernel import clock
+from congvu.kernel import clock, prepared
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.health import Finding
@@ -23,6 +23,7 @@ from congvu.kernel.moving import Found, Handing, Shift, columns, found, page
 from congvu.kernel.tiles import Shown
 from congvu.systems.leave import rules
 from congvu.systems.leave.models import (
+    HOLDING,
     LeaveKind,
     LeaveRequest,
     LeaveRequestQuerySet,
@@ -33,6 +34,12 @@ Requests = LeaveRequestQuerySet
 DAYS_PER_YEAR = "leave.days_per_year"
 DEFAULT_DAYS = 12
 ANNUAL = ("annual", "Nghỉ hằng năm")
+_HOLDING = ", ".join(f"'{state}'" for state in (*HOLDING, State.FINISHED))
+_TAKEN = (
+    "SELECT coalesce(sum(days), 0) FROM leave_leaverequest"  # noqa: S608 - constants
+    f" WHERE person_id = %s AND first_day BETWEEN %s AND %s AND state IN ({_HOLDING})"
+    " AND kind NOT IN (SELECT code FROM leave_leavekind WHERE NOT counts)"
+)
 
 
 def visible_requests(actor: Actor) -> Requests:
@@ -70,14 +77,10 @@ def days_per_year(*, on: date) -> int:
 
 def days_left(*, person_id: int, on: date) -> int:
     """Days that remain to this person in the year of ``on``."""
-    uncounted = LeaveKind.objects.filter(counts=False).values("code")
-    taken = (
-        LeaveRequest.objects.as_system("a person's own balance")
-        .filter(person_id=person_id).of_year(on.year).holding().exclude(kind__in=uncounted)
-        .aggregate(days=Sum("days"))
-    )  # fmt: skip
+    year = (date(on.year, 1, 1), date(on.year, 12, 31))
+    taken = prepared.execute(_TAKEN, [person_id, *year]).fetchone()
     entitled = rules.days_entitled(per_year=days_per_year(on=on), years_of_service=0)
-    return entitled - (taken["days"] or 0)
+    return entitled - (taken[0] if taken else 0)
 
 
 def days_left_of(actor: Actor) -> dict[str, Known]:

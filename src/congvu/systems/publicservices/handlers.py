@@ -10,7 +10,14 @@ from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, Refused
-from congvu.systems.publicservices.actions import deliveries, fees, joining, offered, processing
+from congvu.systems.publicservices.actions import (
+    certifying,
+    deliveries,
+    fees,
+    joining,
+    offered,
+    processing,
+)
 from congvu.systems.publicservices.queries import papers
 
 OFFERED = Actor.system("Dịch vụ công chủ động")
@@ -46,6 +53,11 @@ def refuse(ended: Ended) -> Mapping[str, Any]:
 def stop(ended: Ended) -> Mapping[str, Any]:
     """Process step: processing stops."""
     return processing.stop(ended=ended)
+
+
+def compare(ended: Ended) -> Mapping[str, Any]:
+    """Process step: the officer has compared the copy with the original."""
+    return certifying.compare(ended=ended)
 
 
 def issue(ended: Ended) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from congvu.engines.jobs.api import job
 from congvu.kernel.actors import Actor
 from congvu.systems.publicservices.actions import deliveries, scans
-from congvu.systems.publicservices.demo import telling
+from congvu.systems.publicservices.demo import counter, telling
 
 
 @job(name=telling.JOB, attempts=8)
@@ -16,6 +16,12 @@ def demo_life(*, first: int, until: int, began: str, told: int, at: datetime) ->
     life = telling.Life(first, until, datetime.fromisoformat(began))
     so_far = telling.tell_on(life=life, told=told)
     telling.go_on(actor=telling.SYSTEM, life=life, told=so_far, at=at)
+
+
+@job(name=counter.JOB, attempts=4)
+def demo_counter(*, at: datetime) -> None:
+    """Tell what a counter lives through; each story once."""
+    counter.tell(at=at)
 
 
 def remind_collection(*, at: datetime) -> None:

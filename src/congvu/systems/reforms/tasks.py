@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from congvu.engines.jobs.api import job
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.systems.reforms import actions
+from congvu.systems.reforms import actions, demo
 
 
 def begin_due() -> int:
@@ -17,3 +19,9 @@ def begin_due() -> int:
 def run(*, reform: str) -> None:
     """Carry out one reorganisation, or its way back; after a crash it goes on where it stood."""
     actions.run(reform=reform, at=clock.now())
+
+
+@job(name=demo.JOB, attempts=4)
+def demo_reforms(*, at: datetime) -> None:
+    """The demo's plans, once."""
+    demo.tell(at=at)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from congvu.kernel import clock
+from congvu.kernel import clock, prepared
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.sealing import unseal_json
@@ -70,7 +70,7 @@ def _seen(actor: Actor, uid: str) -> Dossier:
 
 def by_code(*, code: str) -> DossierCard | None:
     """For the public tracking page; the caller shows no personal data."""
-    row = Dossier.objects.as_system("tracking by code").filter(code=code.strip().upper()).first()
+    row = prepared.one(Dossier, code=code.strip().upper())
     return card_of(row) if row else None
 
 
@@ -84,7 +84,11 @@ def answers(*, actor: Actor, uid: str) -> dict[str, Any]:
 
 def request_key(*, actor: Actor, uid: str) -> str:
     """The key of the call that made the dossier. Raises NotFound."""
-    return _seen(actor, uid).request_key
+    rows = Dossier.objects.visible_to(actor).filter(uid=uid)
+    key = rows.values_list("request_key", flat=True).first()
+    if key is None:
+        raise NotFound(_("Không tìm thấy hồ sơ này trong phạm vi được xem của bạn."))
+    return str(key)
 
 
 def known(*, actor: Actor, uid: str) -> dict[str, dict[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
 
 from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
@@ -18,9 +20,10 @@ from congvu.kernel.errors import NotFound
 from congvu.kernel.text import dictionary_key, unaccent
 from congvu.registers.procedures.events import PartLoaded, ProcedurePublished
 from congvu.registers.procedures.models import Part, ProcedureVersion
-from congvu.registers.procedures.queries import benches
+from congvu.registers.procedures.queries import benches, unheeded
 from congvu.registers.procedures.rules import definitions, parts
 
+log = logging.getLogger(__name__)
 DEFINITION, FORM, PROCESS = "procedure.toml", "form.json", parts.PROCESS
 
 
@@ -54,7 +57,10 @@ def load_procedure(*, package: Package) -> None:
     check_package(package=package)
     definition = cited(plain(package.toml(DEFINITION)), package)
     code, version = definition["code"], definition["version"]
-    if ProcedureVersion.objects.filter(code=code, version=version).exists():
+    known = ProcedureVersion.objects.filter(code=code, version=version).first()
+    if known is not None:
+        if known.sha256 != package.sha256 and unheeded.differs(package):
+            log.warning("%s", _(unheeded.SAID) % {"code": code, "version": version})
         unchanged()
         return
     _put_templates(package, definition)

@@ -11,6 +11,7 @@ from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from congvu.engines.law import api as law
+from congvu.kernel import prepared
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
@@ -23,6 +24,7 @@ HEAVY = ("definition", "form", "search_key", "sort_key")
 MOST_KEPT = 500
 CAP = 1000
 ONLINE_FIRST = Case(When(online="full", then=0), default=1)  # what can be begun here at once
+_NAMES = "SELECT code, name FROM procedures_procedureversion WHERE code = ANY(%s) ORDER BY version"
 _kept: dict[tuple[int, str], Procedure] = {}
 
 
@@ -137,8 +139,7 @@ def services(*, on: date) -> list[Service]:
 
 def names(*, codes: list[str]) -> dict[str, str]:
     """code → name, for lists."""
-    rows = ProcedureVersion.objects.filter(code__in=codes).order_by("version")
-    return dict(rows.values_list("code", "name"))
+    return dict(prepared.execute(_NAMES, [codes]))
 
 
 def offered(*, on: date) -> dict[str, str]:

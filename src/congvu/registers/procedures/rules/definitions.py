@@ -212,6 +212,9 @@ def _bad_values(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
     keys = [c.get("key") for c in definition.get("components", ())]
     for key in sorted({str(k) for k in keys if keys.count(k) > 1}):
         yield "components", f"Thành phần hồ sơ “{key}” bị khai hai lần."
+    shown = [k for r in definition.get("results", ()) for k in r.get("pages", ())]
+    for key in sorted(set(shown) - set(keys)):
+        yield "results", f"Kết quả đưa vào các trang của “{key}”, không có trong thành phần hồ sơ."
     if definition.get("internal_group", "") not in GROUPS:
         yield "internal_group", "Nhóm thủ tục nội bộ chỉ nhận A, B hoặc để trống."
     yield from _bad_legs(definition)
@@ -317,6 +320,7 @@ def _result(raw: dict[str, Any], code: str) -> Result:
             **raw,
             "template": template_code(code, raw.get("template", "")),
             "signer": tuple(raw.get("signer", ())),
+            "pages": tuple(raw.get("pages", ())),
         }
     )
 

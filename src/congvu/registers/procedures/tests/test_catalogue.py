@@ -12,7 +12,7 @@ from django.test import Client
 from congvu.config import paths
 from congvu.engines.law import api as law
 from congvu.registers.procedures import api
-from congvu.registers.procedures.queries import catalogue, duties
+from congvu.registers.procedures.queries import catalogue, duties, unheeded
 from congvu.registers.procedures.queries.catalogue import Filter
 from congvu.registers.procedures.rules.definitions import FIELDS
 
@@ -120,3 +120,29 @@ def test_indicator_1_3_counts_those_with_every_part_of_the_law() -> None:
     assert set(ratio.denominator) == set(everything.values_list("code", flat=True))
     assert set(ratio.numerator) == set(online)  # the others say themselves what they lack
     assert REPEALED not in ratio.denominator
+
+
+def test_content_changed_under_a_published_version_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert unheeded.check().well
+    folder = paths.data_dir() / "content" / "procedures" / "1.019997"
+    shutil.copytree(SHIPPED / "1.012942", folder)
+    try:
+        file = folder / "procedure.toml"
+        file.write_text(file.read_text("utf-8").replace("1.012942", "1.019997"), "utf-8")
+        law.load_packages(kinds=("procedures",))
+        (folder / "cases.toml").write_text("# ví dụ\n", "utf-8")
+        law.load_packages(kinds=("procedures",))
+        assert unheeded.check().well  # examples bind nobody
+        file.write_text(file.read_text("utf-8") + "\n# sửa mà không tăng bản\n", "utf-8")
+        with caplog.at_level("WARNING"):
+            law.load_packages(kinds=("procedures",))
+    finally:
+        shutil.rmtree(folder)
+    assert "Thủ tục 1.019997: nội dung gói đã đổi" in caplog.text
+    found = unheeded.check()
+    assert not found.well
+    assert "1.019997" in found.says
+    assert "procedure.toml" in found.says
+    assert "tăng “version”" in found.remedy

@@ -13,7 +13,7 @@ from congvu.registers.procedures.rules import parts
 CONTENT = Path(__file__).parents[3] / "content"
 PATH = (
     "tiep_nhan", "lay_y_kien", "tham_dinh", "ky_duyet", "xet_xa", "ky_xa", "xet_tinh", "ky_tinh",
-    "xet_bo", "ky_bo", "ghi_nhan", "phat_hanh",
+    "xet_bo", "ky_bo", "ghi_nhan", "phat_hanh", "doi_chieu",
 )  # fmt: skip
 STEP = {"key": "nguoi-nop", "title": "Người nộp", "questions": [{"key": "ho_ten"}]}
 

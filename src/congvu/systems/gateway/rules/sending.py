@@ -1,6 +1,6 @@
 """How a dossier's events become messages, when they go again, and how two sides are compared.
 
-Source: domain 2.6, 2.7; retry 30/60/120/240/480 s.
+Source: domain 2.6, 2.7; retries as those of the exchange.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-RETRY_SECONDS = (30, 60, 120, 240, 480)
+from congvu.engines.exchange.contracts import RETRY_SECONDS
+
 VIETNAM = timezone(timedelta(hours=7))
 SHAPE = "%Y%m%d%H%M%S"
 # Event of a dossier → state code that the portal is told.

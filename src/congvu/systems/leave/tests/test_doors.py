@@ -52,6 +52,14 @@ def test_a_refusal_stands_beside_its_field(ha: Client) -> None:
     assert states() == []
 
 
+def test_days_beyond_the_calendar_are_refused_with_what_to_load(ha: Client) -> None:
+    beyond = {**WISH, "first_day": "04/01/2099", "last_day": "05/01/2099"}
+    answer = ha.post("/nghi-phep/moi/", beyond)
+    assert answer.status_code == 422
+    assert "Hãy nạp thông báo nghỉ lễ, tết của năm 2099" in answer.content.decode()
+    assert states() == []
+
+
 def test_the_machine_door(ha: Client) -> None:
     body = {"first_day": "2026-12-07", "last_day": "2026-12-09"}
     made = ha.post("/api/v1/leave/requests/", body, content_type="application/json")

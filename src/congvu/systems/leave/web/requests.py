@@ -25,7 +25,7 @@ from congvu.systems.leave.web.forms import LeaveForm
 from congvu.webkit.web import answers
 from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens import Column, DetailScreen, Filter, ListScreen
-from congvu.webkit.web.screens.details import Fact, Verb
+from congvu.webkit.web.screens.details import Crumb, Fact, Verb
 
 TONES = {"waiting": "info", "approved": "good", "refused": "late"}
 
@@ -86,8 +86,8 @@ class Request(DetailScreen):
     def status(self, thing: LeaveRequest) -> tuple[str, str]:
         return _tone(thing), thing.get_state_display()
 
-    def crumbs(self, thing: LeaveRequest) -> list[dict[str, Any]]:
-        return [{"label": gettext("Nghỉ phép"), "url": reverse("leave:requests")}]
+    def crumbs(self, thing: LeaveRequest) -> list[Crumb]:
+        return [{"title": gettext("Nghỉ phép"), "href": reverse("leave:requests")}]
 
     def facts(self, thing: LeaveRequest) -> Iterable[Fact]:
         kinds = dict(queries.kinds())

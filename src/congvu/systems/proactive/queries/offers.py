@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -263,9 +263,19 @@ def own(*, actor: Actor, uid: str) -> Offer:
     return row
 
 
-def figures(*, on: date) -> list[dict[str, Any]]:
-    """Per rule: how many were offered, and what became of them. No person in it."""
-    rows = Offer.objects.as_system("counts only").values("rule_code", "level", "state")
+def figures(
+    *, on: date, first: date | None = None, last: date | None = None
+) -> list[dict[str, Any]]:
+    """Per rule: how many were offered, and what became of them. No person in it.
+
+    first, last: days on which they were offered, both included; None: without an end.
+    """
+    offers = Offer.objects.as_system("counts only")
+    if first is not None:
+        offers = offers.filter(offered_at__gte=_dawn(first))
+    if last is not None:
+        offers = offers.filter(offered_at__lt=_dawn(last + timedelta(days=1)))
+    rows = offers.values("rule_code", "level", "state")
     counted: dict[tuple[str, int], dict[str, int]] = {}
     for line in rows.annotate(n=Count("id")).order_by("rule_code", "level", "state"):
         counted.setdefault((line["rule_code"], line["level"]), {})[line["state"]] = line["n"]
@@ -274,6 +284,10 @@ def figures(*, on: date) -> list[dict[str, Any]]:
         if not any(code == rule.code for code, _level in counted):
             counted[rule.code, int(rule.level)] = {}
     return [_figure(known.get(c), c, level, n) for (c, level), n in sorted(counted.items())]
+
+
+def _dawn(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.VIETNAM)
 
 
 def _figure(

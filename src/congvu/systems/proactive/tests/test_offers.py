@@ -11,11 +11,13 @@ from django.db import connection
 from django.test import Client
 
 from congvu.engines.casework import api as casework
+from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
 from congvu.engines.identity import demo as cast
 from congvu.engines.jobs import api as jobs
 from congvu.engines.notify import api as notify
 from congvu.kernel import clock
+from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, NotFound
 from congvu.registers.dossiers import api as dossiers
@@ -144,6 +146,51 @@ def test_level_four_waits_then_does_and_can_be_undone() -> None:
     assert offer(YEARLY).state == "undone"
 
 
+@pytest.mark.slow  # the result is drawn and signed
+def test_undoing_level_four_ends_the_signed_result() -> None:
+    offers.run(at=AT)
+    settle()
+    row, day = offer(YEARLY), AT + timedelta(days=10)
+    assert offers.run(at=day)["executed"] == 1
+    settle(day)
+    made = dossiers.by_key(request_key=str(row.uid))
+    assert made is not None
+    for who, outcome in (("y-ngu", "accept"), ("y-ngu", "propose"), ("khue", "sign")):
+        _decide(who, made.uid, outcome, day)
+    settle(day)
+    done = dossiers.for_machine(uid=made.uid)
+    assert done.state is Dossier.RETURNED
+    paper = documents.paper(code=done.results[0].paper_code)
+    assert paper is not None
+    assert (paper.state, paper.signer) == ("issued", "Nguyễn Sỹ Khuê")
+    receipt = documents.papers_of(subject_noun="dossiers.dossier", subject_uid=made.uid)[0]
+    offers.undo_offer(actor=an(), uid=str(row.uid), at=day + timedelta(days=5))
+    settle(day)
+    ended = documents.paper(code=paper.code)
+    assert ended is not None
+    assert (ended.state, ended.file_uid) == ("revoked", paper.file_uid)
+    assert "hoàn tác" in ended.end_reason
+    kept = documents.paper(code=receipt.code)
+    assert kept is not None
+    assert kept.state == "issued"  # the receipt says what happened and stays
+    assert offer(YEARLY).state == "undone"
+    page = Client().get(f"/xac-thuc/{paper.code}/").content.decode()
+    assert "thu hồi" in page
+
+
+@action(needs="casework.inbox.read")
+def _do(*, actor: Actor, uid: str, outcome: str, at: datetime) -> None:
+    task = casework.task_of(noun="dossiers.dossier", subject_uid=uid, whose="official")
+    assert task is not None
+    casework.complete_task(actor=actor, task_uid=str(task.uid), outcome=outcome, at=at)
+    unchanged()
+
+
+def _decide(who: str, uid: str, outcome: str, at: datetime) -> None:
+    actor = identity.actor_for(cast.account(who).pk, assurance=2)
+    _do(actor=actor, uid=uid, outcome=outcome, at=at)
+
+
 @pytest.mark.slow
 def test_no_means_no() -> None:
     offers.run(at=AT)
@@ -197,6 +244,21 @@ def test_the_pages() -> None:
     line = next(x for x in shown.context["lines"] if x["code"] == REMIND)
     assert (line["total"], line["accepted"], line["offered"]) == (1, 1, 0)
     assert "Nguyễn Văn An" not in shown.content.decode()
+    officer = signed_in("loan")
+    before = officer.get("/chu-dong/so-lieu/", {"den": "21/11/2026"}).context["lines"]
+    assert {line["total"] for line in before} == {0}
+    that_day = {"tu": "22/11/2026", "den": "22/11/2026"}
+    assert (
+        sum(x["total"] for x in officer.get("/chu-dong/so-lieu/", that_day).context["lines"]) == 3
+    )
+    table = officer.get("/chu-dong/so-lieu/", {**that_day, "xuat": "csv"})
+    assert table["Content-Type"].startswith("text/csv")
+    said = b"".join(table).decode()
+    assert "1.010196" in said
+    assert "Tự thực hiện" in said
+    book = officer.get("/chu-dong/so-lieu/", {"xuat": "xlsx"})
+    assert b"".join(book).startswith(b"PK")
+    assert signed_in("binh").get("/chu-dong/so-lieu/", {"xuat": "csv"}).status_code == 403
 
 
 def test_facts_say_where_they_come_from() -> None:

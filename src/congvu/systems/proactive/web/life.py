@@ -17,7 +17,11 @@ from congvu.webkit.web.routes import actor_of
 def events(request: HttpRequest) -> HttpResponse:
     """All moments, narrowed by words."""
     asked = request.GET.get("q", "").strip()[:100]
-    shown = {"query": asked, "events": queries.found(on=clock.today(), query=asked)}
+    shown = {
+        "query": asked,
+        "label": _("Tìm việc trong đời"),
+        "events": queries.found(on=clock.today(), query=asked),
+    }
     return render(request, "proactive/events.html", shown)
 
 

@@ -13,6 +13,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import Channel, DossierCard, State
+from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.events import (
     ResultCollected,
     ResultForgotten,
@@ -38,9 +39,14 @@ class UnableToMove(Refused):
 
 @action(needs="publicservices.result.issue")
 def await_collection(*, actor: Actor, dossier_uid: str, at: datetime) -> None:
-    """The result of a dossier that came on paper waits to be fetched. Repeatable."""
+    """The result of a dossier that came on paper waits to be fetched. Repeatable.
+
+    A certified electronic copy has no paper: it lies in the data store.
+    """
     dossier = dossiers.for_machine(uid=dossier_uid)
-    if dossier.channel not in ON_PAPER or _rows(dossier_uid).exists():
+    results = procedures.procedure_version(version_id=dossier.procedure_version_id).results
+    electronic = bool(results) and all(result.pages for result in results)
+    if dossier.channel not in ON_PAPER or electronic or _rows(dossier_uid).exists():
         unchanged()
         return
     _open(dossier, at)

@@ -20,6 +20,7 @@ from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, PaidOnline
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.queries import fees
 
 NOUN = "dossiers.dossier"
 
@@ -36,12 +37,13 @@ def raise_fee(*, procedure: Procedure, dossier: DossierCard, at: datetime) -> No
     fee = rules.fee_of(procedure.channels, way=int(dossier.channel))
     if fee is None:
         return
-    dossiers.owe_fee(uid=dossier.uid, amount=fee.fee_vnd)
+    amount = fees.amount(channel=fee, answers=dossiers.answers_of(uid=dossier.uid), on=at)
+    dossiers.owe_fee(uid=dossier.uid, amount=amount)
     payments.raise_invoice(
         new=NewInvoice(
             request_key=f"dossier:{dossier.uid}",
             title=f"Phí, lệ phí: {procedure.name.vi}",
-            amount=fee.fee_vnd,
+            amount=amount,
             person_id=dossier.person_id,
             unit_id=dossier.owner_unit_id,
             seen_by=(dossier.reception_unit_id,),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,26 +13,28 @@ from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
 from congvu.engines.identity.contracts import PersonCard
-from congvu.engines.ledger import api as ledger
 from congvu.engines.org.contracts import Unit
 from congvu.engines.payments import api as payments
 from congvu.kernel import clock, ids
 from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Invalid, NotFound
+from congvu.kernel.errors import NotFound
 from congvu.kernel.sealing import seal_json
-from congvu.kernel.text import unaccent
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import Channel, DossierCard, NewAttachment, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
+from congvu.systems.publicservices.actions import parcels
 from congvu.systems.publicservices.actions.opening import (
     Submission,
     attachment,
     open_submitted,
     share,
 )
+from congvu.systems.publicservices.actions.shown import Shown as Shown
+from congvu.systems.publicservices.actions.shown import UnableToTake as UnableToTake
+from congvu.systems.publicservices.actions.shown import person_of
 from congvu.systems.publicservices.actions.uploads import NewScans, with_scans
 from congvu.systems.publicservices.events import IntakeBegun, IntakeDropped, PaperDossierTaken
 from congvu.systems.publicservices.models import Intake
@@ -42,35 +43,28 @@ from congvu.systems.publicservices.models.scans import READ_KEY
 from congvu.systems.publicservices.queries import intakes, measuring
 from congvu.systems.publicservices.queries.routing import UnableToRoute, province_of, route_from
 from congvu.systems.publicservices.rules import counter
+from congvu.systems.publicservices.rules.parcels import Opened as Opened
 
 NOUN = "dossiers.dossier"
 ACCEPT, SUPPLEMENT, REFUSE = "accept", "supplement", "refuse"
-
-
-class UnableToTake(Invalid):
-    """The paper dossier cannot be entered so; each field at fault has its sentence."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """The person as the identity paper shown at the counter says."""
-
-    number: str
-    full_name: str
-    birth_date: date | None = None
-    sex: str = ""
-    phone: str = ""
-    address: str = ""
+NOTHING = Opened(code="", posted_on=None, witness="")
 
 
 @action(needs=RECEIVE)
 def begin_intake(
-    *, actor: Actor, code: str, shown: Shown, channel: Channel, ticket: str = "", at: datetime
+    *,
+    actor: Actor,
+    code: str,
+    shown: Shown,
+    channel: Channel,
+    ticket: str = "",
+    opened: Opened | None = None,
+    at: datetime,
 ) -> str:
     """Open an intake at the officer's own counter; gives its uid.
 
-    A person who is not known yet is noted by the paper shown, without an account. Raises
-    UnableToTake. Law: NĐ 118/2025/NĐ-CP.
+    opened: of the consignment, for what came by post. A person who is not known yet is noted by the
+    paper shown, without an account. Raises UnableToTake. Law: NĐ 118/2025/NĐ-CP.
     """
     desk = intakes.counter_of(actor)
     procedure = procedures.procedure(code=code, on=clock.local(at).date())
@@ -78,7 +72,7 @@ def begin_intake(
         raise UnableToTake({"code": _("Hãy chọn một thủ tục trong danh sách.")})
     if channel not in counter.WAYS:
         raise UnableToTake({"channel": _("Hãy chọn cách nộp.")})
-    person = _person(actor, shown, desk.name)
+    person = person_of(actor=actor, shown=shown, desk=desk.name)
     uid = ids.uuid7()
     known = _known(procedure, shown, person, at)
     row = Intake.objects.create(
@@ -89,6 +83,8 @@ def begin_intake(
         ),
         known=seal_json(known, key=ANSWERS_KEY, context=f"known:{uid}"),
     )  # fmt: skip
+    if channel is Channel.POST:
+        parcels.open_parcel(intake=row, opened=opened or NOTHING, at=at)
     publish(
         IntakeBegun(
             intake_uid=str(uid),
@@ -151,8 +147,9 @@ def use_read(*, actor: Actor, uid: str, keys: list[str]) -> None:
 
 @action(needs=RECEIVE)
 def drop_intake(*, actor: Actor, uid: str) -> None:
-    """Give the papers back: nothing is entered."""
+    """Give the papers back: nothing is entered. What came by post has to be sent back."""
     row = _locked(actor, uid)
+    parcels.follow_intake(intake=row, refused=_("Không nhập hồ sơ, trả lại giấy tờ"))
     publish(IntakeDropped(intake_uid=uid, procedure_code=row.procedure_code), unit_id=row.unit_id)
     row.delete()
 
@@ -178,6 +175,9 @@ def take_dossier(
     words = _reason(procedure, outcome, reason, missing)
     dossier = _enter(actor, row, procedure, answers, handed, at)
     _decide(actor, dossier, outcome, words, missing, at)
+    parcels.follow_intake(
+        intake=row, dossier_uid=dossier.uid, refused=words if outcome == REFUSE else ""
+    )
     row.dossier_uid = UUID(dossier.uid)
     row.answers = seal_json({}, key=ANSWERS_KEY, context=str(row.uid))
     row.known = seal_json({}, key=ANSWERS_KEY, context=f"known:{row.uid}")
@@ -238,40 +238,6 @@ def take_supplement(
     casework.complete_task(actor=applicant, task_uid=str(task.uid), outcome="supplemented", at=at)
 
 
-def _person(actor: Actor, shown: Shown, desk: str) -> PersonCard:
-    """Who the paper shown belongs to: found by its number, else noted. Raises UnableToTake."""
-    number = identity.clean_cccd(shown.number)
-    if identity.cccd_fault(number):
-        raise UnableToTake(
-            {"number": _("Số định danh gồm 12 chữ số; hãy đối chiếu lại với thẻ căn cước.")}
-        )
-    if not identity.agrees(number, birth_date=shown.birth_date, sex=shown.sex):
-        raise UnableToTake({"number": _(counter.NUMBER_DIFFERS)})
-    known = identity.find_by_cccd(number)
-    if known is not None:
-        return _known_person(actor, known, shown, desk)
-    try:
-        made = identity.register_person(
-            full_name=shown.full_name, source=_("Giấy tờ xuất trình tại %(desk)s") % {"desk": desk},
-            birth_date=shown.birth_date, sex=shown.sex, cccd=number,
-            contact={"phone": shown.phone, "address": shown.address},
-        )  # fmt: skip
-    except Invalid as wrong:
-        raise UnableToTake(wrong.errors) from wrong
-    return identity.person(made)
-
-
-def _known_person(actor: Actor, person_id: int, shown: Shown, desk: str) -> PersonCard:
-    person = identity.person(person_id)
-    if unaccent(person.full_name) != unaccent(" ".join(shown.full_name.split())):
-        raise UnableToTake({"full_name": _(counter.NAME_DIFFERS)})
-    ledger.log_read(
-        actor=actor, permission=RECEIVE, noun="identity.person", subjects=[str(person.uid)],
-        persons=[str(person.uid)], purpose=_("Tiếp nhận hồ sơ giấy tại %(desk)s") % {"desk": desk},
-    )  # fmt: skip
-    return person
-
-
 def _known(procedure: Procedure, shown: Shown, person: PersonCard, at: datetime) -> dict[str, Any]:
     """question → value that the paper shown, or the house, already says."""
     birth = shown.birth_date or person.birth_date
@@ -291,10 +257,18 @@ def _known(procedure: Procedure, shown: Shown, person: PersonCard, at: datetime)
 
 
 def _here(procedure: Procedure, desk: Unit) -> dict[str, Any]:
-    """Places begin in the counter's own province: the officer changes the few that do not."""
+    """Places begin in the counter's own province: the officer changes the few that do not.
+
+    What decides who receives begins at the counter itself, where it is a commune's.
+    """
     province = province_of(desk)
     form = casework.load_form(intakes.paper_form(procedure.form))
-    return {q.key: {"province": province} for q in form.questions if q.type in ("place", "address")}
+    found = {
+        q.key: {"province": province} for q in form.questions if q.type in ("place", "address")
+    }
+    if procedure.receive.level == desk.level == "xa" and procedure.place_question in found:
+        found[procedure.place_question] = {"province": province, "commune": desk.place_code}
+    return found
 
 
 def _locked(actor: Actor, uid: str, *, entered: bool = False) -> Intake:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from congvu.kernel.actions import step
 from congvu.kernel.moving import Shift, Written, write_columns
-from congvu.systems.publicservices.models import Appeal, Correction, Intake, Joined, ScanBatch
+from congvu.systems.publicservices.models import (
+    Appeal,
+    Correction,
+    Intake,
+    Joined,
+    Parcel,
+    ScanBatch,
+)
 
 WHY = "reorganisation"
 
@@ -21,6 +28,12 @@ def move_intakes(*, shifts: Sequence[Shift]) -> Written:
 def move_scans(*, shifts: Sequence[Shift]) -> Written:
     """Stacks under way."""
     return write_columns(ScanBatch.objects.as_system(WHY), shifts)
+
+
+@step
+def move_parcels(*, shifts: Sequence[Shift]) -> Written:
+    """Papers that still have to be sent back."""
+    return write_columns(Parcel.objects.as_system(WHY), shifts)
 
 
 @step

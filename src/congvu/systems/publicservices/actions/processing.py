@@ -22,9 +22,10 @@ from congvu.kernel.errors import NotFound, Refused
 from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
 from congvu.registers.procedures import api as procedures
-from congvu.registers.procedures.contracts import Procedure
-from congvu.systems.publicservices.actions import fees
+from congvu.registers.procedures.contracts import Procedure, Result
+from congvu.systems.publicservices.actions import certifying, fees
 from congvu.systems.publicservices.queries import papers, supplements
+from congvu.systems.publicservices.rules.certifying import signature_lines
 
 NOUN = "dossiers.dossier"
 RESULT = "result:"
@@ -47,7 +48,19 @@ def decide_task(
     components: list[str],
     at: datetime,
 ) -> None:
-    """Finish one's task on a dossier; the process carries out what follows.
+    """Finish one's task on a dossier: :func:`decide` as an action."""
+    decide(
+        actor=actor, dossier_uid=dossier_uid, task_uid=task_uid, outcome=outcome, reason=reason,
+        components=components, at=at,
+    )  # fmt: skip
+
+
+@step
+def decide(
+    *, actor: Actor, dossier_uid: str, task_uid: str, outcome: str, reason: str,
+    components: list[str], at: datetime,
+) -> None:  # fmt: skip
+    """Finish a task on a dossier; the process carries out what follows.
 
     components: keys of papers to be supplemented. The task's own permission over its unit is asked
     by casework. Law: NĐ 118/2025/NĐ-CP (one request that lists everything).
@@ -82,6 +95,10 @@ def publish_result(
         uid=dossier.uid, at=at, key=result.key, name=result.name, paper_code=paper.code
     )
     person = identity.person(dossier.person_id)
+    certifying.enter_in_book(
+        dossier=dossier, result=result, paper=paper, asked_by=person.full_name,
+        original=_original(dossier, result) or paper.title,
+    )  # fmt: skip
     dossiers.return_result(uid=dossier.uid, at=at, person_uid=str(person.uid))
     task = casework.task_of(noun=NOUN, subject_uid=dossier.uid, whose="official")
     if task is not None:
@@ -216,7 +233,10 @@ def issue(*, ended: Ended) -> Mapping[str, Any]:
     for result in procedure.results:
         documents.request_paper(
             template=result.template,
-            data=papers.result_data(procedure, result, answers, said=ended.reason),
+            data=papers.result_data(
+                procedure, result, answers, said=ended.reason,
+                compared=str(ended.data.get(certifying.COMPARED, "")),
+            ),
             title=papers.filled(result.title, procedure, answers),
             unit_id=dossier.owner_unit_id,
             subject_noun=NOUN,
@@ -226,7 +246,8 @@ def issue(*, ended: Ended) -> Mapping[str, Any]:
             signers=(_signatory(actor, result.signer),),
             holder_person_id=dossier.person_id,
             request_key=f"{RESULT}{dossier.uid}:{result.key}",
-        )
+            pictures=certifying.pictures(dossier, result),
+        )  # fmt: skip
     return {"signed_by": actor.name}
 
 
@@ -314,11 +335,18 @@ def _ask_control_slip(dossier: DossierCard, at: datetime) -> None:
 
 def _signatory(actor: Actor, lines: tuple[str, ...]) -> Signatory:
     person = identity.person(actor.person_id or 0)
+    lines = signature_lines(lines, actor.post)
     return Signatory(key=f"person:{person.uid}", name=person.full_name, lines=lines)
 
 
 def _procedure(dossier: DossierCard) -> Procedure:
     return procedures.procedure_version(version_id=dossier.procedure_version_id)
+
+
+def _original(dossier: DossierCard, result: Result) -> str:
+    """The name of the paper that a certified copy shows, "" for all other results."""
+    answers = dossiers.answers_of(uid=dossier.uid) if result.pages else {}
+    return papers.filled(str(result.data.get("original", "")), _procedure(dossier), answers)
 
 
 def _paper(dossier_uid: str, paper_uid: str) -> PaperCard | None:

@@ -175,6 +175,8 @@ def _is_next(story: Story, what: str, card: DossierCard) -> bool:
     if what == "rate":
         rated = Rating.objects.as_system("the demo's own").filter(dossier_uid=card.uid).exists()
         return card.state is State.RETURNED and not rated
+    if what == "send" and card.state is not State.SUPPLEMENT:
+        return False  # a dossier of the past: the house has stopped it for its long silence
     task = casework.task_of(noun=NOUN, subject_uid=card.uid)
     if task is None or task.node != NODES[what]:
         return False

@@ -48,3 +48,18 @@ class ResultForgotten(ResultEvent):
 
     dossier_uid: str
     days: int
+
+
+@event
+class OriginalCompared(ResultEvent):
+    """The officer has compared the scan with the original; origin: with which, in words."""
+
+    name = "publicservices.original.compared"
+    sentence = "Đã đối chiếu {pages} trang với {origin}"
+    law = "nd-45-2020"
+    public = True
+
+    dossier_uid: str
+    code: str
+    pages: int
+    origin: str

@@ -22,7 +22,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
 from congvu.registers.dossiers import api as dossiers
-from congvu.registers.dossiers.contracts import DossierCard, LegCard, State
+from congvu.registers.dossiers.contracts import Channel, DossierCard, LegCard, State
 from congvu.registers.procedures import api as procedures
 from congvu.registers.procedures.contracts import Procedure
 from congvu.systems.publicservices import rules
@@ -38,6 +38,7 @@ from congvu.systems.publicservices.queries import (
     offering,
     pages,
     papers,
+    parcels,
     risks,
     supplements,
 )
@@ -86,8 +87,9 @@ def page(
         "summary": _declared(procedure, dossier, answers, _registry(actor, procedure, known)),
         "files": _files(procedure, dossier),
         "taking": intakes.taking(dossier, {c.key: c.name for c in procedure.components}),
+        "parcel": parcels.of_dossier(uid) if dossier.channel is Channel.POST else None,
         "may_scan": inside
-        and bool(dossier.taken_by)
+        and (bool(dossier.taken_by) or _shows_pages(procedure, dossier))
         and actor.holds(RECEIVE, dossier.reception_unit_id),
         "may_take_supplement": inside
         and dossier.state is State.SUPPLEMENT
@@ -112,6 +114,11 @@ def page(
         "appeals": appeals.section(actor=actor, dossier=dossier, at=clock.now()),
         "ratings": [(score, _(label)) for score, label in rules.RATINGS.items()],
     }
+
+
+def _shows_pages(procedure: Procedure, dossier: DossierCard) -> bool:
+    """Whether its result is a copy of an original that may still be brought to the counter."""
+    return dossiers.is_open(dossier.state) and any(r.pages for r in procedure.results)
 
 
 def _risk(dossier: DossierCard) -> str:

@@ -20,6 +20,7 @@ from congvu.systems.publicservices.models import (
     Correction,
     Intake,
     Joined,
+    Parcel,
     ScanBatch,
     Stage,
 )
@@ -41,6 +42,14 @@ def scans(*, handing: Handing, after: int, limit: int) -> Found:
     rows = ScanBatch.objects.as_system(WHY).filter(unit__in=handing.sources)
     rows = rows.exclude(stage__in=(Stage.FILED, Stage.FAILED))
     return _shifts(rows, handing, after, limit, ("unit_id",), said=lambda r: r.uploaded_by)
+
+
+def parcels(*, handing: Handing, after: int, limit: int) -> Found:
+    """Papers that still have to be sent back by post."""
+    rows = Parcel.objects.as_system(WHY).filter(
+        unit__in=handing.sources, stage__in=("opened", "to_return")
+    )
+    return _shifts(rows, handing, after, limit, ("unit_id",), said=lambda r: r.code)
 
 
 def appeals(*, handing: Handing, after: int, limit: int) -> Found:

@@ -34,6 +34,7 @@ TOLD = frozenset(
         "publicservices.appeal.filed",
         "publicservices.authority.ended",
         "publicservices.dossier.represented",
+        "publicservices.original.compared",
         "publicservices.result.collected",
         "publicservices.result.forgotten",
         "publicservices.result.moved",

@@ -242,13 +242,19 @@ def transfer(
 
 
 def result_data(
-    procedure: Procedure, result: Result, answers: dict[str, Any], *, said: str = ""
+    procedure: Procedure,
+    result: Result,
+    answers: dict[str, Any],
+    *,
+    said: str = "",
+    compared: str = "",
 ) -> dict[str, Any]:
     """The result's data with the applicant's answers in place of ``{key}``.
 
-    said: what the signer wrote with the decision, in place of ``{y_kien_ky}``.
+    said: what the signer wrote with the decision, in place of ``{y_kien_ky}``; compared: with which
+    original a copy was compared, in place of ``{doi_chieu}``.
     """
-    shown = {**shown_answers(procedure, answers), "y_kien_ky": said}
+    shown = {**shown_answers(procedure, answers), "y_kien_ky": said, "doi_chieu": compared}
     return {key: _fill_all(value, shown) for key, value in result.data.items()}
 
 

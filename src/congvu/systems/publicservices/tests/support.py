@@ -26,7 +26,7 @@ from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.actions import applications, processing
 from congvu.systems.publicservices.queries import prefilling
 
-FOUND, CONTRACT, MEDAL = "1.012929", "1.013734", "0.100104"
+FOUND, CONTRACT, MEDAL, CERTIFY = "1.012929", "1.013734", "0.100104", "2.000815"
 NOUN = "dossiers.dossier"
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 20/11/2026 09:00 in Vietnam
 PDF = (

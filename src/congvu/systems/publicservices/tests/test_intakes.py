@@ -205,7 +205,8 @@ def test_through_the_door(client: Client) -> None:
         wrong = client.post("/mot-cua/tiep-nhan/", {"code": "9.999999", "number": NUMBER})
         assert wrong.status_code == 422
         person = {"number": NUMBER, "full_name": SHOWN.full_name, "birth_date": "01/05/1985",
-                  "channel": "3", "ticket": "A012"}  # fmt: skip
+                  "channel": "3", "ticket": "A012", "consignment": "EH 123 456 785 VN",
+                  "posted_on": "18/11/2026", "witness": "Lê Thị Thanh Bình"}  # fmt: skip
         went = client.post("/mot-cua/tiep-nhan/", {"code": f"{CONTRACT} Đăng ký", **person})
         page = client.get(went.url).content.decode()
         assert SHOWN.full_name in page

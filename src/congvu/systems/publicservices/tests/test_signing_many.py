@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from congvu.engines.casework import api as casework
-from congvu.engines.casework.actions.batches import run_batch
+from congvu.engines.casework.actions.batch_runs import run_batch
 from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.systems.publicservices.tests.support import NOUN, cast

@@ -91,7 +91,7 @@ def _words_of(paper: bytes, tmp_path: Path) -> str:
 
 def test_twelve_procedures_are_online_and_each_brings_a_run() -> None:
     runs = {param.values[0] for param in _cases("runs")}
-    told_elsewhere = {support.FOUND, support.CONTRACT}  # test_journey.py
+    told_elsewhere = {support.FOUND, support.CONTRACT, support.CERTIFY}  # test_journey, _certified
     assert len(_online()) >= 12
     assert runs | told_elsewhere == _online()
 

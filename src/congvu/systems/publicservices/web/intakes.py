@@ -28,7 +28,10 @@ from congvu.systems.publicservices.rules import counter
 from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens.columns import day_of
 
-FIELDS = ("code", "number", "full_name", "birth_date", "sex", "phone", "address", "ticket")
+FIELDS = (
+    "code", "number", "full_name", "birth_date", "sex", "phone", "address", "ticket",
+    "consignment", "posted_on", "witness", "note",
+)  # fmt: skip
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -142,6 +145,10 @@ def _begin(request: HttpRequest, typed: dict[str, str]) -> str:
         ),
         channel=Channel(int(channel)) if channel in ("1", "3") else Channel.ONLINE,
         ticket=typed["ticket"][:20],
+        opened=actions.Opened(
+            code=typed["consignment"], posted_on=day_of(typed["posted_on"]),
+            witness=typed["witness"], note=typed["note"],
+        ),
         at=clock.now(),
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Pages of petitions, for the officials who answer them."""

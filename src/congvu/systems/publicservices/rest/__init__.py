@@ -1,0 +1,1 @@
+"""Doors of online public services for machines."""
