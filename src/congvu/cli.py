@@ -44,9 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     add("broker", _broker, "Chỉ chạy nhà cung cấp định danh mô phỏng")
     add("gateway", _gateway, "Chỉ chạy cổng thanh toán mô phỏng")
     add("national", _national, "Chỉ chạy Cổng Dịch vụ công quốc gia mô phỏng")
+    add("axis", _axis, "Chỉ chạy Trục liên thông văn bản mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
+    add("papers", _papers, "Văn bản đã ban hành: verify").add_argument("what", choices=["verify"])
     add("content", _content, "Nội dung: check, load, diff").add_argument(
         "what", choices=["check", "load", "diff"]
     )
@@ -114,6 +116,13 @@ def _national(_: argparse.Namespace) -> int:
     return 0
 
 
+def _axis(_: argparse.Namespace) -> int:
+    from congvu.config.serve import axis
+
+    axis()
+    return 0
+
+
 def _check(_: argparse.Namespace) -> int:
     from congvu.config.backup import database_running
 
@@ -137,6 +146,10 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _ledger(_: argparse.Namespace) -> int:
     return _with_database(["ledger", "verify"])
+
+
+def _papers(_: argparse.Namespace) -> int:
+    return _with_database(["papers", "verify"])
 
 
 def _content(options: argparse.Namespace) -> int:

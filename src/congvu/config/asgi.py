@@ -11,27 +11,22 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from types import FrameType
-from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from congvu.config.threads import Message, Receive, Send, Threads
 from congvu.config.warming import warm
 from congvu.config.wsgi import application as pages
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 WORKERS = int(os.environ.get("CONGVU_THREADS", "8"))
 LIVE_PATH = "/truc-tiep/"
 # By name: the process starts the house, it does not stand in it (import contracts 1 and 6).
 live = import_string("congvu.engines.notify.web.live.live")
 hub = import_string("congvu.engines.notify.web.live.hub")
-_pages = WSGIMiddleware(pages, workers=WORKERS)  # type: ignore[arg-type]  # Django types its own call
+_pages = Threads(pages, workers=WORKERS)
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
@@ -41,7 +36,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == LIVE_PATH:
         await live(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(_plain(scope), _whole(receive), send)  # type: ignore[arg-type]
+        await _pages(_plain(scope), _whole(receive), send)
     else:
         await send({"type": "websocket.close", "code": 1000})
 
@@ -56,7 +51,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
     hub.close()
     restore()
-    _pages.executor.shutdown(wait=False, cancel_futures=True)
+    _pages.close()
     await send({"type": "lifespan.shutdown.complete"})
 
 

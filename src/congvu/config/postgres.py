@@ -165,7 +165,7 @@ def _launch(server: Cluster, options: tuple[str, ...], *, tied: bool) -> None:
     settings = (
         "listen_addresses=", f"unix_socket_directories={server.socket_dir}",
         "unix_socket_permissions=0700", "max_connections=120", "shared_buffers=128MB",
-        "timezone=UTC", "jit=off", "random_page_cost=1.1", *options,
+        "timezone=UTC", "jit=off", "random_page_cost=1.1", "max_wal_size=2GB", *options,
     )  # fmt: skip
     flags = [part for setting in settings for part in ("-c", setting)]
     _reap()

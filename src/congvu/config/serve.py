@@ -20,6 +20,7 @@ GRACE_SECONDS = 2
 BROKER = "congvu.config.demo_broker"
 GATEWAY = "congvu.config.demo_gateway"
 NATIONAL = "congvu.config.demo_national"
+AXIS = "congvu.config.demo_axis"
 
 
 def web() -> None:
@@ -70,6 +71,13 @@ def national() -> None:
     tie_to_parent()
     sys.argv = [NATIONAL, "--port", str(urlsplit(os.environ["CONGVU_NATIONAL_URL"]).port)]
     runpy.run_module(NATIONAL, run_name="__main__")
+
+
+def axis() -> None:
+    """Run the simulated document axis until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [AXIS, "--port", str(urlsplit(os.environ["CONGVU_VXP_URL"]).port)]
+    runpy.run_module(AXIS, run_name="__main__")
 
 
 def _asgi() -> Any:

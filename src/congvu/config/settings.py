@@ -131,7 +131,7 @@ def _database(url: str, part: str) -> dict[str, object]:
     query = {k: v[0] for k, v in parse_qs(parts.query).items()}
     query |= _limited(query.pop("options", ""), part)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "congvu.config.database",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -192,6 +192,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Networks inside the house's own walls that it may call when an application, a partner or an agency's
+# line registers an address there (``10.1.0.0/16,10.2.3.4/32``); none in production unless named.
+CALLS_INSIDE = tuple(
+    each.strip()
+    for each in os.environ.get(
+        "CONGVU_CALLS_INSIDE", "127.0.0.0/8,::1/128" if MODE != "production" else ""
+    ).split(",")
+    if each.strip()
+)
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "congvu.engines.identity.web.adapters.AccountAdapter"
@@ -207,6 +216,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "congvu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "congvu.engines.identity.web.session_store"
 # The broker of the national e-ID. Without an issuer citizens cannot sign in; a demo starts its own
 # (python -m congvu.config.demo_broker), one port above the site, and shares a secret with it.
 _DEMO_ISSUER = f"http://{_HOST}:{PORT + 1}" if DEMO else ""
@@ -237,6 +247,15 @@ CONGVU_NATIONAL = {
     "client_id": os.environ.get("CONGVU_NATIONAL_CLIENT_ID", "congvu" if DEMO else ""),
     "client_secret": os.environ.get("CONGVU_NATIONAL_CLIENT_SECRET", _NATIONAL_SECRET),
     "unit": os.environ.get("CONGVU_NATIONAL_UNIT", ""),  # "": each dossier's own reception unit
+    "simulated": DEMO,
+}
+# The axis on which agencies exchange documents (VXP, edXML). A demo starts its own simulation
+# (python -m congvu.config.demo_axis); without an address documents go to direct partners only.
+_VXP_DEMO = f"http://{_HOST}:{PORT + 4}" if DEMO else ""
+CONGVU_VXP = {
+    "url": os.environ.get("CONGVU_VXP_URL", _VXP_DEMO).rstrip("/"),
+    "system_id": os.environ.get("CONGVU_VXP_SYSTEM_ID", "congvu"),
+    "secret": os.environ.get("CONGVU_VXP_SECRET", paths.secret("vxp-demo").hex() if DEMO else ""),
     "simulated": DEMO,
 }
 # The designated public carrier: it tells states of consignments, signed with the shared secret.
@@ -291,6 +310,7 @@ CONGVU_LIMITS = {
         "upload-begin": 240, "upload-part": 900, "sign-in": 60,
         "track": 30, "look": 60, "check": 10, "time-stamp": 60, "paper-file": 30, "shared": 20,
         "queue-ticket": 30, "draft-code": 10,
+        "sso": 3000, "sso-page": 120, "device-code": 10, "scim": 6000,
     }.items()
 }  # fmt: skip
 CONGVU_SAVED_VIEWS = "congvu.engines.identity.api.saved_views"

@@ -36,6 +36,8 @@ SIMULATED = (
               "CONGVU_PAYMENT_URL", "CONGVU_PAYMENT_SECRET", "payment-demo"),
     Simulated("Cổng Dịch vụ công quốc gia mô phỏng", "national",
               "CONGVU_NATIONAL_URL", "CONGVU_NATIONAL_CLIENT_SECRET", "national-demo"),
+    Simulated("Trục liên thông văn bản mô phỏng", "axis",
+              "CONGVU_VXP_URL", "CONGVU_VXP_SECRET", "vxp-demo"),
 )  # fmt: skip
 
 
