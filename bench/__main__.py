@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HELPERS = ("__init__", "__main__", "bare", "figure")
+HELPERS = ("__init__", "__main__", "bare", "figure", "sides")
 
 
 def main() -> int:

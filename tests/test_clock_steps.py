@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from bench.house import House, opened
+from bench.house import House
+from tests import installation
 from tests.submitting import (
     acknowledged,
     ask,
@@ -76,10 +77,11 @@ def clock(place: Path) -> Clock:
 
 @pytest.fixture(scope="module")
 def house(place: Path, clock: Clock) -> Iterator[House]:
+    installation.kept()  # made by the machine's own clock
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LD_PRELOAD", str(clock.shim))
         environment.setenv("CONGVU_CLOCK_FILE", str(clock.file))
-        running = opened(place)
+        running = installation.running(place)
         made = running.__enter__()
     try:
         yield made

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 import requests
 
-from bench.house import House, opened
+from bench.house import House
+from tests import installation
 from tests.submitting import ROOT, await_ready, post
 from tools.applications import CODE, PDF
 
@@ -48,7 +49,7 @@ pytestmark = [pytest.mark.judge, pytest.mark.timeout(900)]
 def house() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="congvu-cut-") as folder:
         Path(folder).chmod(0o755)
-        with opened(Path(folder)) as running:
+        with installation.running(Path(folder)) as running:
             yield running
 
 

@@ -24,7 +24,8 @@ import pytest
 import requests
 
 from bench.fillers import TEXTS, Filler, begun, held_by, lost
-from bench.house import House, opened
+from bench.house import House
+from tests import installation
 from tests.submitting import (
     PATIENCE,
     await_ready,
@@ -49,7 +50,7 @@ def house() -> Iterator[House]:
     folder.chmod(0o755)  # the database's own user must pass through when root runs the tests
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("CONGVU_LIMIT_FACTOR", "1000000")  # many people behind one address
-        with opened(folder) as running:
+        with installation.running(folder) as running:
             yield running
     shutil.rmtree(folder, ignore_errors=True)
 

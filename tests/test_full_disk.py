@@ -23,7 +23,8 @@ from typing import Any
 import pytest
 import requests
 
-from bench.house import House, opened
+from bench.house import House
+from tests import installation
 from tests.submitting import (
     acknowledged,
     ask,
@@ -86,7 +87,7 @@ def _done(command: list[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def house(volume: Path) -> Iterator[House]:
-    with opened(volume) as running:
+    with installation.running(volume) as running:
         yield running
         (volume / "ballast").unlink(missing_ok=True)
 

@@ -18,7 +18,7 @@ KEPT = ("src", "tools", "tests", "docs", "bench", "conftest.py", "pyproject.toml
         "SECURITY.md", "CHANGELOG.md", "LICENSE")  # fmt: skip
 
 
-@pytest.mark.slow  # copies the tree and migrates a database of its own
+@pytest.mark.judge  # copies the tree and migrates a database of its own
 @pytest.mark.timeout(600)
 def test_one_room_comes_and_one_goes(tmp_path: Path) -> None:
     _copy(tmp_path)

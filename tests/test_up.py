@@ -112,6 +112,7 @@ def _child(house: House, command: str) -> psutil.Process:
     return next(p for p in house.left() if p.cmdline()[-2:] == ["congvu", command])
 
 
+@pytest.mark.judge  # most of a minute
 def test_the_life_of_an_installation(house: House) -> None:
     """One story, since each start costs seconds: open, refuse, heal, lose the parent, stop."""
     parent, _, _ = house.open()

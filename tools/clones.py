@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 CHUNK = 250_000  # rows of one statement
 FIRST = 10_000_000  # ids below are the demo's
-UID = "md5('dossier' || n)::uuid"
+UID = "('01990000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"  # in order, as real ones are
 UNIT = "given.units[1 + n % cardinality(given.units)]"
 BEGAN = "given.t0 - make_interval(mins => (n::bigint * 7919 % 1576800)::int)"  # within three years
 DUE = f"{BEGAN} + interval '15 days'"
@@ -41,11 +43,30 @@ def main() -> None:
         model = _model(cursor, options.like)
         units = _ids(cursor, "SELECT array_agg(id ORDER BY id) FROM org_unit")
         for table, source, changes, count in _plan(model, options):
-            for start in range(0, count, CHUNK):
-                span = (start + 1, min(start + CHUNK, count))
-                _copy(cursor, table, source, changes, span, units, options.open)
+            with _without_indexes(cursor, table):
+                for start in range(0, count, CHUNK):
+                    span = (start + 1, min(start + CHUNK, count))
+                    _copy(cursor, table, source, changes, span, units, options.open)
             cursor.execute(f"VACUUM ANALYZE {table}")
         print(_code(cursor, FIRST + options.dossiers // 2), _deep(cursor, options.open, model[2]))
+
+
+@contextmanager
+def _without_indexes(cursor: Any, table: str) -> Iterator[None]:
+    """Indexes that no constraint needs are built once at the end: twice as fast as row by row."""
+    cursor.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i"
+        " WHERE indrelid = %s::regclass AND NOT indisprimary"
+        " AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [table],
+    )
+    found = cursor.fetchall()
+    for name, _made in found:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    cursor.execute("SET maintenance_work_mem = '512MB'")
+    for _name, made in found:
+        cursor.execute(made)
 
 
 def _model(cursor: Any, uid: str) -> tuple[int, int, int]:
@@ -64,20 +85,21 @@ def _plan(model: tuple[int, int, int], options: argparse.Namespace) -> list[Any]
     """(table, row to copy, columns that differ, how many)."""
     dossier = {
         "id": f"{FIRST} + n", "uid": UID, "code": "'Z51.' || lpad(n::text, 9, '0')",
-        "request_key": "'clone-' || n", "unit_ids": f"ARRAY[{UNIT}]", "owner_unit_id": UNIT,
+        "request_key": "'clone-' || lpad(n::text, 9, '0')", "unit_ids": f"ARRAY[{UNIT}]",
+        "owner_unit_id": UNIT,
         "reception_unit_id": UNIT, "submitted_at": BEGAN, "accepted_at": BEGAN, "due_at": DUE,
         "state": f"CASE WHEN {OPEN} THEN t.state ELSE 9 END",
         "finished_at": f"CASE WHEN {OPEN} THEN NULL ELSE {DUE} END",
         "search_key": "t.search_key || ' ' || n",
     }  # fmt: skip
     case = {
-        "id": f"{FIRST} + n", "uid": "gen_random_uuid()", "subject_uid": f"({UID})::text",
+        "id": f"{FIRST} + n", "uid": "uuidv7()", "subject_uid": f"({UID})::text",
         "code": "'Z51.' || lpad(n::text, 9, '0')", "owner_unit_id": UNIT, "opened_at": BEGAN,
         "state": f"CASE WHEN {OPEN} THEN t.state ELSE 'ended' END",
         "ended_at": f"CASE WHEN {OPEN} THEN NULL ELSE {DUE} END",
     }  # fmt: skip
     task = {
-        "id": f"{FIRST} + n", "uid": "gen_random_uuid()", "case_id": f"{FIRST} + n",
+        "id": f"{FIRST} + n", "uid": "uuidv7()", "case_id": f"{FIRST} + n",
         "unit_id": UNIT, "due_at": DUE, "order_at": DUE, "opened_at": BEGAN,
         "assignee_id": "CASE WHEN n % 3 = 0 THEN 1 + n % 20 END",
     }  # fmt: skip

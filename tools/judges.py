@@ -24,7 +24,7 @@ def main() -> int:
     corpora = os.environ.get("CONGVU_CORPORA", "")
     print(f"judges: seed {seed}; corpora {'there' if corpora else 'not given'}", flush=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", "-rs", "-m", "judge"],
+        [sys.executable, "-m", "pytest", "-q", "-rs", "-m", "judge", "--durations=15"],
         cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         env={**os.environ, "CONGVU_SEED": seed, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
     )  # fmt: skip

@@ -18,6 +18,9 @@ AN, BINH, HA, DUNG = "Nguyễn Văn An", "Lê Thị Thanh Bình", "Trần Thị 
 NGU, KHUE = "Đinh Thị Y Ngữ", "Nguyễn Sỹ Khuê"  # the commune's desk and its chairman
 
 
+_cookies: dict[tuple[str, str], Any] = {}  # of whom, on which site
+
+
 @contextmanager
 def person(
     chromium: Any, site: str, name: str = "", *, width: int = DESK, script: bool = True,
@@ -25,25 +28,32 @@ def person(
 ) -> Iterator[Page]:  # fmt: skip
     """A browser of somebody's, signed in by one click (without a name: a stranger's).
 
-    On failure the page last seen is kept under var/journey/.
+    Who has signed in once comes back with the cookies of then, as a person does. On failure the page
+    last seen is kept under var/journey/.
     """
+    known = _cookies.get((site, name)) if name else None
     with browsing.visitor(
-        chromium, width=width, script=script, refusals=refusals, device_scale_factor=2,
-        reduced_motion="reduce",
+        chromium, width=width, script=script, refusals=refusals,
+        reduced_motion="reduce", storage_state=known,
     ) as page:  # fmt: skip
         page.set_default_timeout(30_000)
         expect.set_options(timeout=30_000)
         try:
-            if name:
-                page.goto(f"{site}/dang-nhap/")
-                page.get_by_role("button", name=f"Vào với tên {name}").click()
-                page.wait_for_url(f"{site}/")
+            if name and known is None:
+                _sign_in(page, site, name)
             yield page
         except BaseException:
             KEPT.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=KEPT / "last.png", full_page=True)
             (KEPT / "last.html").write_text(f"<!-- {page.url} -->{page.content()}", "utf-8")
             raise
+
+
+def _sign_in(page: Page, site: str, name: str) -> None:
+    page.goto(f"{site}/dang-nhap/")
+    page.get_by_role("button", name=f"Vào với tên {name}").click()
+    page.wait_for_url(f"{site}/")
+    _cookies[site, name] = page.context.storage_state()
 
 
 def sign_in_by_eid(page: Page, site: str) -> None:
