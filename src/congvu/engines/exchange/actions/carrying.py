@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextvars
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange.actions import dispatching, preparing, vxp
 from congvu.engines.exchange.models import Channel
 from congvu.engines.exchange.queries import contents
-from congvu.engines.exchange.queries.dues import Due, signed
+from congvu.engines.exchange.queries.dues import Due, following, signed
 from congvu.engines.exchange.rules import batches
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
+# Calls go out on threads of their own, which touch no row; what they keep open is used again.
+_lines = ThreadPoolExecutor(max_workers=4, thread_name_prefix="exchange-call")
+T = TypeVar("T")
+
 
 @dataclass
 class Round:
-    """What became of what was handed over. wrong: the first that did not go, and why."""
+    """What became of what was handed over. wrong: the first that did not go, and why.
+
+    meanwhile: what is done while the first call is out.
+    """
 
     gone: list[dispatching.Gone] = field(default_factory=list)
     wrong: tuple[Due, str] | None = None
     refused: bool = False
+    meanwhile: Callable[[], None] | None = None
 
 
 def carry(*, actor: Actor, channel: int, due: Sequence[Due]) -> bool:
@@ -37,12 +49,21 @@ def carry(*, actor: Actor, channel: int, due: Sequence[Due]) -> bool:
         if each.message.pk in wrong:
             _failed(actor, channel, each, wrong[each.message.pk], refused=True)
     ready = signed([each for each in due if each.message.pk not in wrong])
-    return _settled(actor, channel, _hand_over(channel, ready)) if ready else True
+    if not ready:
+        return True
+    behind = following(due)
+    found = Round(meanwhile=partial(_sign_ahead, actor, behind) if behind else None)
+    return _settled(actor, channel, _hand_over(channel, ready, found))
 
 
-def _hand_over(channel: int, due: list[Due]) -> Round:
+def _sign_ahead(actor: Actor, messages: list[int]) -> None:
+    """What cannot be signed now is told when its turn comes."""
+    with suppress(documents.UnableToSign):
+        preparing.prepare(actor=actor, messages=messages, at=clock.now())
+
+
+def _hand_over(channel: int, due: list[Due], found: Round) -> Round:
     """In order, in as few calls as the station takes; ends at the first that does not go."""
-    found = Round()
     try:
         station = vxp.station_of(Channel.objects.get(pk=channel))
         while len(found.gone) < len(due) and found.wrong is None:
@@ -61,16 +82,30 @@ def _hand_over(channel: int, due: list[Due]) -> Round:
 def _call(station: vxp.Station, group: list[Due], found: Round) -> None:
     raws = contents.payloads([each.message for each in group])
     if len(group) == 1:
-        found.gone.append(_one(station, group[0], raws[0]))
+        found.gone.append(_during(found, lambda: _one(station, group[0], raws[0])))
         return
     sender = group[0].message.office
     assert sender is not None
-    answers = vxp.send_all(station, sender=sender.code, raws=raws, at=clock.now())
+    code, at = sender.code, clock.now()
+    answers = _during(found, lambda: vxp.send_all(station, sender=code, raws=raws, at=at))
     for each, answer in zip(group, answers, strict=False):
         if answer.trouble:
             found.wrong, found.refused = (each, answer.trouble), True
             return
         found.gone.append(dispatching.Gone(each, answer.remote_id))
+
+
+def _during(found: Round, call: Callable[[], T]) -> T:
+    """What a call answers; once a round, the next messages are signed while it is out."""
+    meanwhile, found.meanwhile = found.meanwhile, None
+    if meanwhile is None:
+        return call()
+    answer = _lines.submit(contextvars.copy_context().run, call)
+    try:
+        meanwhile()
+    finally:
+        wait([answer])
+    return answer.result()
 
 
 def _one(station: vxp.Station, each: Due, raw: bytes) -> dispatching.Gone:

@@ -56,11 +56,10 @@ def _messages(limit: int) -> int:
 
 def _payloads(limit: int) -> int:
     rows = queries.payloads().select_related("message").select_for_update(of=("self",))
-    fresh = []
-    for held in (found := list(rows[: min(limit, MOST_PAYLOADS)])):
-        again = contents.sealed_payload(held.message, contents.opened(held, held.message))
+    found = list(rows[: min(limit, MOST_PAYLOADS)])
+    fresh = contents.sealed_payloads((h.message, contents.opened(h, h.message)) for h in found)
+    for held, again in zip(found, fresh, strict=True):
         again.pk = held.pk
-        fresh.append(again)
     Payload.objects.bulk_update(fresh, ["content", "key_number"])
     return _told("payload", len(found))
 

@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
+from congvu.engines.exchange.actions.keeping import keep_payloads
 from congvu.engines.exchange.contracts import Attachment, Edoc, EdocStatus
-from congvu.engines.exchange.models import Message, MessageFile, Office, Payload
+from congvu.engines.exchange.models import Message, MessageFile, Office
 from congvu.engines.exchange.models.messages import QUEUED, SIGNED
 from congvu.engines.exchange.queries import contents
 from congvu.engines.exchange.rules import signing, writing
@@ -68,7 +69,7 @@ def _keep(ready: list[tuple[Message, bytes]]) -> None:
             [getattr(row, name) for row in rows] for name in ("pk", "sha256", "size", "signer")
         ]
         cursor.execute(_KEEP, [SIGNED, *columns])
-    Payload.objects.bulk_create(contents.sealed_payload(row, raw) for row, raw in ready)
+    keep_payloads(ready)
 
 
 def _signed(row: Message, key: signing.Key, chain: tuple[signing.Certificate, ...]) -> bytes:

@@ -13,8 +13,9 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from congvu.engines.exchange import events
+from congvu.engines.exchange.actions.keeping import keep_payloads
 from congvu.engines.exchange.contracts import Edoc, EdocStatus
-from congvu.engines.exchange.models import Channel, Delivery, Message, Office, Partner, Payload
+from congvu.engines.exchange.models import Channel, Delivery, Message, Office, Partner
 from congvu.engines.exchange.models.deliveries import CONFIRMED, DEAD, SENT
 from congvu.engines.exchange.models.messages import (
     DOCUMENT,
@@ -114,7 +115,7 @@ def _enter(made: Sequence[Made], at: datetime) -> None:
     if not made:
         return
     Message.objects.bulk_create(each.row for each in made)
-    Payload.objects.bulk_create(contents.sealed_payload(each.row, each.raw) for each in made)
+    keep_payloads((each.row, each.raw) for each in made)
     partners = {each.row.partner_id for each in made if each.row.partner_id}
     Partner.objects.filter(pk__in=partners).update(heard_at=at)
     for each in made:
@@ -217,7 +218,7 @@ def _set_aside(raw: bytes, wrong: Unreadable, at: datetime) -> Taken:
         sender_code=seen.sender[:60], document_id=seen.document_id[:300], sha256=sha256,
         size=len(raw), faults=[{"key": f.key, "where": f.where} for f in wrong.faults][:20], at=at,
     )  # fmt: skip
-    contents.sealed_payload(row, raw).save()
+    keep_payloads([(row, raw)])
     publish(
         events.MessageQuarantined(
             message_uid=str(uid), sender=row.sender_code, sha256=sha256, faults=list(keys)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
@@ -27,13 +26,12 @@ from congvu.engines.exchange.contracts import (
     Trace,
 )
 from congvu.engines.exchange.models import Delivery, Message, MessageFile, Office, Partner
-from congvu.engines.exchange.models.deliveries import WAITING
 from congvu.engines.exchange.models.messages import DOCUMENT, OUT, QUEUED, STATUS
 from congvu.engines.exchange.queries import contents
-from congvu.engines.exchange.queries.parties import office_of, partners_by_code
+from congvu.engines.exchange.queries.parties import full_channels, office_of, partners_by_code
 from congvu.engines.exchange.rules import writing
 from congvu.engines.org import api as org
-from congvu.kernel import ids
+from congvu.kernel import ids, prepared
 from congvu.kernel.actions import publish, running, step
 from congvu.kernel.errors import Invalid, Refused
 
@@ -167,11 +165,8 @@ def _partners(codes: Sequence[str]) -> list[Partner]:
 
 def _demand_room(partners: list[Partner]) -> None:
     """Back-pressure: what cannot be carried away is not piled up without end."""
-    channels = {p.channel_id: p.channel for p in partners}
-    rows = Delivery.objects.filter(channel__in=channels, state=WAITING)
-    waiting = dict(rows.values_list("channel").annotate(n=Count("pk")).order_by())
-    full = [c.name for pk, c in channels.items() if waiting.get(pk, 0) >= c.most_waiting]
-    if full:
+    channels = {p.channel_id for p in partners}
+    if full := full_channels(channels):
         raise UnableToSend(
             _(
                 "Quá nhiều bản tin đang chờ gửi đến %(names)s. Hãy thử lại sau, hoặc báo người quản trị."
@@ -212,16 +207,17 @@ def _write(
     business = int(told.business) if isinstance(told, Edoc) else 0
     status_code = told.code.value if isinstance(told, EdocStatus) else ""
     number = f"{told.number}/{told.notation}" if isinstance(told, Edoc) else ""
-    row = Message.objects.create(
+    row = Message(
         uid=uid, direction=OUT, kind=kind, state=QUEUED, office=office, document_id=document_id,
         number=number, business=business, status_code=status_code, sender_code=office.code,
         content=contents.sealed(told, uid=str(uid), key_number=key_number),
         key_number=key_number, at=at,
     )  # fmt: skip
-    Delivery.objects.bulk_create(
+    prepared.insert(row)
+    _outgoing([
         Delivery(message=row, partner=p, channel=p.channel, document_id=document_id, queued_at=at)
         for p in partners
-    )
+    ])  # fmt: skip
     publish(
         events.MessageQueued(
             message_uid=str(uid), kind=kind, document_id=document_id, business=business,
@@ -232,3 +228,11 @@ def _write(
     )  # fmt: skip
     wake_on_commit(p.channel_id for p in partners)
     return row
+
+
+def _outgoing(rows: Sequence[Delivery]) -> None:
+    """One recipient, which is nearly always so, by a statement that the server knows."""
+    if len(rows) == 1:
+        prepared.insert(rows[0])
+    else:
+        Delivery.objects.bulk_create(rows)

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from congvu.engines.exchange.models import Channel
 from congvu.engines.jobs import api as jobs
+from congvu.kernel import prepared
 
 JOB = "exchange.dispatch"
+_GENERATIONS = "SELECT id, generation FROM exchange_channel WHERE id = ANY(%s::bigint[])"
 
 
 def wake_on_commit(channel_ids: Iterable[int]) -> None:
@@ -26,8 +27,7 @@ def wake_on_commit(channel_ids: Iterable[int]) -> None:
 
 def wake(channel_ids: Iterable[int]) -> None:
     """One living job a channel and generation."""
-    rows = Channel.objects.filter(pk__in=list(channel_ids)).values_list("pk", "generation")
-    for pk, generation in rows:
+    for pk, generation in prepared.execute(_GENERATIONS, [list(channel_ids)]):
         jobs.enqueue(
             JOB, unique_key=f"exchange:{pk}:{generation}", ordering_key=f"exchange:{pk}",
             channel=pk,

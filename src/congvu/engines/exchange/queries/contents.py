@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -37,11 +37,16 @@ def told(row: Message) -> Edoc | EdocStatus | None:
     return said
 
 
-def sealed_payload(row: Message, raw: bytes) -> Payload:
+def sealed_payload(row: Message, raw: bytes, *, key_number: int) -> Payload:
     """The bytes of a message as they shall lie in the table."""
+    content = seal_bytes(raw, key=_key(key_number), context=f"{row.uid}:payload")
+    return Payload(message=row, content=content, key_number=key_number)
+
+
+def sealed_payloads(told: Iterable[tuple[Message, bytes]]) -> list[Payload]:
+    """The same of several, under the newest key."""
     number = newest()
-    content = seal_bytes(raw, key=_key(number), context=f"{row.uid}:payload")
-    return Payload(message=row, content=content, key_number=number)
+    return [sealed_payload(row, raw, key_number=number) for row, raw in told]
 
 
 def payload(row: Message) -> bytes:

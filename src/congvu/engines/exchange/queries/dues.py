@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +11,9 @@ from django.db.models import Exists, OuterRef
 
 from congvu.engines.exchange.models import Channel, Delivery, Message
 from congvu.engines.exchange.models.deliveries import DEAD, WAITING
+from congvu.engines.exchange.rules import batches
 
-BATCH = 100
+BATCH = batches.MOST
 MINUTE = timedelta(minutes=1)
 
 
@@ -36,6 +38,13 @@ def next_due(channel: Channel, *, at: datetime) -> list[Due]:
     if channel.paused or channel.is_open(at):
         return []
     return _with_deliveries(channel, _heads(channel, _room(channel, at), at))
+
+
+def following(due: Sequence[Due]) -> list[int]:
+    """The messages that wait behind these on their channel: they may be signed meanwhile."""
+    last = max(each.pk for one in due for each in one.deliveries)
+    waiting = Delivery.objects.waiting(due[0].deliveries[0].channel_id).filter(id__gt=last)
+    return list(dict.fromkeys(waiting[:BATCH].values_list("message", flat=True)))
 
 
 def signed(due: list[Due]) -> list[Due]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from congvu.engines.exchange.contracts import PartnerCard
-from congvu.engines.exchange.models import Office, Partner
+from congvu.engines.exchange.models import Channel, Office, Partner
 from congvu.engines.org import api as org
+from congvu.kernel import prepared
 from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
+
+_FULL = """
+    SELECT c.name FROM exchange_channel c, LATERAL
+        (SELECT min(id) AS first, max(id) AS last FROM exchange_delivery
+         WHERE channel_id = c.id AND state = 'waiting') d
+    WHERE c.id = ANY(%s::bigint[]) AND d.last - d.first + 1 >= c.most_waiting
+        AND c.most_waiting <= (SELECT count(*) FROM exchange_delivery
+                               WHERE channel_id = c.id AND state = 'waiting')
+    ORDER BY c.id
+"""
 
 
 def canonical(code: str) -> str:
@@ -24,7 +35,8 @@ def canonical(code: str) -> str:
 def office_of(unit_id: int) -> Office | None:
     """The office of a unit, or of the nearest unit above it."""
     above = [unit_id, *(unit.id for unit in org.ancestors(unit_id))]
-    found = {row.unit_id: row for row in Office.objects.open().filter(unit__in=above)}
+    rows = prepared.many(Office, unit_id=above)
+    found = {row.unit_id: row for row in rows if row.closed_at is None}
     return next((found[each] for each in above if each in found), None)
 
 
@@ -50,9 +62,25 @@ def our_offices(codes: Iterable[str]) -> dict[str, Office]:
 def partners_by_code(codes: Iterable[str]) -> dict[str, Partner]:
     """Identifier as written → the open partner that has it."""
     wanted = {code: canonical(code) for code in codes}
-    rows = Partner.objects.open().select_related("channel").filter(code__in=set(wanted.values()))
-    known = {row.code: row for row in rows}
+    rows = prepared.many(Partner, code=sorted(set(wanted.values())))
+    known = {row.code: row for row in rows if row.closed_at is None}
+    channels = {row.pk: row for row in prepared.many(Channel, id=_channel_ids(known.values()))}
+    for row in known.values():
+        prepared.hang(row, "channel", channels[row.channel_id])
     return {code: known[form] for code, form in wanted.items() if form in known}
+
+
+def full_channels(channel_ids: Collection[int]) -> list[str]:
+    """Names of those of the channels on which as much waits as may wait.
+
+    What waits lies between the first and the last that wait: it is only counted when these are so
+    far apart that it could be too much.
+    """
+    return [name for (name,) in prepared.execute(_FULL, [list(channel_ids)])]
+
+
+def _channel_ids(rows: Iterable[Partner]) -> list[int]:
+    return sorted({row.channel_id for row in rows})
 
 
 def partners() -> Any:

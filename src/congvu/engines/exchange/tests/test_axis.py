@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange import tasks
-from congvu.engines.exchange.actions import parties, polling, receiving, resending, vxp
+from congvu.engines.exchange.actions import parties, polling, preparing, receiving, resending, vxp
 from congvu.engines.exchange.api import carried_by, message, send_document
 from congvu.engines.exchange.contracts import (
     RETRY_SECONDS,
@@ -23,7 +25,7 @@ from congvu.engines.exchange.contracts import (
     StatusCode,
 )
 from congvu.engines.exchange.models import Channel, Delivery, Message, MessageFile, Partner
-from congvu.engines.exchange.queries import contents
+from congvu.engines.exchange.queries import contents, dues
 from congvu.engines.exchange.tests.conftest import ROOT, Sides, received, run_step, said
 from congvu.engines.exchange.tests.samples import AT, FULL, ON, PDF, status
 from congvu.engines.jobs import api as jobs
@@ -220,6 +222,14 @@ def test_more_than_may_wait_is_refused(sides: Sides) -> None:
     with pytest.raises(Refused, match="Quá nhiều"):
         sides.send(replace(DOCUMENT, number="2"), by=sides.a, to=sides.b)
     assert Delivery.objects.count() == 1
+    Channel.objects.update(most_waiting=3)
+    for number in "23":
+        sides.send(replace(DOCUMENT, number=number), by=sides.a, to=sides.b)
+    second = Delivery.objects.order_by("id")[1]
+    Delivery.objects.filter(pk=second.pk).update(state="sent")  # far apart, yet only two wait
+    sides.send(replace(DOCUMENT, number="4"), by=sides.a, to=sides.b)
+    with pytest.raises(Refused, match="Quá nhiều"):
+        sides.send(replace(DOCUMENT, number="5"), by=sides.a, to=sides.b)
 
 
 def test_what_the_axis_brings_from_a_stranger_is_set_aside_with_its_bytes(sides: Sides) -> None:
@@ -310,3 +320,32 @@ def test_a_state_that_the_axis_has_taken_is_delivered(sides: Sides) -> None:
     sent = sides.send(replace(status(StatusCode.DONE), about=about), by=sides.b, to=sides.a)
     sides.carry()
     assert [d.state for d in message(sent).deliveries] == ["confirmed"]
+
+
+def test_the_next_are_signed_while_a_call_is_out(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dues, "BATCH", 2)
+    sent = [sides.send(replace(DOCUMENT, number=str(n)), by=sides.a, to=sides.b) for n in range(5)]
+    send, prepare, ahead = vxp.send, preparing.prepare, threading.Event()
+    asked: list[int] = []
+
+    def patient(*how: Any, **said: Any) -> str:
+        """The first call is answered when the third message is being signed, and not before."""
+        assert ahead.wait(120)
+        return send(*how, **said)
+
+    def watched(*, messages: Sequence[int], **how: Any) -> dict[int, str]:
+        asked.append(len(messages))
+        if len(asked) == 2:
+            ahead.set()
+        return prepare(messages=messages, **how)
+
+    monkeypatch.setattr(vxp, "send", patient)
+    monkeypatch.setattr(preparing, "prepare", watched)
+    sides.carry()
+    assert asked[:2] == [2, 2]
+    assert [r.number.split("/")[0] for r in received(sides.b)] == list("01234")
+    assert set(Delivery.objects.filter(message__uid__in=sent).values_list("state", flat=True)) == {
+        "sent"
+    }

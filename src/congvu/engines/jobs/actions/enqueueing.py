@@ -9,17 +9,19 @@ from typing import Any
 from django.db import connection, transaction
 
 from congvu.engines.jobs.models import NOW
+from congvu.kernel import prepared
 
 CHANNEL = "congvu_jobs"
 _INTO = """
     INSERT INTO jobs_job (name, args, run_at, made_at, max_attempts, unique_key, ordering_key)
-    SELECT %s, %s::jsonb, %s, statement_timestamp(), %s, %s, %s FROM {source}
+    SELECT %s::text, %s::jsonb, %s::timestamptz, statement_timestamp(), %s::int, %s::text, %s::text
+    FROM {source}
     ON CONFLICT (unique_key) WHERE dead_at IS NULL AND unique_key <> '' DO NOTHING RETURNING uid
 """
 _INSERT = _INTO.format(source="(SELECT 1)")
 # Jobs of one order take their numbers one after the other, so that number order is commit order.
 _INSERT_IN_ORDER = (
-    "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 7305)))"
+    "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 7305)))"
     + _INTO.format(source="turn")
 )
 
@@ -40,12 +42,10 @@ def insert_job(
     values: list[Any] = [
         name, json.dumps(args), run_at or NOW, attempts, unique_key, ordering_key,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        if ordering_key:
-            cursor.execute(_INSERT_IN_ORDER, [ordering_key, *values])
-        else:
-            cursor.execute(_INSERT, values)
-        row = cursor.fetchone()
+    if ordering_key:
+        row = prepared.execute(_INSERT_IN_ORDER, [ordering_key, *values]).fetchone()
+    else:
+        row = prepared.execute(_INSERT, values).fetchone()
     if row is None:
         return ""
     if run_at is None:
