@@ -45,6 +45,7 @@ from congvu.engines.identity.queries.gate import can as can
 from congvu.engines.identity.queries.holders import holders_of as holders_of
 from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
 from congvu.engines.identity.queries.holders import posts_of_people as posts_of_people
+from congvu.engines.identity.queries.machines import client_of as client_of
 from congvu.engines.identity.queries.machines import machine_actor
 from congvu.engines.identity.queries.machines import machines as machines
 from congvu.engines.identity.queries.machines import named_things as named_things

@@ -173,3 +173,101 @@ class DayReconciled(Event):
     missing: int
     differing: int
     extra: int
+
+
+@event
+class ServicePublished(Event):
+    name = "gateway.service.published"
+    sentence = "Công bố dịch vụ chia sẻ dữ liệu {code}"
+    noun = "gateway.service"
+    subject = "service_uid"
+    law = "nd-47-2020"
+
+    service_uid: str
+    code: str
+    source: str
+    classification: str
+
+
+@event
+class ServiceVersionPublished(Event):
+    """breaks: fields that readers of the version before can no longer read."""
+
+    name = "gateway.service.version_published"
+    sentence = "Công bố phiên bản {number} của dịch vụ {code}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    number: str
+    fields: list[str]
+    breaks: list[str]
+
+
+@event
+class ServiceClosed(Event):
+    name = "gateway.service.closed"
+    sentence = "Ngừng dịch vụ chia sẻ dữ liệu {code}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+
+
+@event
+class AgreementAsked(Event):
+    name = "gateway.agreement.asked"
+    sentence = "{client} đề nghị thỏa thuận khai thác {code}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    agreement_uid: str
+    client: str
+    fields: list[str]
+    purpose: str
+    legal_basis: str
+    quota: int
+    until: str
+
+
+@event
+class AgreementDecided(Event):
+    """state: granted, refused, ended."""
+
+    name = "gateway.agreement.decided"
+    sentence = "Thỏa thuận của {client} về {code}: {state}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    agreement_uid: str
+    client: str
+    state: str
+    reason: str
+
+
+@event
+class ServiceCalled(Event):
+    """Who read through the gateway. on_behalf_of: the person whom the partner's system names; found:
+    whether there was such a thing; number: of the version; key_sha256: of what was asked for."""
+
+    name = "gateway.service.called"
+    sentence = "{client} gọi dịch vụ {code} phiên bản {number}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    number: str
+    agreement_uid: str
+    client: str
+    on_behalf_of: str
+    purpose: str
+    fields: list[str]
+    found: bool
+    key_sha256: str

@@ -6,7 +6,7 @@ manifest = Manifest(
     label="gateway",
     title="Liên thông hồ sơ",
     owner="Trung tâm Công nghệ thông tin",
-    law=("nd-118-2025", "qd-766-ttg"),
+    law=("nd-118-2025", "qd-766-ttg", "nd-47-2020", "nd-278-2025"),
     prefix="/lien-thong",
     permissions=(
         Permission(
@@ -24,6 +24,19 @@ manifest = Manifest(
         Permission("gateway.inbound.read", "Xem hồ sơ do đối tác gửi đến", Scope.SUBTREE),
         Permission("gateway.message.send", "Đồng bộ hồ sơ (hệ thống)", Scope.NATION),
         Permission("gateway.partner.call", "Nhận bản tin của đối tác (hệ thống)", Scope.NATION),
+        Permission("gateway.catalogue.read", "Xem danh mục dịch vụ chia sẻ dữ liệu", Scope.NATION),
+        Permission(
+            "gateway.service.publish",
+            "Công bố, ngừng dịch vụ chia sẻ dữ liệu của đơn vị",
+            Scope.SUBTREE,
+            law="nd-47-2020",
+        ),
+        Permission(
+            "gateway.agreement.decide",
+            "Đồng ý, từ chối, chấm dứt thỏa thuận khai thác dữ liệu",
+            Scope.SUBTREE,
+            law="nd-47-2020",
+        ),
     ),
     menu=(
         Screen(
@@ -46,6 +59,20 @@ manifest = Manifest(
             icon="folder",
             needs="gateway.inbound.read",
             order=72,
+        ),
+        Screen(
+            "gateway:services",
+            "Dịch vụ chia sẻ dữ liệu",
+            icon="list",
+            needs="gateway.catalogue.read",
+            order=73,
+        ),
+        Screen(
+            "gateway:agreements",
+            "Thỏa thuận khai thác dữ liệu",
+            icon="list",
+            needs="gateway.agreement.decide",
+            order=74,
         ),
     ),
     tiles=(

@@ -60,6 +60,12 @@ def theirs_of(actor: Actor, kind: str, ids: Collection[str]) -> dict[str, tuple[
     return {o: (t, label) for o, t, label in rows.values_list("ours", "theirs", "label")}
 
 
+def client_of(actor: Actor) -> tuple[str, str]:
+    """(client_id, name) of the machine that acts; ("", "") for people."""
+    rows = Machine.objects.filter(account_id=actor.account_id or 0, closed_at=None)
+    return rows.values_list("client_id", "name").first() or ("", "")
+
+
 def named_things(actor: Actor, kind: str) -> Any:
     """Every thing of a kind that the calling machine has a name for, as told: the first first."""
     return _of(actor, kind).order_by("id")

@@ -25,6 +25,7 @@ from congvu.systems.gateway.actions import inbound, partners
 from congvu.systems.gateway.actions.partners import Caller, UnableToAuthenticate
 from congvu.systems.gateway.queries import inbound as inbound_queries
 from congvu.systems.gateway.queries import partners as partner_queries
+from congvu.systems.gateway.rest import services
 from congvu.systems.gateway.rules import messages, sending
 from congvu.webkit.web.rest import Link, endpoint, leads_to, paths
 
@@ -206,4 +207,7 @@ def _file(request: HttpRequest) -> UploadedFile[bytes]:
 
 
 app_name = "gateway-api"
-urlpatterns = paths(token, next_code, upload, create, read, progress, status, sync, reconciliation)
+urlpatterns = paths(
+    token, next_code, upload, create, read, progress, status, sync, reconciliation,
+    services.catalogue, services.own_agreements, services.ask, services.call,
+)  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from congvu.systems.gateway.web import days, partners
+from congvu.systems.gateway.web import days, partners, services
+from congvu.systems.gateway.web.agreements import AgreementsScreen, ServicesScreen
 from congvu.systems.gateway.web.lists import InboundScreen, MessagesScreen
 from congvu.webkit.web.routes import route
 
+PUBLISH, DECIDE = "gateway.service.publish", "gateway.agreement.decide"
+CATALOGUE = "gateway.catalogue.read"
 READ, RESEND = "gateway.message.read", "gateway.message.resend"
 
 app_name = "gateway"
@@ -19,4 +22,12 @@ urlpatterns = [
         "doi-tac/<uuid:uid>/ngung/", partners.close, needs="gateway.partner.manage", name="close"
     ),
     route("nhan/", InboundScreen.as_view(), needs="gateway.inbound.read", name="inbound"),
+    route("dich-vu/", ServicesScreen.as_view(), needs=CATALOGUE, name="services"),
+    route("dich-vu/moi/", services.publish, needs=PUBLISH, name="publish"),
+    route("dich-vu/<slug:code>/", services.service, needs=CATALOGUE, name="service"),
+    route("dich-vu/<slug:code>/phien-ban/", services.version, needs=PUBLISH, name="version"),
+    route("dich-vu/<slug:code>/ngung/", services.close, needs=PUBLISH, name="close-service"),
+    route("thoa-thuan/", AgreementsScreen.as_view(), needs=DECIDE, name="agreements"),
+    route("thoa-thuan/<uuid:uid>/", services.agreement, needs=DECIDE, name="agreement"),
+    route("thoa-thuan/<uuid:uid>/tra-loi/", services.decide, needs=DECIDE, name="decide"),
 ]

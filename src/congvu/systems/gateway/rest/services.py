@@ -1,0 +1,178 @@
+"""Services for other systems, under /api/v1/gateway/: the catalogue, agreements, the calls.
+
+A caller is a system with client credentials (``POST /api/v1/identity/token/``); what it may read is
+its agreement's to say. Source of the rate headers: draft-ietf-httpapi-ratelimit-headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.systems.gateway.actions import agreements, calls
+from congvu.systems.gateway.models import Agreement, Service
+from congvu.systems.gateway.queries import services as queries
+from congvu.webkit.web.answers import problem, refusal
+from congvu.webkit.web.rest import endpoint
+
+WHO = "Congvu-On-Behalf-Of"
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionOut:
+    """schema: JSON Schema 2020-12 of an answer."""
+
+    version: str
+    schema: dict[str, Any]
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceOut:
+    """owner: code of the unit that owns the data."""
+
+    code: str
+    title: str
+    owner: str
+    purpose: str
+    classification: str
+    sla: str
+    contact: str
+    versions: list[VersionOut]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementOut:
+    """state: asked, granted, refused, ended; reason: why it was refused or ended."""
+
+    uid: UUID
+    service: str
+    major: int
+    fields: list[str]
+    purpose: str
+    legal_basis: str
+    quota: int
+    until: date
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementAsked:
+    """quota: calls a day; until: the last day."""
+
+    service: Annotated[str, msgspec.Meta(max_length=40)]
+    major: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+    fields: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=60)]], msgspec.Meta(max_length=100)
+    ]
+    purpose: Text
+    legal_basis: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    quota: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByKey:
+    """key: what the service looks things up by."""
+
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+@endpoint("services/", needs="signed-in", summary=gettext_lazy("Danh mục dịch vụ chia sẻ dữ liệu"))
+def catalogue(*, at: datetime) -> list[ServiceOut]:
+    """Every open service with its versions."""
+    rows = queries.catalogue(on=clock.local(at).date()).prefetch_related("versions")
+    return [_service(row) for row in rows]
+
+
+@endpoint(
+    "agreements/", needs="signed-in", summary=gettext_lazy("Thỏa thuận của hệ thống đang gọi")
+)
+def own_agreements(*, actor: Actor) -> list[AgreementOut]:
+    """The caller's own, the newest first."""
+    return [_agreement(row) for row in queries.own_agreements(actor)[:200]]
+
+
+@endpoint(
+    "agreements/", method="POST", needs="signed-in", status=201,
+    summary=gettext_lazy("Đề nghị thỏa thuận khai thác một dịch vụ"),
+)  # fmt: skip
+def ask(*, actor: Actor, at: datetime, body: AgreementAsked) -> dict[str, str]:
+    """The owner of the data answers on a page; until then no call is answered."""
+    told = agreements.Asked(
+        service=body.service, major=body.major, fields=tuple(body.fields), purpose=body.purpose,
+        legal_basis=body.legal_basis, quota=body.quota, until=body.until,
+    )  # fmt: skip
+    return {"uid": agreements.ask_agreement(actor=actor, told=told, at=at)}
+
+
+@endpoint(
+    "services/<slug:code>/v<int:major>/", needs="signed-in",
+    summary=gettext_lazy("Gọi một dịch vụ theo thỏa thuận"),
+)  # fmt: skip
+def call(
+    *, actor: Actor, request: HttpRequest, at: datetime, code: str, major: int, query: ByKey
+) -> HttpResponse:
+    """One thing by its key; header Congvu-On-Behalf-Of names the person whom the caller serves."""
+    asked = calls.Asked(
+        service=code, major=major, key=query.key, on_behalf_of=request.headers.get(WHO, "")
+    )
+    try:
+        answered = calls.call_service(actor=actor, asked=asked, at=at)
+    except calls.QuotaSpent as spent:
+        return _rated(refusal(request, spent), spent.limit, 0, spent.again)
+    answer = _answer(request, answered)
+    answer["Congvu-Service-Version"] = answered.version
+    return _rated(answer, answered.limit, answered.remaining, answered.resets)
+
+
+def _answer(request: HttpRequest, answered: calls.Answered) -> HttpResponse:
+    if answered.told is None:
+        return problem(404, _("Không có dữ liệu mang mã này."), path=request.path)
+    body = msgspec.json.encode(answered.told)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    same = request.headers.get("If-None-Match", "") == tag
+    answer = HttpResponse(
+        b"" if same else body, status=304 if same else 200, content_type="application/json"
+    )
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "private, no-cache"  # each reading is one that somebody answers for
+    return answer
+
+
+def _rated(answer: HttpResponse, limit: int, remaining: int, resets: int) -> HttpResponse:
+    answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = str(limit), str(remaining)
+    answer["RateLimit-Reset"] = str(resets)
+    return answer
+
+
+def _service(row: Service) -> ServiceOut:
+    versions = sorted(row.versions.all(), key=lambda v: (v.major, v.minor), reverse=True)
+    return ServiceOut(
+        code=row.code, title=row.title, owner=row.owner_unit.code, purpose=row.purpose,
+        classification=row.classification, sla=row.sla, contact=row.contact,
+        versions=[
+            VersionOut(version=str(v), schema=v.schema, published_at=v.published_at)
+            for v in versions
+        ],
+    )  # fmt: skip
+
+
+def _agreement(row: Agreement) -> AgreementOut:
+    return AgreementOut(
+        uid=row.uid, service=row.service.code, major=row.major, fields=row.fields,
+        purpose=row.purpose, legal_basis=row.legal_basis, quota=row.quota, until=row.until,
+        state=row.state, reason=row.reason,
+    )  # fmt: skip
