@@ -20,11 +20,11 @@ run: set-up  ## start congvu with its demo people; Ctrl-C stops it
 	@CONGVU_MODE=$${CONGVU_MODE:-demo} exec $(PY) -m congvu up
 
 test: set-up-dev  ## format, lint, types, import contracts, checks, tests, browser journeys
-	@$(PYTHON) tools/browser.py
+	@$(PYTHON) tools/programs.py
 	@$(PY) -m tools.check
 
 judges: set-up-dev  ## outside validators, conformance suites, faults sampled by a printed seed
-	@$(PYTHON) tools/browser.py
+	@$(PYTHON) tools/programs.py
 	@$(PY) -m tools.judges
 
 bench: set-up-dev  ## one headline figure: make bench NAME=coldstart [SCALE=full]; without NAME: all

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Request, Response, sync_playwright
 
-from tools import browser
+from tools import programs
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 CUT = (Path(__file__).parent / "cut.js").read_text("utf-8")
@@ -29,7 +29,7 @@ LEFT = "net::ERR_ABORTED"  # the page was left, or the answer is a download
 def chromium() -> Iterator[Any]:
     """A browser on this machine's own Chromium (else Playwright's)."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser.find() or None, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=programs.find() or None, args=FLAGS)
         try:
             yield started
         finally:
