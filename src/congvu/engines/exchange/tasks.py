@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError
 
 from congvu.engines.exchange.actions import (
     carrying,
@@ -15,18 +18,27 @@ from congvu.engines.exchange.actions import (
     waking,
 )
 from congvu.engines.exchange.queries import dues
-from congvu.engines.jobs.api import job
+from congvu.engines.jobs.api import RetryAt, job
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
+SOON = timedelta(seconds=2)
 log = logging.getLogger(__name__)
 CARRIER = Actor.system("Trục liên thông")
 
 
-# Given up it would hold its channel back for ever: whatever stops it, it is tried again.
+# Given up it would hold its channel back for ever: whatever stops it, it is tried again; and soon
+# when only the database was away, for the wait between attempts grows to an hour.
 @job(name="exchange.dispatch", attempts=1000)
 def dispatch(*, channel: int) -> None:
     """Carry what waits over a channel, oldest first, until nothing is left or it does not answer."""
+    try:
+        _carry_all(channel)
+    except (OperationalError, InterfaceError) as away:
+        raise RetryAt(clock.now() + SOON, str(away)) from away
+
+
+def _carry_all(channel: int) -> None:
     row = dispatching.begin(actor=CARRIER, channel=channel, at=clock.now())
     while row is not None and (due := dues.next_due(row, at=clock.now())):
         if not carrying.carry(actor=CARRIER, channel=row.pk, due=due):

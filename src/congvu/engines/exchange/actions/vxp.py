@@ -168,7 +168,7 @@ def _call(station: Station, service: str, **said: Any) -> dict[str, Any]:
     if not isinstance(read, dict) or read.get("status") not in ("OK", "FAIL"):
         raise Unreachable(f"{service}: câu trả lời không đọc được")
     if read["status"] == "FAIL":
-        raise TurnedDown(f"{service}: {read.get('ErrorCode')} {read.get('ErrorDesc', '')}"[:400])
+        raise TurnedDown(f"{service}: {_reason(answer)}")
     return read
 
 
@@ -194,8 +194,17 @@ def _post(
     if answer.status_code in (408, 429) or answer.status_code >= 500 or answer.is_redirect:
         raise Spoilt(f"{service}: HTTP {answer.status_code}")
     if answer.status_code != 200:
-        raise TurnedDown(f"{service}: HTTP {answer.status_code} {answer.text[:200]}")
+        raise TurnedDown(f"{service}: HTTP {answer.status_code} {_reason(answer)}")
     return answer
+
+
+def _reason(answer: requests.Response) -> str:
+    """Why, in the other side's words: its code and description, else the beginning of its text."""
+    try:
+        read = answer.json()
+        return f"{read['ErrorCode']} {read['ErrorDesc']}"[:300]
+    except (ValueError, KeyError, TypeError):
+        return answer.text[:200]
 
 
 def _bounded(answer: requests.Response, service: str) -> None:

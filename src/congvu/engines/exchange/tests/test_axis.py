@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange import tasks
@@ -214,6 +215,27 @@ def test_a_pause_holds_everything_and_a_quota_some(sides: Sides) -> None:
     assert Delivery.objects.filter(state="waiting").count() == 1
     sides.carry(AT + timedelta(seconds=61))
     assert [r.number.split("/")[0] for r in received(sides.b)] == ["0", "1", "2", "3"]
+
+
+def test_a_database_that_was_away_costs_the_carrier_no_attempt(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait between attempts grows to an hour: messages would lie that long after an outage."""
+    sides.send(FULL, by=sides.a, to=sides.b)
+    tasks.sweep()
+
+    def gone(*_args: Any, **_kwargs: Any) -> Any:
+        raise OperationalError("server closed the connection")
+
+    with monkeypatch.context() as away:
+        away.setattr(tasks.dues, "next_due", gone)
+        for second in range(0, 60, 3):
+            with pretend(AT + timedelta(seconds=second)):
+                jobs.run_pending(at=AT + timedelta(seconds=second))
+    assert Delivery.objects.get().state == "waiting"
+    with pretend(AT + timedelta(seconds=63)):
+        jobs.run_pending(at=AT + timedelta(seconds=63), strict=True)
+    assert Delivery.objects.get().state == "sent"
 
 
 def test_more_than_may_wait_is_refused(sides: Sides) -> None:
