@@ -36,13 +36,20 @@ class Versioned:
         self._state: tuple[str, float, dict[Hashable, Any]] | None = None
         _all.add(self)
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The kept answer for ``key``, made by ``make()`` when there is none."""
+    def get(
+        self, key: Hashable, make: Callable[[], T], keep: Callable[[T], bool] = lambda _made: True
+    ) -> T:
+        """The kept answer for ``key``, made by ``make()`` when there is none.
+
+        keep: which of the made ones to keep.
+        """
         kept = self._kept()
         found: T | _Nothing = kept.get(key, _NOTHING)
         if not isinstance(found, _Nothing):
             return found
         made = make()
+        if not keep(made):
+            return made
         if len(kept) >= MOST_ANSWERS:
             kept.clear()
         kept[key] = made

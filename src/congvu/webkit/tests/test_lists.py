@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from congvu.kernel.actors import Actor, ActorKind
 from congvu.kernel.errors import NotFound, Refused
-from congvu.webkit.web.screens import Bulk, Column, Filter, ListScreen
+from congvu.webkit.web.screens import Bulk, Column, Filter, ListScreen, keyset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 BINH = Actor(
@@ -165,6 +165,21 @@ def test_one_row_and_ten_cost_the_same(django_assert_num_queries: Any) -> None:
         ContentType.objects.clear_cache()
         with django_assert_num_queries(2):
             assert Rows.as_view()(ask()).status_code == 200
+
+
+@pytest.mark.usefixtures("ten")
+def test_that_there_are_more_is_remembered_how_many_is_not(
+    django_assert_num_queries: Any,
+) -> None:
+    rows = Permission.objects.filter(codename__startswith="t")
+    whole = rows.count()
+    assert keyset.capped_count(rows, whole - 1) == whole
+    with django_assert_num_queries(0):
+        assert keyset.capped_count(rows, whole - 1) == whole
+    assert keyset.capped_count(rows, whole) == whole
+    rows.order_by("pk")[:1].get().delete()
+    assert keyset.capped_count(rows, whole) == whole - 1
+    assert keyset.capped_count(rows.none()) == 0
 
 
 @pytest.mark.usefixtures("ten")

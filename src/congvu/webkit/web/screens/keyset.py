@@ -8,17 +8,22 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from congvu.kernel.errors import NotFound
+from congvu.kernel.versioned import Versioned
 
 COUNT_LIMIT = 1000
+REMEMBERED = 60  # seconds
+_many = Versioned(lambda: str(time.monotonic() // REMEMBERED))
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,25 @@ def page(rows: QuerySet[Any], order: Order, *, size: int, after: str, before: st
 
 
 def capped_count(rows: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
-    """How many, counting no further than one past the limit."""
-    return rows.order_by().values("pk")[: limit + 1].count()
+    """How many, counting no further than one past the limit.
+
+    That there are more is remembered for a while: the next page of a long list, and a colleague's,
+    do not count it anew.
+    """
+    try:
+        sql, params = rows.order_by().values("pk")[: limit + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    found: int = _many.get(
+        (limit, sql, repr(params)), lambda: _count(rows.db, sql, params), lambda n: n > limit
+    )
+    return found
+
+
+def _count(using: str, sql: str, params: tuple[Any, ...]) -> int:
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql}) found", params)  # noqa: S608 - Django's own
+        return int(cursor.fetchone()[0])
 
 
 def ordering(model: type[Model], order: Order, backwards: bool = False) -> list[Any]:
