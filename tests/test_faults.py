@@ -177,7 +177,7 @@ def _kill_at_random(running: House, seed: int, killed: list[str], over: threadin
         if over.wait(chance.uniform(1.0, 8.0)):
             return
         victim = _victim(running, target)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while victim is None and time.monotonic() < deadline:
             time.sleep(0.2)
             victim = _victim(running, target)

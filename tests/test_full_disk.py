@@ -168,7 +168,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_kept(house: House, volume: Path
     assert ledger_is_whole(house.environment)
 
 
-def _until(true: Callable[[], bool], *, seconds: float = 60) -> None:
+def _until(true: Callable[[], bool], *, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not true() and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -85,7 +85,7 @@ def numbers(table: str) -> Counter[int]:
         return Counter(n for (n,) in cursor.fetchall())
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "waited too long"
@@ -112,7 +112,7 @@ def kill_in_mid_job(workers: Workers, kills: int, chance: random.Random) -> None
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda p=pid: gone(p))  # type: ignore[misc]
     last = workers.start()
-    wait_until(lambda: Job.objects.count() == 0, 60)
+    wait_until(lambda: Job.objects.count() == 0, 240)
     os.kill(last, signal.SIGTERM)
     wait_until(lambda: gone(last))
 
