@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +12,9 @@ import pytest
 import pytest_django
 
 from tests import browsing, house
+from tests.journeys.houses import data, running
 from tools import applications, ports
 
-ROOT = Path(__file__).resolve().parents[2]
 TO_SIGN = 6  # of An's, that wait for the commune's chairman
 STORIES = (0, 2, 3, 7, 10)  # of An: done, refused, asked; of others: to receive, to sign
 
@@ -35,7 +31,7 @@ def site(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[str]:
         database = _peopled(name)
     port = ports.free(ports.HOUSE)
     try:
-        with tempfile.TemporaryDirectory() as base, _running(database, port, _data(Path(base))):
+        with tempfile.TemporaryDirectory() as base, running(database, port, data(Path(base))):
             yield f"http://localhost:{port}"
     finally:
         with django_db_blocker.unblock():
@@ -57,39 +53,6 @@ def _peopled(name: str) -> str:
         applications.to_sign(applications.make(TO_SIGN, "Cẩm Thành", submit=True))
     readiness.vouch(database)
     return database
-
-
-def _data(base: Path) -> Path:
-    """A copy of the test run's data folder: its keys and files fit the database, its lock is free."""
-    left = shutil.ignore_patterns("postgres", "lock", "tmp", "logs")
-    return Path(shutil.copytree(os.environ["CONGVU_DATA"], base / "data", ignore=left))
-
-
-@contextmanager
-def _running(database: str, port: int, data: Path) -> Iterator[None]:
-    """`congvu up` on this database."""
-    environment = {
-        **os.environ, "CONGVU_DATA": str(data), "DATABASE_URL": database,
-        "CONGVU_PORT": str(port), "CONGVU_MODE": "demo",
-        "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1",
-    }  # fmt: skip
-    parent = subprocess.Popen(
-        [sys.executable, "-m", "congvu", "up"], cwd=ROOT, text=True, env=environment,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    said = []
-    try:
-        assert parent.stdout is not None
-        for line in parent.stdout:
-            said.append(line)
-            if "Dừng: Ctrl-C" in line:
-                break
-        else:
-            pytest.fail("".join(said))
-        yield
-    finally:
-        parent.terminate()
-        parent.communicate(timeout=60)
 
 
 @pytest.fixture(scope="package")
