@@ -30,7 +30,7 @@ from congvu.engines.identity.actions.persons import receive_citizen as receive_c
 from congvu.engines.identity.actions.persons import register_person as register_person
 from congvu.engines.identity.actions.views import drop_view as drop_view
 from congvu.engines.identity.actions.views import save_view as save_view
-from congvu.engines.identity.models import Account
+from congvu.engines.identity.models import Account, signing
 from congvu.engines.identity.models.keys import decrypt as decrypt
 from congvu.engines.identity.models.keys import encrypt as encrypt
 from congvu.engines.identity.queries.accounts import account_id_of as account_id_of
@@ -79,6 +79,14 @@ def actor_for(account_id: int, *, assurance: int = 2) -> Actor:
     if account is None:
         raise NotFound("Không có tài khoản này.")
     return resolve(account, assurance=assurance, at=clock.now())
+
+
+def sign_answer(content: bytes, *, at: datetime, path: str) -> str:
+    """A detached JWS (ES256) over what a machine was answered; whoever holds the answer checks it
+    with the keys that are published for sign-on. path: of the question, in the protected header
+    with the instant (``iat``)."""
+    told = {"typ": "congvu-answer", "iat": int(at.timestamp()), "path": path}
+    return signing.sign_detached(content, algorithm="ES256", at=at, told=told)
 
 
 def actor_of_key(key: str, *, at: datetime) -> Actor:

@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.conf import settings
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from congvu.config import paths
@@ -46,6 +46,15 @@ def sign(claims: dict[str, Any], *, algorithm: str, at: datetime, kind: str = "J
     key = _jwk(signer(keys_of(algorithm), at))
     header = {"alg": algorithm, "kid": str(key.kid), "typ": kind}
     return jwt.encode(header, claims, key, algorithms=[algorithm])
+
+
+def sign_detached(content: bytes, *, algorithm: str, at: datetime, told: dict[str, Any]) -> str:
+    """A signature that stands beside its content (JWS, RFC 7515 appendix F). told: more for its
+    protected header, so that it is signed, too."""
+    key = _jwk(signer(keys_of(algorithm), at))
+    header = {"alg": algorithm, "kid": str(key.kid), **told}
+    own = jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
+    return jws.detach_content(jws.serialize_compact(header, content, key, registry=own))
 
 
 def key_set(at: datetime) -> dict[str, Any]:

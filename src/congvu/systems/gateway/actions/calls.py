@@ -67,9 +67,9 @@ class Answered:
 @action(needs="signed-in")
 def call_service(*, actor: Actor, asked: Asked, at: datetime) -> Answered:
     """Raises UnableToUseService, QuotaSpent, Invalid."""
+    agreement = _agreement(actor, asked, at)
     if not asked.on_behalf_of.strip():
         raise Invalid({"Congvu-On-Behalf-Of": _("Hãy ghi người mà hệ thống gọi thay.")})
-    agreement = _agreement(actor, asked, at)
     resets = rules.seconds_left(clock.local(at))
     used = _count(agreement, at, resets)
     version = services.newest_version(agreement.service_id, agreement.major)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from congvu.engines.identity import api as identity
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.systems.gateway.actions import agreements, calls
@@ -25,7 +26,7 @@ from congvu.systems.gateway.queries import services as queries
 from congvu.webkit.web.answers import problem, refusal
 from congvu.webkit.web.rest import endpoint
 
-WHO = "Congvu-On-Behalf-Of"
+WHO, SIGNED = "Congvu-On-Behalf-Of", "Congvu-Signature"
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
@@ -133,12 +134,12 @@ def call(
         answered = calls.call_service(actor=actor, asked=asked, at=at)
     except calls.QuotaSpent as spent:
         return _rated(refusal(request, spent), spent.limit, 0, spent.again)
-    answer = _answer(request, answered)
+    answer = _answer(request, answered, at)
     answer["Congvu-Service-Version"] = answered.version
     return _rated(answer, answered.limit, answered.remaining, answered.resets)
 
 
-def _answer(request: HttpRequest, answered: calls.Answered) -> HttpResponse:
+def _answer(request: HttpRequest, answered: calls.Answered, at: datetime) -> HttpResponse:
     if answered.told is None:
         return problem(404, _("Không có dữ liệu mang mã này."), path=request.path)
     body = msgspec.json.encode(answered.told)
@@ -148,6 +149,7 @@ def _answer(request: HttpRequest, answered: calls.Answered) -> HttpResponse:
         b"" if same else body, status=304 if same else 200, content_type="application/json"
     )
     answer["ETag"] = tag
+    answer[SIGNED] = identity.sign_answer(body, at=at, path=request.get_full_path())
     answer["Cache-Control"] = "private, no-cache"  # each reading is one that somebody answers for
     return answer
 

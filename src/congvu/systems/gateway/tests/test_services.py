@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from joserfc import jws
+from joserfc.errors import BadSignatureError
+from joserfc.jwk import KeySet
 
 from congvu.engines.identity import api as identity
 from congvu.engines.identity import demo
@@ -130,6 +135,25 @@ def test_a_call_gives_what_is_agreed_and_the_person_sees_who_looked(machine: Mac
     assert int(spent["Retry-After"]) == int(spent["RateLimit-Reset"]) > 0
     assert spent["Content-Type"] == "application/problem+json"
     assert (CallDay.objects.get().calls, len(calls_told())) == (2, 2)
+
+
+def test_an_answer_is_signed_with_the_question(machine: Machine) -> None:
+    """Checked with nothing but the answer and the keys that everybody may read."""
+    granted(machine)
+    answer = machine.call(a_dossier().code)
+    keys = KeySet.import_key_set(Client().get(reverse("identity:sso-jwks")).json())
+    head, _none, signature = answer["Congvu-Signature"].split(".")
+    own = jws.JWSRegistry(algorithms=["ES256"], strict_check_header=False)
+
+    def checked(body: bytes) -> jws.CompactSignature:
+        content = urlsafe_b64encode(body).rstrip(b"=").decode()
+        return jws.deserialize_compact(f"{head}.{content}.{signature}", keys, registry=own)
+
+    told = checked(answer.content).headers()
+    assert told["path"] == answer.request["PATH_INFO"] + f"?{answer.request['QUERY_STRING']}"
+    assert told["iat"] == int(AT.timestamp())
+    with pytest.raises(BadSignatureError):
+        checked(answer.content.replace(b"0001", b"0002"))
 
 
 def test_a_wrong_key_is_counted_and_told(machine: Machine) -> None:
