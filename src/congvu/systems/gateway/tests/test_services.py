@@ -25,6 +25,7 @@ from congvu.kernel.errors import Invalid, NotAllowed, NotFound
 from congvu.registers.dossiers.contracts import Channel
 from congvu.registers.dossiers.models import Dossier
 from congvu.registers.procedures.models import ProcedureVersion
+from congvu.systems.gateway import demo as samples
 from congvu.systems.gateway.actions import agreements, services
 from congvu.systems.gateway.models import Agreement, CallDay, Service
 from congvu.systems.gateway.queries import services as queries
@@ -280,8 +281,8 @@ def test_the_pages_from_publication_to_decision() -> None:
     assert http.post(f"{base}moi/?nguon=dossier", form).status_code == 422
     assert "Tra cứu hồ sơ" in http.get(base).content.decode()
     page = f"{base}ho-so/"
-    assert http.post(f"{page}phien-ban/", {"fields": ["code"]}).status_code == 422
-    assert http.post(f"{page}phien-ban/", {"fields": [*FIELDS, "due_on"]}).status_code == 303
+    assert http.post(f"{page}phien-ban/", {"fields_told": ["code"]}).status_code == 422
+    assert http.post(f"{page}phien-ban/", {"fields_told": [*FIELDS, "due_on"]}).status_code == 303
     assert "1.1" in http.get(page).content.decode()
     with pretend(AT):
         uid = Machine().ask().json()["uid"]
@@ -305,3 +306,11 @@ def test_who_may_not_sees_no_buttons() -> None:
     assert "Công bố phiên bản mới" not in page.content.decode()
     assert http.post(f"/lien-thong/dich-vu/{row.code}/ngung/").status_code == 403
     assert org.unit(row.owner_unit_id).name in page.content.decode()
+
+
+def test_the_demo_shows_a_request_to_answer_and_repeats_nothing() -> None:
+    for _again in range(2):
+        samples.make(scale=1, at=AT)
+    row = Agreement.objects.get()
+    assert (row.state, row.service.owner_unit_id) == ("asked", office().id)
+    assert queries.agreements(head(), on=AT.date()).count() == 1

@@ -62,6 +62,25 @@ class ServiceForm(forms.Form):
         self.fields["fields_told"].choices = _choices(source)  # type: ignore[attr-defined]
 
 
+class VersionForm(forms.Form):
+    """One more version; the fields of the newest are ticked."""
+
+    fields_told = forms.MultipleChoiceField(
+        label=gettext_lazy("Các trường chia sẻ"), widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(label=gettext_lazy("Ghi chú"), max_length=500, required=False)
+    may_break = forms.BooleanField(
+        label=gettext_lazy(
+            "Là phiên bản chính mới: bên đang khai thác phải đề nghị thỏa thuận mới"
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fields_told"].choices = _choices(source)  # type: ignore[attr-defined]
+
+
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
     """The form of a new service; which source is asked, stands in the address."""
@@ -93,22 +112,28 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """What it tells, how it is called, its versions, who may call it."""
-    actor, row = actor_of(request), queries.service(code)
-    return _page(request, row, may_publish=actor.holds(PUBLISH, row.owner_unit_id))
+    row = queries.service(code)
+    newest = queries.versions(row)[0]
+    form = VersionForm(source=row.source, initial={"fields_told": newest.fields})
+    return _page(request, row, form)
 
 
 @require_POST
 def version(request: HttpRequest, code: str) -> HttpResponse:
     """One more version."""
     row = queries.service(code)
+    form = VersionForm(request.POST, source=row.source)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    said = dict(form.cleaned_data)
     try:
         number = actions.publish_version(
-            actor=actor_of(request), uid=str(row.uid), fields=request.POST.getlist("fields"),
-            note=request.POST.get("note", "")[:500], may_break="may_break" in request.POST,
-            at=clock.now(),
+            actor=actor_of(request), uid=str(row.uid), fields=said.pop("fields_told"),
+            at=clock.now(), **said,
         )  # fmt: skip
     except Invalid as refused:
-        return _page(request, row, may_publish=True, errors=refused.errors, status=422)
+        _mark(form, refused)
+        return _page(request, row, form, status=422)
     messages.success(request, _("Đã công bố phiên bản %(number)s.") % {"number": number})
     return answers.go(request, reverse("gateway:service", args=[code]))
 
@@ -146,18 +171,18 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: Service, *, may_publish: bool, errors: Any = None, status: int = 200
+    request: HttpRequest, row: Service, form: VersionForm, *, status: int = 200
 ) -> HttpResponse:
-    listed = queries.versions(row)
-    living = queries.agreements(actor_of(request), on=clock.today()).filter(service=row)
+    actor, listed = actor_of(request), queries.versions(row)
+    living = queries.agreements(actor, on=clock.today()).filter(service=row)
+    path = f"/api/v1/gateway/services/{row.code}/v{listed[0].major}/"
+    may_publish = row.closed_at is None and actor.holds(PUBLISH, row.owner_unit_id)
     context = {
         "row": row, "source": SOURCES[row.source], "classification": CLASSES[row.classification],
-        "versions": [(v, [FIELDS[f] for f in v.fields]) for v in listed], "newest": listed[0],
-        "choices": [(k, w, k in listed[0].fields) for k, w in _choices(row.source)],
+        "versions": [(v, [FIELDS[f] for f in v.fields]) for v in listed],
         "agreements": [(each, *standing(each)) for each in living],
-        "may_decide": actor_of(request).holds(DECIDE, row.owner_unit_id),
-        "may_publish": may_publish and row.closed_at is None, "errors": errors or {},
-        "address": request.build_absolute_uri(f"/api/v1/gateway/services/{row.code}/v{listed[0].major}/"),
+        "may_decide": actor.holds(DECIDE, row.owner_unit_id), "may_publish": may_publish,
+        "form": form, "address": request.build_absolute_uri(path),
     }  # fmt: skip
     return answers.page(request, "gateway/service.html", context, status=status)
 
@@ -179,7 +204,7 @@ def _choices(source: str) -> list[tuple[str, Any]]:
     return [(name, FIELDS[name]) for name in rules.fields_of(source)]
 
 
-def _mark(form: ServiceForm, refused: Invalid) -> None:
+def _mark(form: forms.Form, refused: Invalid) -> None:
     for name, said in refused.errors.items():
         field = "fields_told" if name == "fields" else name
         form.add_error(field if field in form.fields else None, said)

@@ -1,0 +1,47 @@
+"""A service of the department, and a neighbour's system that asks to call it. Samples, made through
+the actions; a repeat adds nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from congvu.engines.identity import api as identity
+from congvu.kernel import clock
+from congvu.kernel.actors import Actor
+from congvu.systems.gateway.actions import agreements, services
+from congvu.systems.gateway.models import Service
+
+SYSTEM = Actor.system("Dữ liệu trình diễn")
+CODE, CLIENT = "ho-so-mot-cua", "cong-tinh-ban"
+FIELDS = ("code", "title", "state_name", "due_on", "applicant_name")
+
+
+def make(*, scale: int, at: datetime) -> None:
+    """Publish it for the unit of the department's head, and ask."""
+    cast = {a.demo_key: a.pk for a in identity.demo_accounts()}
+    unit_id = identity.actor_for(cast["dung"]).unit_id if "dung" in cast else None
+    if unit_id is None or Service.objects.filter(code=CODE).exists():
+        return
+    told = services.NewService(
+        code=CODE, title="Tra cứu hồ sơ một cửa (mẫu)", source="dossier", fields=FIELDS,
+        purpose="Cơ quan khác kiểm tra tình trạng hồ sơ khi giải quyết thủ tục liên quan.",
+        classification="default", sla="Sẵn sàng 99,5 %, trả lời trong 2 giây",
+        contact="Đầu mối dữ liệu của Sở (mẫu), 0255 000 000",
+    )  # fmt: skip
+    services.publish_service(actor=SYSTEM, unit_id=unit_id, told=told, at=at)
+    _ask(unit_id, at)
+
+
+def _ask(unit_id: int, at: datetime) -> None:
+    secret = identity.add_machine(
+        actor=SYSTEM, client_id=CLIENT, name="Cổng dịch vụ công tỉnh bạn (mẫu)", unit_id=unit_id,
+        at=at,
+    )  # fmt: skip
+    token = identity.give_machine_token(actor=SYSTEM, client_id=CLIENT, secret=secret, at=at)
+    asked = agreements.Asked(
+        service=CODE, major=1, fields=("code", "state_name", "due_on"),
+        purpose="Trả lời người dân đã nộp hồ sơ ở tỉnh bạn", legal_basis="NĐ 278/2025/NĐ-CP",
+        quota=2000, until=clock.local(at).date() + timedelta(days=365),
+    )  # fmt: skip
+    caller = identity.actor_of_key(token, at=at)
+    agreements.ask_agreement(actor=caller, told=asked, at=at)
