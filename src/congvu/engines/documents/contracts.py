@@ -88,6 +88,7 @@ class PaperCard:
     end_reason: str = ""
     end_decision: str = ""
     replaced_by: str = ""
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

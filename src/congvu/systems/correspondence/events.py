@@ -170,6 +170,15 @@ class OutgoingIssued(OutgoingEvent):
 
 
 @event
+class OutgoingMended(OutgoingEvent):
+    """It was corrected or replaced by another document of ours."""
+
+    name: ClassVar[str] = "correspondence.outgoing.mended"
+    sentence: ClassVar[str] = "Có sai sót. {said}"
+    said: str
+
+
+@event
 class OutgoingDiscarded(OutgoingEvent):
     name: ClassVar[str] = "correspondence.outgoing.discarded"
     sentence: ClassVar[str] = "Hủy dự thảo"

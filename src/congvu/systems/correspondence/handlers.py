@@ -53,6 +53,11 @@ def follow_discarded(entry: Entry) -> None:
     outgoing.follow_discarded(actor=SYSTEM, draft_uid=entry.payload["draft_uid"])
 
 
+def follow_mended(entry: Entry) -> None:
+    """A document of ours was corrected or replaced by another."""
+    outgoing.follow_mended(actor=SYSTEM, told=entry.payload)
+
+
 def follow_confirmed(entry: Entry) -> None:
     """An agency has what we sent."""
     _delivery(entry, "")

@@ -66,6 +66,7 @@ manifest = Manifest(
         ("exchange.delivery.failed", "handlers.follow_failed"),
         ("documents.draft.issued", "handlers.follow_issued"),
         ("documents.draft.discarded", "handlers.follow_discarded"),
+        ("documents.draft.mended", "handlers.follow_mended"),
     ),
     facts=(Fact("correspondence.letters", query="queries.incoming.letter_facts", grain="văn bản"),),
     indicators=(

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from congvu.engines.documents.actions import rendering, signing
 from congvu.engines.documents.actions.files import drop_object, lock_object
+from congvu.engines.documents.actions.mending import mended
 from congvu.engines.documents.actions.outcomes import issued
 from congvu.engines.documents.actions.papers import confirm_reserved
 from congvu.engines.documents.events import PaperIssued
@@ -82,6 +83,7 @@ def register_paper(
         unit_id=paper.unit_id,
     )  # fmt: skip
     issued(paper, at)
+    mended(paper)
     return sha256
 
 

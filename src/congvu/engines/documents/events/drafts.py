@@ -192,6 +192,44 @@ class DraftIssued(Event):
 
 
 @event
+class MendingBegun(Event):
+    """A draft was begun that puts a mistake in an issued document right."""
+
+    name: ClassVar[str] = "documents.draft.mending_begun"
+    sentence: ClassVar[str] = "Lập để sửa sai sót của văn bản số {number}: {reason}"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+    law: ClassVar[str] = "nd-30-2020"
+
+    draft_uid: str
+    how: str
+    number: str
+    paper_uid: str
+    reason: str
+
+
+@event
+class DraftMended(Event):
+    """The document of this draft was corrected or replaced by another that is issued now."""
+
+    name: ClassVar[str] = "documents.draft.mended"
+    sentence: ClassVar[str] = "Văn bản số {number}: {how_name} bằng số {by_number} từ {since}"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+    law: ClassVar[str] = "nd-30-2020"
+
+    draft_uid: str
+    how: str
+    how_name: str
+    number: str
+    paper_uid: str
+    by_draft_uid: str
+    by_number: str
+    by_code: str
+    since: str
+
+
+@event
 class DraftStopped(Event):
     """Issuing was given up after the number was taken; the draft lies before its signer again."""
 

@@ -13,8 +13,9 @@ from django.db.models.functions import Now
 from congvu.engines.documents.models.kinds import DocumentKind
 from congvu.engines.documents.models.papers import Paper
 from congvu.engines.documents.rules import document as documents
-from congvu.engines.documents.rules import drawing
+from congvu.engines.documents.rules import drawing, mending
 from congvu.engines.documents.rules.drafts import NAMES, VERDICTS, DraftState, Verdict
+from congvu.engines.documents.rules.mending import Mending
 from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, NfcTextField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
@@ -41,6 +42,7 @@ class Draft(models.Model):
     unit: the agency that will issue it; drafting_unit: who writes it; readers: accounts of author,
     signer and all who were asked; revision: rises with every save; version: the last kept one;
     touched: accounts that have saved since that version. abstract: the content's, for lists.
+    mends: the issued paper whose mistake it puts right, mending: how, mending_why: what was wrong.
     """
 
     uid = uid_column()
@@ -68,6 +70,14 @@ class Draft(models.Model):
     due_on = models.DateField(null=True)
     returned_why = NfcCharField(max_length=1000, blank=True)
     paper = models.OneToOneField(Paper, null=True, on_delete=models.PROTECT, related_name="+")
+    mends = models.ForeignKey(Paper, null=True, on_delete=models.PROTECT, related_name="+")
+    mending = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        choices=[(m.value, mending.NAMES[m]) for m in Mending],
+    )
+    mending_why = NfcCharField(max_length=500, blank=True, default="")
     made_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -78,6 +88,16 @@ class Draft(models.Model):
             models.CheckConstraint(
                 name="documents_draft_issued_as_paper",
                 condition=~Q(state__in=["issuing", "issued"]) | Q(paper__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="documents_draft_mends_how",
+                condition=Q(mends__isnull=True, mending="")
+                | (Q(mends__isnull=False) & ~Q(mending="") & ~Q(mending_why="")),
+            ),
+            models.UniqueConstraint(
+                fields=["mends", "mending"],
+                name="documents_draft_mends_once_open",
+                condition=Q(mends__isnull=False, state__in=["drafting", "submitted", "issuing"]),
             ),
             models.CheckConstraint(
                 name="documents_draft_signer_known",

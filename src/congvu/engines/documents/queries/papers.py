@@ -30,7 +30,7 @@ def card(paper: Paper) -> PaperCard:
         valid_until=paper.valid_until, file_uid=paper.file.uid if paper.file else None,
         sha256=paper.sha256, public=paper.public, end_reason=paper.end_reason,
         end_decision=paper.end_decision,
-        replaced_by=paper.replaced_by.code if paper.replaced_by else "",
+        replaced_by=paper.replaced_by.code if paper.replaced_by else "", ended_on=paper.ended_on,
     )  # fmt: skip
 
 

@@ -56,5 +56,10 @@ def place_and_date(place: str, on: date) -> str:
 
     Law: NĐ 30/2020 Phụ lục I, mục II.4.
     """
+    return f"{place}, {day_in_words(on)}"
+
+
+def day_in_words(on: date) -> str:
+    """``ngày 05 tháng 02 năm 2026``."""
     month = f"{on.month:02}" if on.month <= 2 else str(on.month)
-    return f"{place}, ngày {on.day:02} tháng {month} năm {on.year}"
+    return f"ngày {on.day:02} tháng {month} năm {on.year}"

@@ -197,6 +197,23 @@ def copying_is_the_signers(ha: Client, dung: Client) -> None:
     assert dung.post(where, {"form": "sao-y", "recipients": "Vụ Pháp chế"}).status_code == 303
     assert "01/SY-" in dung.get(where).content.decode()
     assert "Sao văn bản" in dung.get(address(draft())).content.decode()
+    mending_is_the_writers(ha, dung)
+
+
+def mending_is_the_writers(ha: Client, dung: Client) -> None:
+    """A correction or a replacement is begun by who writes for the agency."""
+    old = Draft.objects.as_system("test").get(paper__isnull=False)
+    where = address(old, "sua-sai/")
+    assert "Đính chính, thay thế" in ha.get(address(old)).content.decode()
+    assert "Quyết định số 01/QĐ-" in ha.get(where).content.decode()
+    for posted in ({"how": ""}, {"how": "burn", "reason": "x"}, {"how": "correct", "reason": ""}):
+        assert ha.post(where, posted).status_code == 422
+    assert Draft.objects.as_system("test").count() == 1
+    made = ha.post(where, {"how": "correct", "reason": "Sai ngày ký"})
+    assert (made.status_code, made["Location"]) == (303, address(draft(), "soan/"))
+    assert "Đang có dự thảo sửa sai sót" in ha.get(where).content.decode()
+    assert "Đính chính văn bản" in ha.get(address(draft())).content.decode()
+    assert "Đã có dự thảo" in ha.post(where, {"how": "correct", "reason": "x"}).content.decode()
 
 
 def test_the_signer_gives_it_back_and_the_author_gives_it_up(ha: Client, cast: Cast) -> None:

@@ -18,7 +18,7 @@ from congvu.engines.documents.actions import drafts as actions
 from congvu.engines.documents.actions import previews
 from congvu.engines.documents.models import Draft
 from congvu.engines.documents.models.drafts import SIGN, WRITE
-from congvu.engines.documents.queries import choosing, drafts
+from congvu.engines.documents.queries import choosing, drafts, mending
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import drawing, redline
 from congvu.engines.documents.rules.drafts import NAMES, VERDICTS, DraftState
@@ -198,6 +198,10 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
         "may_sign": draft.state == DraftState.SUBMITTED and draft.signer_id == actor.account_id
         and actor.holds(SIGN, draft.unit_id),
         "may_copy": draft.state == DraftState.ISSUED and actor.holds(SIGN, draft.unit_id),
+        "may_mend": mending.may_mend(actor, draft),
+        "corrections": mending.corrections_of(draft.paper_id),
+        "mends": mending.mended_by(draft.paper_id) or mending.mends_of(draft),
+        "successor": mending.successor_of(draft.paper_id),
         "may_speak": draft.state in (DraftState.DRAFTING, DraftState.SUBMITTED),
         "asked": asked, "opinion_form": OpinionForm(), "opinions_form": OpinionsForm(draft=draft),
         "reason_form": ReasonForm(),

@@ -8,6 +8,7 @@ from congvu.engines.documents.web import (
     draft_verbs,
     drafts,
     editor,
+    mending,
     numbers,
     reports,
     rounds,
@@ -54,6 +55,7 @@ urlpatterns = [
     route(
         "du-thao/<uuid:uid>/phien-ban/", drafts.versions, needs="signed-in", name="draft-versions"
     ),
+    route("du-thao/<uuid:uid>/sua-sai/", mending.mend, needs=WRITE, name="draft-mend"),
     route("du-thao/<uuid:uid>/trinh/", draft_verbs.submit, needs=WRITE, name="draft-submit"),
     route("du-thao/<uuid:uid>/thu-ve/", draft_verbs.take_back, needs=WRITE, name="draft-take-back"),
     route("du-thao/<uuid:uid>/tra-lai/", draft_verbs.give_back, needs=SIGN, name="draft-give-back"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from congvu.engines.documents.contracts import CheckReport, PaperCard
 from congvu.engines.documents.models import pki
+from congvu.engines.documents.queries import mending
 from congvu.engines.documents.queries.checking import check_pdf
 from congvu.engines.documents.queries.papers import may_download, paper, paper_with_hash
 from congvu.engines.documents.queries.reports import report_of
@@ -114,6 +115,8 @@ def _paper_context(request: HttpRequest, found: PaperCard) -> dict[str, Any]:
         "code": ids.group_code(found.code),
         "force": force_line(state),
         "flawed": flaw_of(found.code) is not None,
+        "corrections": mending.corrections_of(found.id),
+        "mends": mending.mended_by(found.id),
         "signing": state is Force.SIGNING,
         "downloadable": bool(found.file_uid) and may_download(actor_of(request), found),
         "sign_in": f"{reverse('documents:paper-file', args=[found.code])}",

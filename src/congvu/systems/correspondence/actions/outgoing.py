@@ -122,6 +122,24 @@ def follow_discarded(*, actor: Actor, draft_uid: str) -> None:
 
 
 @action(needs=REGISTER)
+def follow_mended(*, actor: Actor, told: Mapping[str, Any]) -> None:
+    """A document was corrected or replaced: its line says by which, from when, once."""
+    rows = OutgoingLetter.objects.as_system("the draft's own").select_for_update()
+    row = rows.filter(draft_uid=told["draft_uid"]).first()
+    words = {
+        "correct": _("Được đính chính bằng số %(number)s từ %(since)s"),
+        "replace": _("Được thay thế bằng số %(number)s từ %(since)s"),
+    }[told["how"]]
+    said = words % {"number": told["by_number"], "since": told["since"]}
+    if row is None or said in row.note:
+        unchanged()
+        return
+    row.note = "; ".join(filter(None, (row.note, said)))[:500]
+    row.save(update_fields=["note"])
+    publish(events.OutgoingMended(letter_uid=str(row.uid), said=said), unit_id=row.unit_id)
+
+
+@action(needs=REGISTER)
 def send_letter(
     *, actor: Actor, uid: UUID | str, agencies: Sequence[str], others: Sequence[str],
     at: datetime, copies: int = 1, note: str = "",

@@ -15,6 +15,7 @@ from congvu.engines.exchange import api as exchange
 from congvu.engines.exchange.actions import parties
 from congvu.engines.exchange.models import Message, Office
 from congvu.engines.exchange.queries import contents
+from congvu.engines.ledger import api as ledger
 from congvu.kernel import ids
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
@@ -234,3 +235,21 @@ def test_only_ones_own_agencies_issue_what_one_drafts(cast: Cast) -> None:
         )  # fmt: skip
     assert set(wrong.value.errors) == {"unit"}
     assert OutgoingLetter.objects.as_system("test").count() == before
+
+
+def test_a_line_says_what_corrected_or_replaced_it_once(cast: Cast) -> None:
+    row = issued(cast)
+    told = {
+        "draft_uid": str(row.draft_uid), "how": "replace", "by_number": "13/SNV-TCBC",
+        "since": "24/11/2026",
+    }  # fmt: skip
+    for _again in range(2):
+        outgoing.follow_mended(actor=SYSTEM, told=told)
+    outgoing.follow_mended(actor=SYSTEM, told={**told, "draft_uid": str(ids.uuid7())})
+    assert now(row).note == "Được thay thế bằng số 13/SNV-TCBC từ 24/11/2026"
+    told_of = [
+        e.name for e in ledger.timeline(noun="correspondence.outgoing", subject=str(row.uid))
+    ]
+    assert told_of.count("correspondence.outgoing.mended") == 1
+    page = cast["le"].client().get(f"/van-ban-di/{row.uid}/").content.decode()
+    assert "Có sai sót. Được thay thế bằng số 13/SNV-TCBC từ 24/11/2026" in page
