@@ -286,7 +286,9 @@ def test_the_pages_from_publication_to_decision() -> None:
     assert "1.1" in http.get(page).content.decode()
     with pretend(AT):
         uid = Machine().ask().json()["uid"]
-        assert "Cổng tỉnh bạn" in http.get("/lien-thong/thoa-thuan/").content.decode()
+        listed = http.get("/lien-thong/thoa-thuan/").content.decode()
+        assert "Cổng tỉnh bạn" in listed
+        assert "31/12/2026" in listed
         own = f"/lien-thong/thoa-thuan/{uid}/"
         assert "Đồng ý" in http.get(own).content.decode()
         assert http.post(f"{own}tra-loi/", {"how": "refuse"}).status_code == 422

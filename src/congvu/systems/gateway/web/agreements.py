@@ -98,7 +98,7 @@ class AgreementsScreen(ListScreen):
         Column(key="purpose", label=_("Mục đích")),
         Column(key="quota", label=_("Lần gọi mỗi ngày"), kind="number"),
         Column(key="used", label=_("Hôm nay đã gọi"), kind="number"),
-        Column(key="until", label=_("Đến hết ngày"), kind="date"),
+        Column(key="until", label=_("Đến hết ngày"), kind="day"),
     )
     filters: ClassVar = (
         Filter(
