@@ -1,7 +1,8 @@
 """Keys and certificates on disk: the demo authority made at first start, PKCS#12 in production.
 
-CONGVU_PKI_DIR: a folder with ``<key>.p12`` for each signer and ``roots/*.pem``; CONGVU_PKI_PASSWORD
-or ``<key>.password`` beside it opens them. Without that folder a demo authority signs, which every
+CONGVU_PKI_DIR: a folder with ``<key>.p12`` for each signer, ``roots/*.pem``, sub-authorities in
+``others/*.pem`` and the authorities' revocation lists in ``crls/*.crl``; CONGVU_PKI_PASSWORD or
+``<key>.password`` beside it opens the keys. Without that folder a demo authority signs, which every
 subject name says; production refuses to use it.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -23,6 +25,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from congvu.config import paths
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -90,20 +94,49 @@ def identity(key: str, *, name: str, organisation: str, at: datetime) -> Identit
 
 def roots() -> tuple[x509.Certificate, ...]:
     """The certificates that we trust: configured roots, or the demo root."""
-    from cryptography import x509
-
     if is_demo():
         _authority(datetime.now(UTC))
         return (_read_pair(folder() / "root.pem")[0],)
-    found: list[x509.Certificate] = []
-    for path in sorted((_configured() / "roots").glob("*.pem")):
-        found += x509.load_pem_x509_certificates(path.read_bytes())
-    return tuple(found)
+    return _certificates("roots")
 
 
 def intermediates() -> tuple[x509.Certificate, ...]:
     """Sub-authorities that a checked file may have left out."""
-    return (_read_pair(folder() / "sub.pem")[0],) if is_demo() else ()
+    return (_read_pair(folder() / "sub.pem")[0],) if is_demo() else _certificates("others")
+
+
+def _certificates(where: str) -> tuple[x509.Certificate, ...]:
+    from cryptography import x509
+
+    found: list[x509.Certificate] = []
+    for path in sorted((_configured() / where).glob("*.pem")):
+        found += x509.load_pem_x509_certificates(path.read_bytes())
+    return tuple(found)
+
+
+def revocation_lists(*, at: datetime) -> list[bytes]:
+    """What the authorities took back, as DER: the demo's own lists, or those in ``crls``.
+
+    Read anew each time, for whoever keeps them fresh only replaces the files. One that cannot be
+    read is left out: its certificates are then of unknown standing, others are not.
+    """
+    if is_demo():
+        return [revocation_list(authority, at=at) for authority in ("root", "sub")]
+    found = (_list_in(path) for path in sorted((_configured() / "crls").glob("*.crl")))
+    return [each for each in found if each]
+
+
+def _list_in(path: Path) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    raw = path.read_bytes()
+    read = x509.load_pem_x509_crl if raw.startswith(b"-----") else x509.load_der_x509_crl
+    try:
+        return read(raw).public_bytes(Encoding.DER)
+    except ValueError:
+        log.warning("not a revocation list: %s", path.name)
+        return b""
 
 
 def as_pem(certificate: x509.Certificate) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from congvu.engines.documents.actions import signing
 from congvu.engines.documents.contracts import CheckReport
 from congvu.engines.documents.models import Blob, pki
 from congvu.engines.documents.models.pki import Identity
+from congvu.engines.documents.queries.checking import check_pdf
 from congvu.engines.documents.rules import checking
 from congvu.engines.documents.tests.authority import DAY, NOW, Authority, unstamped
 from congvu.engines.documents.tests.test_rendering import draw, text_of
@@ -128,6 +130,30 @@ def test_without_a_time_stamp(blank: bytes, house: Authority) -> None:
 def test_without_a_list_of_what_was_revoked(blank: bytes, desk: Desk, house: Authority) -> None:
     trust = house.trust() | {"crls": []}
     assert said(desk.sign(blank, house.signer("A")), trust) == [("INDETERMINATE", "TRY_LATER")]
+
+
+def test_an_installation_asks_the_lists_that_lie_beside_its_keys(
+    blank: bytes, desk: Desk, house: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One that cannot be read takes nothing from the others; a fresh one counts at once."""
+    who = house.signer("A")
+    pdf = desk.sign(blank, who, at=NOW - 5 * DAY)
+    for name in ("roots", "crls"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "roots" / "a.pem").write_text(pki.as_pem(house.root))
+    monkeypatch.setenv("CONGVU_PKI_DIR", str(tmp_path))
+
+    def verdict() -> tuple[str, str]:
+        [found] = check_pdf(pdf).signatures
+        return found.indication, found.sub_indication
+
+    assert verdict() == ("INDETERMINATE", "TRY_LATER")
+    (tmp_path / "crls" / "a.crl").write_bytes(house.crl())
+    (tmp_path / "crls" / "broken.crl").write_bytes(b"<html>404</html>")
+    assert verdict() == ("TOTAL-PASSED", "")
+    taken_back = replace(house, revoked={who.certificate.serial_number: NOW - 10 * DAY})
+    (tmp_path / "crls" / "a.crl").write_bytes(taken_back.crl())
+    assert verdict() == ("INDETERMINATE", "REVOKED_NO_POE")
 
 
 def test_a_second_signature_leaves_the_first_good(
