@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import logging
 import os
 import re
 import secrets
@@ -25,8 +24,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from congvu.config import paths
-
-log = logging.getLogger(__name__)
+from congvu.engines.documents.models import authorities
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -97,46 +95,21 @@ def roots() -> tuple[x509.Certificate, ...]:
     if is_demo():
         _authority(datetime.now(UTC))
         return (_read_pair(folder() / "root.pem")[0],)
-    return _certificates("roots")
+    return authorities.certificates(_configured() / "roots")
 
 
 def intermediates() -> tuple[x509.Certificate, ...]:
     """Sub-authorities that a checked file may have left out."""
-    return (_read_pair(folder() / "sub.pem")[0],) if is_demo() else _certificates("others")
-
-
-def _certificates(where: str) -> tuple[x509.Certificate, ...]:
-    from cryptography import x509
-
-    found: list[x509.Certificate] = []
-    for path in sorted((_configured() / where).glob("*.pem")):
-        found += x509.load_pem_x509_certificates(path.read_bytes())
-    return tuple(found)
+    if is_demo():
+        return (_read_pair(folder() / "sub.pem")[0],)
+    return authorities.certificates(_configured() / "others")
 
 
 def revocation_lists(*, at: datetime) -> list[bytes]:
-    """What the authorities took back, as DER: the demo's own lists, or those in ``crls``.
-
-    Read anew each time, for whoever keeps them fresh only replaces the files. One that cannot be
-    read is left out: its certificates are then of unknown standing, others are not.
-    """
+    """What the authorities took back, as DER: the demo's own lists, or those in ``crls``."""
     if is_demo():
         return [revocation_list(authority, at=at) for authority in ("root", "sub")]
-    found = (_list_in(path) for path in sorted((_configured() / "crls").glob("*.crl")))
-    return [each for each in found if each]
-
-
-def _list_in(path: Path) -> bytes:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    raw = path.read_bytes()
-    read = x509.load_pem_x509_crl if raw.startswith(b"-----") else x509.load_der_x509_crl
-    try:
-        return read(raw).public_bytes(Encoding.DER)
-    except ValueError:
-        log.warning("not a revocation list: %s", path.name)
-        return b""
+    return authorities.lists(_configured() / "crls")
 
 
 def as_pem(certificate: x509.Certificate) -> str:
