@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import secrets
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ TSA_SECONDS = 10
 # An object identifier of our own (2.25 + UUID, X.667): the policy of the demo time stamps.
 TSA_POLICY = "2.25.149786325871624731586312704417206433291"
 SHA256 = "sha256"
+# pyHanko's modules import one another in circles: a second thread would find them half made.
+_importing = threading.Lock()
 
 
 class UnableToSign(RuntimeError):
@@ -66,11 +69,12 @@ def time_stamp(request: bytes, *, at: datetime) -> bytes:
 
 def _sign_once(pdf: bytes, signer: Signer, at: datetime) -> bytes:
     """One more revision of the file with one more signature."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign.fields import SigSeedSubFilter
-    from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
-    from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
-    from pyhanko.sign.signers.pdf_byterange import PdfSignedData, SignatureObject
+    with _importing:
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.sign.fields import SigSeedSubFilter
+        from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+        from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+        from pyhanko.sign.signers.pdf_byterange import PdfSignedData, SignatureObject
 
     holder = _holder(signer.key, signer.name, signer.organisation, at)
     writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf))
