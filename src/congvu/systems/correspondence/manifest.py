@@ -33,6 +33,10 @@ manifest = Manifest(
         Permission(
             "correspondence.letter.handle", "Giải quyết văn bản được giao", scope=Scope.SUBTREE
         ),
+        Permission(
+            "correspondence.file.keep", "Lập hồ sơ công việc, đưa văn bản vào hồ sơ",
+            scope=Scope.SUBTREE, law=DECREE,
+        ),
         Permission("correspondence.letter.read", "Xem sổ văn bản của đơn vị", scope=Scope.SUBTREE),
     ),
     menu=(
@@ -47,6 +51,10 @@ manifest = Manifest(
         Screen(
             "correspondence:books", "Sổ văn thư", icon="book",
             needs="correspondence.letter.read", order=152,
+        ),
+        Screen(
+            "correspondence:files", "Hồ sơ công việc", icon="folder",
+            needs="correspondence.file.keep", order=153,
         ),
     ),
     processes=(

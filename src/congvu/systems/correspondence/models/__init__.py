@@ -3,6 +3,8 @@
 from congvu.systems.correspondence.models.assignments import Assignment as Assignment
 from congvu.systems.correspondence.models.books import Book as Book
 from congvu.systems.correspondence.models.books import Register as Register
+from congvu.systems.correspondence.models.files import FiledLetter as FiledLetter
+from congvu.systems.correspondence.models.files import WorkFile as WorkFile
 from congvu.systems.correspondence.models.incoming import IncomingLetter as IncomingLetter
 from congvu.systems.correspondence.models.incoming import Source as Source
 from congvu.systems.correspondence.models.loans import Loan as Loan

@@ -20,7 +20,7 @@ from congvu.systems.correspondence.models import IncomingLetter
 from congvu.systems.correspondence.queries import incoming as queries
 from congvu.systems.correspondence.queries import kinds
 from congvu.systems.correspondence.rules import states, urgency
-from congvu.systems.correspondence.web import entering
+from congvu.systems.correspondence.web import entering, files
 from congvu.systems.correspondence.web.forms import SlipForm
 from congvu.webkit.web import answers
 from congvu.webkit.web.routes import actor_of
@@ -57,7 +57,7 @@ def show(request: HttpRequest, uid: UUID, **said: Any) -> HttpResponse:
         "arrived": row.state == states.ARRIVED,
         "asked_back": row.recall == states.RECALL_ASKED,
         "timeline": ledger.timeline(noun=queries.NOUN, subject=str(row.uid)),
-        "error": "", "said": "",
+        "error": "", "said": "", "filing": files.filed(actor, row),
     }  # fmt: skip
     context |= {name: value for name, value in said.items() if name != "status"}
     return answers.page(

@@ -22,7 +22,7 @@ from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming
 from congvu.systems.correspondence.queries import outgoing as queries
 from congvu.systems.correspondence.rules import states
-from congvu.systems.correspondence.web import entering
+from congvu.systems.correspondence.web import entering, files
 from congvu.systems.correspondence.web.outgoing import TONES, State, address
 from congvu.webkit.web import answers
 from congvu.webkit.web.fields import NameField
@@ -114,6 +114,7 @@ def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
         "may_end_recall": may_send and row.state == State.RECALLED,
         "draft_page": queries.draft_page(row) if queries.may_open_draft(actor, row) else "",
         "timeline": ledger.timeline(noun=queries.NOUN, subject=str(row.uid)),
+        "filing": files.filed(actor, row),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from congvu.systems.correspondence.web import (
     books,
     desk,
     entering,
+    files,
     incoming,
     letters,
     outgoing,
@@ -21,6 +22,7 @@ READ = "correspondence.letter.read"
 CLOSE = "correspondence.book.close"
 ROUTE = "correspondence.letter.route"
 HANDLE = "correspondence.letter.handle"
+KEEP = "correspondence.file.keep"
 SEE = "correspondence.letter.see"  # rows are narrowed to those who read the book or were given the letter
 
 app_name = "correspondence"
@@ -48,6 +50,14 @@ urlpatterns = [
     route("so-van-thu/ban-luu/<uuid:uid>/", desk.take_back, needs=REGISTER, name="take-back"),
     route("so-van-thu/<uuid:uid>/", books.show, needs=READ, name="book"),
     route("so-van-thu/<uuid:uid>/khoa/", books.close, needs=CLOSE, name="close-book"),
+    route("ho-so-cong-viec/", files.Files.as_view(), needs=KEEP, name="files"),
+    route("ho-so-cong-viec/lap/", files.new, needs=KEEP, name="new-file"),
+    route("ho-so-cong-viec/dua-vao/", files.put, needs=KEEP, name="put-in-file"),
+    route("ho-so-cong-viec/dua-ra/<uuid:uid>/", files.take, needs=KEEP, name="take-out"),
+    route("ho-so-cong-viec/<uuid:uid>/", files.show, needs=KEEP, name="file"),
+    route("ho-so-cong-viec/<uuid:uid>/mo/", files.open_, needs=KEEP, name="open-file"),
+    route("ho-so-cong-viec/<uuid:uid>/ket-thuc/", files.close, needs=KEEP, name="close-file"),
+    route("ho-so-cong-viec/<uuid:uid>/cho-nop/", files.offer, needs=KEEP, name="offer-file"),
     route("van-ban-di/", outgoing.Outgoing.as_view(), needs=SEE, name="outgoing"),
     route("van-ban-di/soan/", outgoing.start, needs=WRITE, name="start"),
     route("van-ban-di/<uuid:uid>/", sending.show, needs=SEE, name="sent"),

@@ -1,0 +1,151 @@
+"""Work files: listed, opened, filled from a document's page, closed, offered to the archive."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from congvu.kernel.errors import Invalid, NotAllowed, NotFound
+from congvu.systems.correspondence.actions import files, routing
+from congvu.systems.correspondence.models import FiledLetter, WorkFile
+from congvu.systems.correspondence.queries import files as queries
+from congvu.systems.correspondence.rules.files import Planned, due_on
+from congvu.systems.correspondence.rules.slips import Slip, Whom
+from congvu.systems.correspondence.tests.conftest import AT, of, registered
+from congvu.systems.correspondence.tests.test_outgoing import drafted, issued
+from tests.personas import Cast
+
+pytestmark = [pytest.mark.house, pytest.mark.django_db]
+PAGE = "/ho-so-cong-viec/"
+
+
+def listed(cast: Cast, code: str = "01.TH", who: str = "ha") -> WorkFile:
+    said = Planned(
+        unit_id=cast.units["snv"], account_id=cast[who].account_id or 0, code=code,
+        title="Sắp xếp đơn vị sự nghiệp", years=20,
+    )  # fmt: skip
+    return now(files.list_file(actor=cast["ha"].actor, said=said, at=AT))
+
+
+def now(uid: object) -> WorkFile:
+    return WorkFile.objects.as_system("test").get(uid=uid)
+
+
+def opened(cast: Cast, code: str = "01.TH") -> WorkFile:
+    row = listed(cast, code)
+    files.open_file(actor=cast["ha"].actor, uid=row.uid, at=AT)
+    return now(row.uid)
+
+
+def given(cast: Cast) -> str:
+    """A letter that Hà may see."""
+    uid = registered(cast)
+    slip = Slip(lead=Whom(cast.units["snv"], cast["ha"].account_id))
+    routing.route_letter(actor=cast["dung"].actor, uid=uid, slip=slip, at=AT)
+    return uid
+
+
+def test_due_a_year_after_the_work() -> None:
+    assert due_on(date(2026, 11, 23)) == date(2027, 11, 23)
+    assert due_on(date(2024, 2, 29)) == date(2025, 3, 1)
+
+
+def test_a_code_stands_once_in_the_list_of_the_year(cast: Cast) -> None:
+    row = listed(cast)
+    assert (row.state, row.year, row.opened_on) == ("planned", 2026, None)
+    with pytest.raises(Invalid):
+        listed(cast)
+    with pytest.raises(Invalid):
+        listed(cast, "02.TH", "chi")  # sits elsewhere
+    said = Planned(unit_id=row.unit_id, account_id=row.account_id, code="3", title="X", years=None)
+    for who in ("an", "chi"):
+        with pytest.raises(NotAllowed):
+            files.list_file(actor=cast[who].actor, said=said, at=AT)
+    assert WorkFile.objects.as_system("test").count() == 1
+
+
+def test_from_opening_to_the_hand_over_list(cast: Cast) -> None:
+    ha, row, letter = cast["ha"].actor, listed(cast), given(cast)
+    with pytest.raises(files.UnableToFile):
+        files.put_in(actor=ha, uid=row.uid, letter=letter, at=AT)
+    files.open_file(actor=ha, uid=row.uid, at=AT)
+    with pytest.raises(files.UnableToFile):
+        files.close_file(actor=ha, uid=row.uid, at=AT)  # empty
+    files.put_in(actor=ha, uid=row.uid, letter=letter, at=AT)
+    with pytest.raises(files.UnableToFile):
+        files.put_in(actor=ha, uid=row.uid, letter=letter, at=AT)
+    files.take_out(actor=ha, uid=FiledLetter.objects.get().uid, at=AT)
+    assert now(row.uid).documents == 0
+    files.put_in(actor=ha, uid=row.uid, letter=letter, at=AT)
+    with pytest.raises(files.UnableToFile):
+        files.offer_file(actor=ha, uid=row.uid, at=AT)  # still open
+    with pytest.raises(NotAllowed):
+        files.close_file(actor=cast["dung"].actor, uid=row.uid, at=AT)  # neither Hà nor the clerk
+    files.close_file(actor=cast["le"].actor, uid=row.uid, at=AT)
+    with pytest.raises(files.UnableToFile):
+        files.take_out(actor=ha, uid=FiledLetter.objects.get().uid, at=AT)
+    files.offer_file(actor=ha, uid=row.uid, at=AT)
+    kept = now(row.uid)
+    assert (kept.state, kept.documents, kept.waits_on) == ("waiting", 1, date(2026, 11, 23))
+
+
+def test_only_numbered_documents_that_one_may_see_go_in(cast: Cast) -> None:
+    ha, le, row = cast["ha"].actor, cast["le"].actor, opened(cast)
+    hidden = registered(cast)
+    with pytest.raises(NotFound):
+        files.put_in(actor=ha, uid=row.uid, letter=hidden, at=AT)
+    with pytest.raises(files.UnableToFile):
+        files.put_in(actor=le, uid=row.uid, letter=drafted(cast).uid, at=AT)
+    files.put_in(actor=le, uid=row.uid, letter=hidden, at=AT)
+    files.put_in(actor=le, uid=row.uid, letter=issued(cast).uid, at=AT)
+    seen = [one.incoming_id for one in queries.contents(ha, now(row.uid))]
+    assert of(hidden).pk not in seen
+    assert queries.contents(le, now(row.uid)).count() == 2
+    entry = FiledLetter.objects.get(incoming=of(hidden).pk)
+    with pytest.raises(NotFound):
+        files.take_out(actor=ha, uid=entry.uid, at=AT)
+    assert now(row.uid).documents == 2
+
+
+def test_doors(cast: Cast) -> None:
+    ha, le, letter = cast["ha"].client(), cast["le"].client(), given(cast)
+    form = {
+        "person": f"{cast.units['snv']}:{cast['ha'].account_id}", "code": "05.TH",
+        "title": "Kế hoạch năm", "years": "",
+    }  # fmt: skip
+    assert cast["an"].client().get(PAGE).status_code == 403
+    assert ha.get(PAGE + "lap/").status_code == 200
+    assert ha.post(PAGE + "lap/", {**form, "years": "1"}).status_code == 422
+    went = ha.post(PAGE + "lap/", form)
+    assert went.status_code == 303
+    assert ha.post(PAGE + "lap/", form).status_code == 422  # the same code
+    row = WorkFile.objects.as_system("test").get()
+    assert (row.state, row.years) == ("open", None)
+    page = f"{PAGE}{row.uid}/"
+    assert went.url == page
+    assert f'value="{row.uid}"' in ha.get(f"/van-ban-den/{letter}/").content.decode()
+    said = {"ho-so": str(row.uid), "van-ban": letter}
+    assert cast["an"].client().post(PAGE + "dua-vao/", said).status_code == 403
+    assert ha.post(PAGE + "dua-vao/", {**said, "ho-so": "x"}).status_code == 404
+    assert ha.post(PAGE + "dua-vao/", said).status_code == 303
+    ours = issued(cast)
+    assert le.post(PAGE + "dua-vao/", {**said, "van-ban": str(ours.uid)}).status_code == 303
+    assert "05.TH" in le.get(f"/van-ban-di/{ours.uid}/").content.decode()
+    shown = ha.get(page).content.decode()
+    assert "7001/BNV-KT" in shown
+    text = b"".join(le.get(page + "?xuat=csv").streaming_content).decode()
+    rows = [line.split(",")[0] for line in text.splitlines()[1:]]
+    assert rows[:2] == ["7001/BNV-KT", "12/SNV-TCBC"]
+    entry = FiledLetter.objects.get(outgoing=ours.pk)
+    assert le.post(f"{PAGE}dua-ra/{entry.uid}/").status_code == 303
+    for verb in ("ket-thuc/", "cho-nop/"):
+        assert cast["chi"].client().post(page + verb).status_code in {403, 404}
+        assert ha.post(page + verb).status_code == 303
+    assert now(row.uid).state == "waiting"
+    waiting = ha.get(PAGE + "?tinh_trang=waiting").content.decode()
+    assert "05.TH" in waiting
+    assert "23/11/2027" in waiting
+    assert "05.TH" in b"".join(
+        ha.get(PAGE + "?tinh_trang=waiting&xuat=csv").streaming_content
+    ).decode()  # fmt: skip
