@@ -118,7 +118,7 @@ def _checked_type(file: IO[bytes], name: str, field: str) -> str:
     fault = content.fault_of(file, media_type, ending=ending)
     if fault and fault != "broken":
         raise _refusal(field, _(files.FAULTS[fault]))
-    if not media_type or not files.agrees(name, media_type):
+    if fault or not media_type or not files.agrees(name, media_type):
         raise _refusal(
             field,
             _("Nội dung tệp không đúng với đuôi “%(ending)s”. Hãy lưu lại tệp bằng đúng phần mềm "

@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import IO
 
-from congvu.engines.documents.rules import hostile
+from congvu.engines.documents.rules import hostile, office
 from congvu.engines.documents.rules.files import MEDIA_TYPES
 
 HEAD = 8192
@@ -60,7 +60,7 @@ def fault_of(file: IO[bytes], media_type: str, *, ending: str) -> str:
         return hostile.fault_of_xml(file)
     if ending in PACKED:
         fault = "locked" if hostile.is_locked_office(file) else hostile.fault_of_package(file)
-        return fault or ("locked" if _is_locked_odf(file) else "")
+        return fault or ("locked" if _is_locked_odf(file) else office.fault_of_parts(file))
     return ""
 
 

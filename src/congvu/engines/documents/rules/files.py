@@ -41,6 +41,10 @@ FAULTS: dict[str, str] = {
     "macros": gettext_noop(
         "Tệp có macro (chương trình nhúng). Hãy lưu lại dưới dạng không có macro rồi tải lên."
     ),
+    "outside": gettext_noop(
+        "Tệp lấy nội dung từ nơi khác (mẫu, hình ảnh hoặc khung liên kết ngoài). Hãy chèn nội dung đó "
+        "vào tệp hoặc bỏ liên kết, lưu lại rồi tải lên."
+    ),
     "polyglot": gettext_noop(
         "Tệp chứa cả nội dung của loại tệp khác (trang web, chương trình hoặc tệp nén). "
         "Hãy mở tệp, in hoặc lưu lại thành tệp mới rồi tải lên."

@@ -16,7 +16,7 @@ from congvu.engines.documents.rules.papers import day_in_words
 from congvu.kernel.text import gettext_noop
 
 LAW = "nd-30-2020"
-LETTER = "cong-van"
+LETTER, LETTER_NAME = "cong-van", "Công văn"
 SENTENCE_ID = "thaythe"  # a second replacement takes the sentence of the first away
 LAST = "./."
 
@@ -59,7 +59,16 @@ class Old:
     @property
     def cited(self) -> str:
         """The same with who issued it and what it is about."""
-        return f"{self.short} của {self.issuer} {_running(self.abstract)}".strip()
+        return f"{self.short} của {self.issuer} {self.about}".strip()
+
+    @property
+    def about(self) -> str:
+        """The abstract inside a sentence: ``về việc …``; a công văn's is written without it."""
+        said = self.abstract.removeprefix("V/v ")
+        if said[1:2].islower():  # no abbreviation
+            said = said[:1].lower() + said[1:]
+        named = self.kind != LETTER_NAME or said.startswith("về ")
+        return said if named or not said else f"về việc {said}"
 
 
 def kind_for(how: Mending, kind: str) -> str:
@@ -72,7 +81,7 @@ def corrected(old: Old, was: Document) -> Document:
     blocks = (
         Block(id="b1", kind=BlockKind.PARAGRAPH, text=(
             f"{day_in_words(old.on).capitalize()}, {old.issuer} đã ban hành {old.kind}"
-            f"{f' số {old.number}' if old.number else ''} {_running(old.abstract)}. "
+            f"{f' số {old.number}' if old.number else ''} {old.about}. "
             f"Do sai sót về thể thức, kỹ thuật trình bày, {old.issuer} đính chính như sau:"
         )),
         Block(id="b2", kind=BlockKind.CLAUSE, text="Tại …, đã in là: “…”; nay sửa lại là: “…”."),
@@ -109,8 +118,3 @@ def _with(body: tuple[Block, ...], says: str) -> tuple[Block, ...]:
 
 def _sentence(text: str) -> Block:
     return Block(id=SENTENCE_ID, kind=BlockKind.PARAGRAPH, text=text)
-
-
-def _running(abstract: str) -> str:
-    """An abstract inside a sentence: ``về việc …``."""
-    return f"{abstract[:1].lower()}{abstract[1:]}" if abstract.startswith("Về ") else abstract

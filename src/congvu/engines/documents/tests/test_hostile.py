@@ -26,7 +26,18 @@ from congvu.engines.documents.tests.test_uploads import (
 pytestmark = pytest.mark.django_db
 MIB = 1024 * 1024
 PARTS = ("[Content_Types].xml", "word/document.xml")
+RELATIONS = "word/_rels/document.xml.rels"
 PAGE = b"<html><script>alert(1)</script></html>"
+
+
+def office(kind: str, target: str, *, outside: bool = False) -> bytes:
+    """A document with one relation to another part or place."""
+    mode = ' TargetMode="External"' if outside else ""
+    base = "http://schemas.openxmlformats.org"
+    return packed(*PARTS, RELATIONS, **{RELATIONS: (
+        f'<Relationships xmlns="{base}/package/2006/relationships"><Relationship Id="r1" '
+        f'Type="{base}/officeDocument/2006/relationships/{kind}" Target="{target}"{mode}/></Relationships>'
+    )})  # fmt: skip
 
 
 def deflated(size: int, *, entry: str = "word/media/a.bin") -> bytes:
@@ -101,6 +112,18 @@ LOCKED_ODT = packed(
         (lying(5_000_001, 9_000_009), "dieu-le.docx", "quá lớn"),
         (overlapping(), "dieu-le.docx", "quá lớn"),
         (packed(*PARTS, "word/a.zip", **{"word/a.zip": "PK"}), "dieu-le.docx", "tệp nén khác"),
+        # parts that run, fetch or define something
+        (office("vbaProject", "duy-lich.bin"), "dieu-le.docx", "macro"),
+        (packed(*PARTS, **{PARTS[0]: "<Types>application/macroEnabled.main+xml</Types>"}),
+         "dieu-le.docx", "macro"),
+        (office("attachedTemplate", "http://a.example/mau.dotm", outside=True), "dieu-le.docx",
+         "nơi khác"),
+        (office("image", r"\\a.example\anh.png", outside=True), "dieu-le.docx", "nơi khác"),
+        (office("frame", "file://a.example/khung.htm", outside=True), "dieu-le.docx", "nơi khác"),
+        (office("aFChunk", "trang.htm"), "dieu-le.docx", "loại tệp khác"),
+        (packed(*PARTS, **{PARTS[1]: "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"}),
+         "dieu-le.docx", "DOCTYPE"),
+        (packed(*PARTS, RELATIONS, **{RELATIONS: "<Relationships"}), "dieu-le.docx", "không đúng"),
         # locked
         (locked(DOCX), "dieu-le.docx", "mật khẩu"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "dieu-le.docx", "mật khẩu"),
@@ -114,7 +137,7 @@ LOCKED_ODT = packed(
         (PDF, "don\u202efdp.exe", "Không nhận tệp"),
         (packed("../../etc/passwd", *PARTS), "dieu-le.docx", "không đúng với đuôi"),
     ],
-    ids=range(28),
+    ids=range(36),
 )  # fmt: skip
 def test_hostile_files_are_refused_in_words_and_nothing_is_kept(
     unit: Any, content: bytes, name: str, words: str
@@ -131,10 +154,17 @@ def test_hostile_files_are_refused_in_words_and_nothing_is_kept(
         (PDF + PDF[9:], "da-ky.pdf"),  # a signature is appended behind the first end
         (ODT, "van-ban.odt"),
         (deflated(4 * MIB), "dieu-le.docx"),
+        (office("hyperlink", "https://a.example/", outside=True), "dieu-le.docx"),
+        (
+            office("attachedTemplate", "file:///C:\\Users\\An\\Mau.dotm", outside=True),
+            "dieu-le.docx",
+        ),
+        (office("attachedTemplate", "Mau.dotm", outside=True), "dieu-le.docx"),
+        (office("oleObject", "embeddings/cong-thuc.bin"), "dieu-le.docx"),
         (PDF, "quyet dinh 12.2026 so 5.pdf"),
         (PDF, "QĐ 01.QĐ-BNV.pdf"),
     ],
-    ids=range(6),
+    ids=range(10),
 )
 def test_what_only_looks_odd_is_taken(unit: Any, content: bytes, name: str) -> None:
     assert upload(content, name, owner_unit_id=unit.id).size == len(content)

@@ -175,3 +175,19 @@ def test_who_may_mend_what_and_once(issued: Draft, unit: Any, ha: Any, dung: Any
     assert (card.state, card.replaced_by) == ("revoked", "")
     with pytest.raises(UnableToMend):
         mend(issued, ha, "correct")
+
+
+@pytest.mark.parametrize(
+    ("kind", "abstract", "said"),
+    [
+        ("Công văn", "Mời dự hội nghị tập huấn", "về việc mời dự hội nghị tập huấn"),
+        ("Công văn", "V/v Mời dự hội nghị", "về việc mời dự hội nghị"),
+        ("Công văn", "Về chế độ trực Tết", "về chế độ trực Tết"),
+        ("Công văn", "BHXH năm 2026", "về việc BHXH năm 2026"),
+        ("Quyết định", "Ban hành Quy chế làm việc", "ban hành Quy chế làm việc"),
+        ("Quyết định", "", ""),
+    ],
+)
+def test_an_abstract_reads_on_within_a_sentence(kind: str, abstract: str, said: str) -> None:
+    old = Old(kind=kind, number="5", on=date(2026, 2, 5), issuer="Sở Nội vụ", abstract=abstract)
+    assert old.about == said
