@@ -367,3 +367,17 @@ class FileClosed(FileEvent):
 class FileOffered(FileEvent):
     name: ClassVar[str] = "correspondence.file.offered"
     sentence: ClassVar[str] = "Đưa vào danh sách chờ nộp lưu"
+
+
+@event
+class FileWithdrawn(FileEvent):
+    name: ClassVar[str] = "correspondence.file.withdrawn"
+    sentence: ClassVar[str] = "Rút khỏi danh sách chờ nộp lưu: {reason}"
+    reason: str
+
+
+@event
+class FileReopened(FileEvent):
+    name: ClassVar[str] = "correspondence.file.reopened"
+    sentence: ClassVar[str] = "Mở lại hồ sơ: {reason}"
+    reason: str

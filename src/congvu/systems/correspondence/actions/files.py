@@ -130,8 +130,25 @@ def offer_file(*, actor: Actor, uid: UUID | str, at: datetime) -> None:
     publish(events.FileOffered(file_uid=str(row.uid)), unit_id=row.unit_id)
 
 
-def _locked(actor: Actor, uid: UUID | str, state: str, *, ending: bool = False) -> WorkFile:
-    """The locked file, in this state, kept by the actor."""
+@action(needs=KEEP)
+def step_back(*, actor: Actor, uid: UUID | str, reason: str, at: datetime) -> None:
+    """Off the list of what goes to the archive, or open again, with the reason.
+
+    Raises NotFound, NotAllowed, Invalid, UnableToFile.
+    """
+    row = _locked(actor, uid, State.CLOSED, State.WAITING, ending=True)
+    if not reason.strip():
+        raise Invalid({"reason": _("Hãy ghi lý do.")})
+    waited = row.state == State.WAITING
+    _set(
+        row, State.CLOSED if waited else State.OPEN, **{"waits_on" if waited else "closed_on": None}
+    )
+    told = events.FileWithdrawn if waited else events.FileReopened
+    publish(told(file_uid=str(row.uid), reason=reason.strip()[:200]), unit_id=row.unit_id)
+
+
+def _locked(actor: Actor, uid: UUID | str, *states: str, ending: bool = False) -> WorkFile:
+    """The locked file, in one of these states, kept by the actor."""
     rows = files.visible_files(actor).select_for_update(of=("self",))
     row = rows.filter(uid=uid).first()
     if row is None:
@@ -139,7 +156,7 @@ def _locked(actor: Actor, uid: UUID | str, state: str, *, ending: bool = False) 
     demand(actor, KEEP, row.unit_id)
     if ending and not files.may_end(actor, row):
         raise NotAllowed(_("Chỉ người lập hồ sơ hoặc văn thư đơn vị làm được việc này."))
-    if row.state != state:
+    if row.state not in states:
         raise UnableToFile(
             _("Hồ sơ đang ở tình trạng “%(state)s”; không làm được việc này.")
             % {"state": row.get_state_display()}

@@ -90,6 +90,29 @@ def test_from_opening_to_the_hand_over_list(cast: Cast) -> None:
     assert (kept.state, kept.documents, kept.waits_on) == ("waiting", 1, date(2026, 11, 23))
 
 
+def test_a_step_back_needs_a_reason_and_tells_it(cast: Cast) -> None:
+    ha, row, letter = cast["ha"].actor, opened(cast), given(cast)
+    files.put_in(actor=ha, uid=row.uid, letter=letter, at=AT)
+    with pytest.raises(files.UnableToFile):
+        files.step_back(actor=ha, uid=row.uid, reason="Nhầm", at=AT)  # still open
+    files.close_file(actor=ha, uid=row.uid, at=AT)
+    files.offer_file(actor=ha, uid=row.uid, at=AT)
+    with pytest.raises(Invalid):
+        files.step_back(actor=ha, uid=row.uid, reason=" ", at=AT)
+    with pytest.raises(NotAllowed):
+        files.step_back(actor=cast["dung"].actor, uid=row.uid, reason="Nhầm", at=AT)
+    assert now(row.uid).state == "waiting"
+    page = f"{PAGE}{row.uid}/"
+    client = cast["ha"].client()
+    assert client.post(page + "lui/", {"reason": "Còn văn bản"}).status_code == 303
+    assert (now(row.uid).state, now(row.uid).waits_on) == ("closed", None)
+    assert client.post(page + "lui/", {"reason": "Bổ sung văn bản"}).status_code == 303
+    assert (now(row.uid).state, now(row.uid).closed_on) == ("open", None)
+    assert "Mở lại hồ sơ: Bổ sung văn bản" in client.get(page).content.decode()
+    files.put_in(actor=cast["le"].actor, uid=row.uid, letter=issued(cast).uid, at=AT)
+    assert now(row.uid).documents == 2
+
+
 def test_only_numbered_documents_that_one_may_see_go_in(cast: Cast) -> None:
     ha, le, row = cast["ha"].actor, cast["le"].actor, opened(cast)
     hidden = registered(cast)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_POST
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import NotAllowed, Refused
+from congvu.kernel.errors import Invalid, NotAllowed, Refused
 from congvu.systems.correspondence.actions import files as actions
 from congvu.systems.correspondence.models import (
     FiledLetter,
@@ -197,6 +198,7 @@ class Contents(ListScreen):
             "row": row, "tone": TONES[row.state], "kept": _kept(row), "due": _due(row),
             "hidden": row.documents - queries.contents(actor, row).count(),
             "verb": verb if may else "",
+            "may_step_back": row.state in ("closed", "waiting") and keeps and ends,
             "timeline": ledger.timeline(noun=queries.NOUN, subject=str(row.uid)),
         }  # fmt: skip
 
@@ -260,6 +262,13 @@ def offer(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _step(request, uid, actions.offer_file, gettext("Hồ sơ đã vào danh sách chờ nộp lưu."))
 
 
+@require_POST
+def back(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One step back, with the reason."""
+    reason = request.POST.get("reason", "").replace("\0", "")
+    return _step(request, uid, partial(actions.step_back, reason=reason), gettext("Đã ghi nhận."))
+
+
 def _step(
     request: HttpRequest, uid: UUID, do: Callable[..., None], told: str
 ) -> HttpResponse:  # fmt: skip
@@ -297,7 +306,7 @@ def take(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _try(request: HttpRequest, do: Callable[[], object], told: str) -> None:
     try:
         do()
-    except actions.UnableToFile as refused:
+    except (Invalid, actions.UnableToFile) as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, told)

@@ -58,6 +58,7 @@ urlpatterns = [
     route("ho-so-cong-viec/<uuid:uid>/mo/", files.open_, needs=KEEP, name="open-file"),
     route("ho-so-cong-viec/<uuid:uid>/ket-thuc/", files.close, needs=KEEP, name="close-file"),
     route("ho-so-cong-viec/<uuid:uid>/cho-nop/", files.offer, needs=KEEP, name="offer-file"),
+    route("ho-so-cong-viec/<uuid:uid>/lui/", files.back, needs=KEEP, name="file-back"),
     route("van-ban-di/", outgoing.Outgoing.as_view(), needs=SEE, name="outgoing"),
     route("van-ban-di/soan/", outgoing.start, needs=WRITE, name="start"),
     route("van-ban-di/<uuid:uid>/", sending.show, needs=SEE, name="sent"),
