@@ -1,4 +1,4 @@
-"""Office documents whose parts run something, fetch something or define entities.
+"""Office documents: what their parts run, fetch or define, and the words in them.
 
 For a package that :func:`hostile.fault_of_package` found sound. Objects that were put in (formulas,
 charts, tables) are taken: they neither run nor fetch by themselves. Source: ISO/IEC 29500-2 (relations
@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator
+from itertools import islice
 from typing import IO, Any
 
 MIB = 1024 * 1024
@@ -23,6 +26,10 @@ _MIXED = "/aFChunk"  # a page or another document that becomes part of this one
 _LINK = "/hyperlink"  # fetched only when a person follows it
 # A path on the writer's own machine (her template, as a rule) leads nowhere on another.
 _HERE = re.compile(r"(?:file:/{3})?[a-z]:[\\/]|[^:\\/][^:]*$", re.IGNORECASE)
+
+# The parts with words, those that stand on every page first; a stamp is often typed in a header.
+_WORDS = re.compile(r"word/header\d*\.xml|word/document\.xml|content\.xml|xl/sharedStrings\.xml")
+_LINES = frozenset({"p", "h", "si"})  # a paragraph or heading, a cell's words
 
 
 def fault_of_parts(file: IO[bytes]) -> str:
@@ -86,3 +93,30 @@ def _fault_of_relation(relation: Any) -> str:
 
 def _text(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
     return packed.read(entry).decode("utf-8", "replace")
+
+
+def lines_of(file: IO[bytes], *, most: int) -> list[str]:
+    """Paragraphs, headings and cells with words, in the order of the parts; no more than most.
+
+    Whatever cannot be read ends the part: who takes the file says what is wrong with it.
+    """
+    file.seek(0)
+    with zipfile.ZipFile(file) as packed:
+        names = sorted(filter(_WORDS.fullmatch, packed.namelist()), reverse=True)
+        found = (line for name in names for line in _lines_in(packed, name))
+        return list(islice(found, most))
+
+
+def _lines_in(packed: zipfile.ZipFile, name: str) -> Iterator[str]:
+    from lxml import etree
+
+    with packed.open(name) as part:
+        parsed = etree.iterparse(part, resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            for _event, element in parsed:
+                if etree.QName(element).localname in _LINES:
+                    if line := "".join(element.itertext()).strip():
+                        yield line
+                    element.clear()
+        except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error):
+            return

@@ -180,3 +180,29 @@ def test_a_bomb_is_counted_not_unpacked_into_memory() -> None:
         assert tracemalloc.get_traced_memory()[1] < 4 * MIB
     finally:
         tracemalloc.stop()
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def worded(*lines: str, header: str = "") -> bytes:
+    """A document with these paragraphs, the last in a text box, and a header."""
+
+    def paragraph(line: str) -> str:
+        return f"<w:p><w:r><w:t>{line[:1]}</w:t></w:r><w:r><w:t>{line[1:]}</w:t></w:r></w:p>"
+
+    body = "".join(map(paragraph, lines[:-1]))
+    box = f"<w:p><w:r><w:txbxContent>{paragraph(lines[-1])}</w:txbxContent></w:r></w:p>"
+    parts = {
+        PARTS[1]: f'<w:document xmlns:w="{W}"><w:body>{body}{box}</w:body></w:document>',
+        "word/header1.xml": f'<w:hdr xmlns:w="{W}">{paragraph(header)}</w:hdr>',
+    }
+    return packed(PARTS[0], *parts, **parts)
+
+
+def test_an_office_document_says_its_words_line_by_line() -> None:
+    [said] = api.text_in(worded("Số: 12/BC", "Kế hoạch", "MẬT", header="UBND TỈNH"), pages=2)
+    assert said.splitlines() == ["UBND TỈNH", "Số: 12/BC", "Kế hoạch", "MẬT"]
+    assert api.text_in(packed(*PARTS), pages=2) == []
+    assert api.text_in(deflated(32 * MIB), pages=2) == []  # a bomb is not opened
+    assert len(api.text_in(worded(*["x"] * 500), pages=1)[0].splitlines()) == 60

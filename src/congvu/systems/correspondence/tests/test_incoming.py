@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -120,6 +121,23 @@ def test_a_file_with_a_stamp_is_turned_away_before_it_is_kept(
         incoming.register_letter(
             actor=cast["le"].actor, unit_id=cast.units["snv"], said=details(), at=AT,
             uploads=[pdf("x")],
+        )  # fmt: skip
+    assert (refused.value.mark, refused.value.field) == ("TỐI MẬT", "uploads")
+    assert (letters(), last(cast)) == before
+
+
+def test_a_word_file_with_a_stamp_is_turned_away_too(cast: Cast) -> None:
+    before = letters(), last(cast)
+    word = io.BytesIO()
+    word.name = "ke-hoach.docx"
+    with zipfile.ZipFile(word, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("word/document.xml", "<w><p>Kế hoạch phòng thủ</p><p>TỐI MẬT</p></w>")
+    word.seek(0)
+    with pytest.raises(documents.UnableToTakeSecret) as refused:
+        incoming.register_letter(
+            actor=cast["le"].actor, unit_id=cast.units["snv"], said=details(), at=AT,
+            uploads=[word],
         )  # fmt: skip
     assert (refused.value.mark, refused.value.field) == ("TỐI MẬT", "uploads")
     assert (letters(), last(cast)) == before
