@@ -19,6 +19,8 @@ PACKAGES = {
     "chromium": CHROMIUM,
     "poppler-utils": ("pdfsig",),  # pdftotext and pdftoppm come with it
     "xmlsec1": ("xmlsec1",),
+    "qpdf": ("qpdf",),
+    "libnss3-tools": ("certutil",),
     "tesseract-ocr": ("tesseract",),
     "tesseract-ocr-vie": (),
 }
