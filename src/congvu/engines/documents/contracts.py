@@ -166,7 +166,8 @@ class DraftRef:
 class DraftCard:
     """A draft as other rooms may show it. author_id, signer_id: accounts; states: rules.drafts.
 
-    number and paper_code: "" until it is being issued; recipients: nơi nhận as written.
+    number and paper_code: "" until it is being issued; recipients: nơi nhận as written; replaces: code
+    of the paper that it stands in the place of, mending_why: what was wrong with that.
     """
 
     id: int
@@ -189,3 +190,5 @@ class DraftCard:
     number: str = ""
     paper_code: str = ""
     paper_state: str = ""
+    replaces: str = ""
+    mending_why: str = ""

@@ -15,6 +15,7 @@ from congvu.engines.exchange.contracts import MessageCard as MessageCard
 from congvu.engines.exchange.contracts import Organ as Organ
 from congvu.engines.exchange.contracts import PartnerCard as PartnerCard
 from congvu.engines.exchange.contracts import Reference as Reference
+from congvu.engines.exchange.contracts import Replaced as Replaced
 from congvu.engines.exchange.contracts import Signer as Signer
 from congvu.engines.exchange.contracts import Staff as Staff
 from congvu.engines.exchange.contracts import StatusCode as StatusCode

@@ -57,6 +57,14 @@ class LetterCorrected(LetterEvent):
 
 
 @event
+class LetterReplaced(LetterEvent):
+    name: ClassVar[str] = "correspondence.letter.replaced"
+    sentence: ClassVar[str] = "Nơi gửi thay thế bằng {notation}"
+    by_uid: str
+    notation: str
+
+
+@event
 class LetterRouted(LetterEvent):
     name: ClassVar[str] = "correspondence.letter.routed"
     sentence: ClassVar[str] = "04 Phân công: {given}"

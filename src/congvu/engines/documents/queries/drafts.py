@@ -27,6 +27,7 @@ from congvu.engines.documents.rules.document import Document
 from congvu.engines.documents.rules.drafts import DraftState
 from congvu.engines.documents.rules.kinds import Form, Need
 from congvu.engines.documents.rules.layout import Fault
+from congvu.engines.documents.rules.mending import Mending
 from congvu.engines.identity import api as identity
 from congvu.engines.law import api as law
 from congvu.engines.org import api as org
@@ -57,13 +58,18 @@ def card(draft: Draft) -> DraftCard:
         urgency=made.urgency, subject_noun=draft.subject_noun, subject_uid=draft.subject_uid,
         due_on=draft.due_on, number=paper.number_text if paper else "",
         paper_code=paper.code if paper else "", paper_state=paper.state if paper else "",
+        replaces=_replaced(draft), mending_why=draft.mending_why,
     )  # fmt: skip
+
+
+def _replaced(draft: Draft) -> str:
+    return draft.mends.code if draft.mends and draft.mending == Mending.REPLACE else ""
 
 
 def found(uid: UUID) -> DraftCard | None:
     """The draft's card for a caller that has asked who may, or None."""
     rows = Draft.objects.as_system("a card for a caller that has asked who may")
-    row = rows.select_related("kind", "paper").filter(uid=uid).first()
+    row = rows.select_related("kind", "paper", "mends").filter(uid=uid).first()
     return card(row) if row else None
 
 

@@ -19,7 +19,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, Refused
 from congvu.kernel.text import unaccent
 from congvu.systems.correspondence import events
-from congvu.systems.correspondence.actions import incoming, routing
+from congvu.systems.correspondence.actions import incoming, replacing, routing
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.actions.reports import report
 from congvu.systems.correspondence.models import IncomingLetter, Source
@@ -127,6 +127,7 @@ def _lay_before_clerk(card: exchange.MessageCard, said: exchange.Edoc, at: datet
         events.LetterArrived(letter_uid=str(row.uid), notation=row.notation, author=row.author),
         unit_id=row.unit_id,
     )
+    replacing.tell_old(said, row)
     report(row, states.ARRIVED)
     incoming.ask_for_words(row)
     return str(row.uid)

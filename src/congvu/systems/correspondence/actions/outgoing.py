@@ -20,6 +20,7 @@ from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.systems.correspondence import events
+from congvu.systems.correspondence.actions import replacing
 from congvu.systems.correspondence.actions.books import open_book
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.actions.reports import reference
@@ -157,8 +158,7 @@ def send_letter(
     if not new:
         raise Invalid({"others": _("Hãy chọn hoặc ghi ít nhất một nơi nhận chưa gửi.")})
     codes = [code for _name, code in new if code]
-    message = _send(row, codes) if codes else ""
-    carried = exchange.carried_by(message) if message else {}
+    carried = _carried(row, codes)
     Recipient.objects.bulk_create(
         Recipient(
             letter=row, name=name[:200], code=code, changed_at=at,
@@ -167,8 +167,6 @@ def send_letter(
         )
         for name, code in new
     )  # fmt: skip
-    if message and not row.document_id:
-        row.document_id = exchange.message(message).document_id
     row.state, row.sent_on = State.SENT, row.sent_on or clock.local(at).date()
     row.copies, row.note = max(1, copies), note.strip()[:500] or row.note
     row.save(update_fields=["document_id", "state", "sent_on", "copies", "note"])
@@ -316,18 +314,30 @@ def _new(
     return [(name, code) for name, code in dict.fromkeys(wanted) if name not in had]
 
 
+def _carried(row: OutgoingLetter, codes: Sequence[str]) -> dict[str, str]:
+    """Agency → the message that goes to it."""
+    found: dict[str, str] = {}
+    for group, terms in replacing.groups(row, codes):
+        message = _send(row, group, **terms)
+        row.document_id = row.document_id or exchange.message(message).document_id
+        found |= exchange.carried_by(message)
+    return found
+
+
 def _send(
     row: OutgoingLetter, codes: Sequence[str], *,
     business: exchange.Business = exchange.Business.NEW, reason: str = "",
+    replaced: tuple[exchange.Replaced, ...] = (),
 ) -> str:  # fmt: skip
     number, notation = split_notation(row.notation)
     said = exchange.Edoc(
         number=number, notation=notation, subject=row.abstract, kind_name=row.kind_name,
         promulgated_on=row.dated_on or clock.today(), document_id=row.document_id,
         signer=exchange.Signer(name=row.signer), places=(row.places,) if row.places else (),
-        responses=_responses(row),
+        responses=_responses(row), replaced=replaced,
     )  # fmt: skip
-    files = [row.file_uid] if row.file_uid and business is exchange.Business.NEW else []
+    whole = business in (exchange.Business.NEW, exchange.Business.REPLACE)
+    files = [row.file_uid] if row.file_uid and whole else []
     return exchange.send_document(
         unit_id=row.unit_id, to=codes, document=said, file_uids=files, business=business,
         reason=reason,

@@ -26,7 +26,10 @@ ID = "G09,2026/11/20,77/BNV-KT"
 HASH = itertools.count(1)
 
 
-def message(cast: Cast, business: exchange.Business = exchange.Business.NEW) -> str:
+def message(
+    cast: Cast, business: exchange.Business = exchange.Business.NEW, *, document_id: str = ID,
+    replaces: str = "",
+) -> str:  # fmt: skip
     """A document that the exchange has taken in for the Sở, from an agency nobody can write to."""
     office, _made = Office.objects.get_or_create(
         unit_id=cast.units["snv"],
@@ -37,10 +40,11 @@ def message(cast: Cast, business: exchange.Business = exchange.Business.NEW) -> 
         number="77", notation="BNV-KT", subject="Kiểm tra công vụ", promulgated_on=date(2026, 11, 20),
         kind_name="Kế hoạch", priority=2, business=business, reason="Sai phụ lục",
         sender=exchange.Organ(code="G09", name="Bộ Nội vụ"),
+        replaced=(exchange.Replaced(document_id=replaces),) if replaces else (),
     )  # fmt: skip
     Message.objects.create(
         uid=uid, direction="in", kind="document", state="received", office=office, at=AT,
-        sender_code="G09", document_id=ID, business=int(business), sha256=f"{next(HASH):064}",
+        sender_code="G09", document_id=document_id, business=int(business), sha256=f"{next(HASH):064}",
         content=contents.sealed(said, uid=uid, key_number=contents.newest()),
         key_number=contents.newest(),
     )  # fmt: skip
@@ -89,6 +93,21 @@ def test_it_lies_before_the_clerk_and_is_registered(cast: Cast) -> None:
     assert (row.state, row.number, last(cast)) == ("03", before + 1, before + 1)
     assert codes(uid) == ["01", "03"]
     assert untold(uid) == ["01", "03"]  # nobody to tell: written down, and the clerk goes on
+
+
+def test_what_replaces_a_letter_is_told_beside_both(cast: Cast) -> None:
+    old = arrived(cast)
+    axis.accept_letter(actor=cast["le"].actor, uid=old, said=details(), at=AT)
+    more = {"document_id": f"{ID}-2", "replaces": ID}
+    told = message(cast, exchange.Business.REPLACE, **more)
+    new = axis.receive_document(actor=SYSTEM, message_uid=told, at=AT)
+    assert (of(new).state, of(new).note) == ("01", f"Thay thế: {ID}")
+    assert (of(old).state, of(old).note) == ("03", "Được thay thế bằng 77/BNV-KT")
+    last_told = ledger.timeline(noun=queries.NOUN, subject=old)[-1]
+    assert last_told.payload["by_uid"] == new
+    other = message(cast, exchange.Business.REPLACE, document_id=f"{ID}-3", replaces="khong-co")
+    axis.receive_document(actor=SYSTEM, message_uid=other, at=AT)
+    assert of(old).note == "Được thay thế bằng 77/BNV-KT"
 
 
 def test_the_sender_is_told_of_each_state_until_it_is_done(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,10 +63,10 @@ def drafted(cast: Cast, answers: str = "") -> OutgoingLetter:
     return OutgoingLetter.objects.as_system("test").get(draft_uid=draft)
 
 
-def issued(cast: Cast, answers: str = "") -> OutgoingLetter:
+def issued(cast: Cast, answers: str = "", *, number: str = "12/SNV-TCBC") -> OutgoingLetter:
     row = drafted(cast, answers)
     told: dict[str, Any] = {
-        "draft_uid": str(row.draft_uid), "number": "12/SNV-TCBC", "paper_code": "khong-co",
+        "draft_uid": str(row.draft_uid), "number": number, "paper_code": f"khong-co-{number[:2]}",
         "file_uid": kept(actor=SYSTEM, unit_id=cast.units["snv"]),
     }  # fmt: skip
     outgoing.follow_issued(actor=SYSTEM, told=told, at=AT)
@@ -224,6 +225,34 @@ def test_a_recall_ends_when_all_agree_or_when_the_clerk_says_so(cast: Cast) -> N
     outgoing.ask_back(actor=le, uid=row.uid, reason="Sai phụ lục", at=AT)
     tell(cast, row, "15")
     assert now(row).state == "withdrawn"
+
+
+def test_who_has_the_old_document_is_told_that_the_new_one_replaces_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Agencies that never had it get it as new."""
+    old = sent(cast)
+    parties.add_partner(actor=SYSTEM, told=parties.Told(code="Z91", name="Cơ quan thử"), at=AT)
+    new = issued(cast, number="13/SNV-TCBC")
+    card = documents.draft(uid=new.draft_uid)
+    assert card is not None
+    card = replace(card, replaces=old.paper_code, mending_why="Sai số liệu")
+    monkeypatch.setattr(documents, "draft", lambda uid: card)
+    le = cast["le"].actor
+    outgoing.send_letter(actor=le, uid=new.uid, agencies=[AGENCY, "Z91"], others=[], at=AT)
+    said = {
+        one.code: exchange.message(str(one.message_uid)).document
+        for one in now(new).recipients.all()
+    }
+    assert {code: each.business for code, each in said.items() if each} == {
+        AGENCY: exchange.Business.REPLACE, "Z91": exchange.Business.NEW,
+    }  # fmt: skip
+    told = said[AGENCY]
+    assert told is not None
+    assert told.reason == "Sai số liệu"
+    assert told.replaced == (exchange.Replaced(document_id=old.document_id, organs=(AGENCY,)),)
+    assert len({now(new).document_id, old.document_id}) == 2
+    assert all(exchange.message(str(r.message_uid)).files for r in now(new).recipients.all())
 
 
 def test_only_ones_own_agencies_issue_what_one_drafts(cast: Cast) -> None:
