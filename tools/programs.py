@@ -21,6 +21,7 @@ PACKAGES = {
     "xmlsec1": ("xmlsec1",),
     "qpdf": ("qpdf",),
     "libnss3-tools": ("certutil",),
+    "softhsm2": ("softhsm2-util",),
     "tesseract-ocr": ("tesseract",),
     "tesseract-ocr-vie": (),
 }
