@@ -89,8 +89,8 @@ class Sides:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Sides]:
-    """Both with their webs and workers, each the other's partner."""
+def opened(folder: Path, form: str = "edxml") -> Iterator[Sides]:
+    """Both with their webs and workers, each the other's partner; form: how they write."""
     os.environ.update(
         CONGVU_DATA=f"{folder}/data", CONGVU_MODE="demo", CONGVU_SYSTEM_HOME=f"{folder}/system",
         DJANGO_SETTINGS_MODULE="congvu.config.settings", CONGVU_LIMIT_FACTOR="1000000",
@@ -107,7 +107,7 @@ def opened(folder: Path) -> Iterator[Sides]:
         postgres._psql(server, f"CREATE DATABASE other TEMPLATE {postgres.DATABASE}")
         sides = [_side(folder, name) for name in (postgres.DATABASE, "other")]
         try:
-            yield _introduced(*sides)
+            yield _introduced(*sides, form=form)
         finally:
             for side in sides:
                 _end(side)
@@ -127,13 +127,13 @@ def _side(folder: Path, database: str) -> Side:
     return Side(process, ports.free())
 
 
-def _introduced(a: Side, b: Side) -> Sides:
+def _introduced(a: Side, b: Side, *, form: str) -> Sides:
     told = []
     for side, code, name in ((a, "H48.05", "Sở Nội vụ"), (b, "G22.01", "Văn phòng")):
         side.answer()
         told.append(side.ask("office", code=code, name=name))
-    a.ask("introduce", url=b.url, told=told[1])
-    b.ask("introduce", url=a.url, told=told[0])
+    a.ask("introduce", url=b.url, told=told[1], form=form)
+    b.ask("introduce", url=a.url, told=told[0], form=form)
     for side in (a, b):
         side.start("web")
         side.start("worker")

@@ -41,12 +41,13 @@ def office(code: str, name: str) -> dict[str, str]:
     return {"code": code, "name": name, "certificates": pem}
 
 
-def introduce(url: str, told: dict[str, str]) -> str:
+def introduce(url: str, told: dict[str, str], form: str = "edxml") -> str:
     """The other side as a partner over a line of its own."""
     from congvu.engines.exchange.actions import parties
     from congvu.kernel import clock
 
-    line = {"address": f"{url}/truc/vxp", "system_id": "line", "secret": SECRET}
+    door = "truc/vxp" if form == "edxml" else "truc/su-kien/"
+    line = {"address": f"{url}/{door}", "system_id": "line", "secret": SECRET, "form": form}
     return parties.add_partner(actor=_root(), told=parties.Told(**line, **told), at=clock.now()).uid
 
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from congvu.engines.documents import api as documents
-from congvu.engines.exchange.actions import dispatching, preparing, vxp
+from congvu.engines.exchange.actions import dispatching, preparing, vxp, webhook
 from congvu.engines.exchange.models import Channel
+from congvu.engines.exchange.models.parties import EVENTS
 from congvu.engines.exchange.queries import contents
 from congvu.engines.exchange.queries.dues import Due, following, signed
 from congvu.engines.exchange.rules import batches
@@ -87,7 +89,7 @@ def _call(station: vxp.Station, group: list[Due], found: Round) -> None:
     sender = group[0].message.office
     assert sender is not None
     code, at = sender.code, clock.now()
-    answers = _during(found, lambda: vxp.send_all(station, sender=code, raws=raws, at=at))
+    answers = _during(found, lambda: _all(station, code, raws, at))
     for each, answer in zip(group, answers, strict=False):
         if answer.trouble:
             found.wrong, found.refused = (each, answer.trouble), True
@@ -108,8 +110,18 @@ def _during(found: Round, call: Callable[[], T]) -> T:
     return answer.result()
 
 
+def _all(
+    station: vxp.Station, sender: str, raws: Sequence[bytes], at: datetime
+) -> list[vxp.Answered]:
+    if station.form == EVENTS:
+        return webhook.send_all(station, raws=raws)
+    return vxp.send_all(station, sender=sender, raws=raws, at=at)
+
+
 def _one(station: vxp.Station, each: Due, raw: bytes) -> dispatching.Gone:
     message = each.message
+    if station.form == EVENTS:
+        return dispatching.Gone(each, webhook.send(station, raw=raw))
     assert message.office is not None
     kind = "edoc" if message.kind == "document" else "status"
     remote = vxp.send(station, sender=message.office.code, raw=raw, kind=kind, at=clock.now())

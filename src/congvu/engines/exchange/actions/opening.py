@@ -10,8 +10,7 @@ from congvu.engines.exchange.actions.receiving import tell_document
 from congvu.engines.exchange.contracts import Attachment, Edoc
 from congvu.engines.exchange.models import Message, MessageFile
 from congvu.engines.exchange.models.messages import RECEIVED, TAKEN
-from congvu.engines.exchange.queries import contents
-from congvu.engines.exchange.rules import parsing, reading
+from congvu.engines.exchange.queries import contents, judging
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 
@@ -30,7 +29,7 @@ def open_files(*, actor: Actor, message: int, at: datetime) -> None:
     if row is None:
         unchanged()
         return
-    said = reading.read(parsing.parse(contents.payload(row)))
+    said = judging.reread(contents.payload(row))
     for file in said.attachments if isinstance(said, Edoc) else ():
         _put(row, file)
     row.state = RECEIVED

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.exchange import events
 from congvu.engines.exchange.actions.waking import wake_on_commit
-from congvu.engines.exchange.models import Channel, Office, Partner
-from congvu.engines.exchange.models.parties import AXIS, DIRECT, SEALED, seal_secret
+from congvu.engines.exchange.models import Channel, Delivery, Office, Partner
+from congvu.engines.exchange.models.parties import AXIS, DIRECT, EDXML, EVENTS, SEALED, seal_secret
 from congvu.engines.exchange.queries.parties import canonical
 from congvu.engines.org import api as org
 from congvu.kernel import sealing
@@ -45,6 +45,7 @@ class Told:
     system_id: str = ""
     secret: str = ""
     per_minute: int = 0
+    form: str = EDXML
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +182,7 @@ def _line(told: Told) -> tuple[Channel, str]:
     secret, number = told.secret or secrets.token_urlsafe(32), sealing.newest(SEALED)
     row = Channel.objects.create(
         kind=DIRECT, name=told.name.strip(), address=told.address.strip(),
-        system_id=told.system_id, key_number=number, per_minute=told.per_minute,
+        system_id=told.system_id, key_number=number, per_minute=told.per_minute, form=told.form,
         secret=seal_secret(secret, system_id=told.system_id, key_number=number),
     )  # fmt: skip
     return row, "" if told.secret else secret
@@ -196,8 +197,14 @@ def _move(row: Partner, told: Told) -> tuple[list[str], str]:
 
 
 def _change_channel(row: Channel, told: Told) -> list[str]:
-    wanted = {"address": told.address.strip(), "per_minute": told.per_minute}
+    wanted = {
+        "address": told.address.strip(), "per_minute": told.per_minute, "form": told.form,
+    }  # fmt: skip
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    if "form" in changed and Delivery.objects.waiting(row.pk).exists():
+        raise Invalid({
+            "form": _("Còn bản tin đang chờ gửi theo dạng cũ. Hãy đổi dạng khi đã gửi hết.")
+        })  # fmt: skip
     for name, value in wanted.items():
         setattr(row, name, value)
     if told.secret or told.system_id != row.system_id:
@@ -207,7 +214,7 @@ def _change_channel(row: Channel, told: Told) -> list[str]:
         row.key_number = sealing.newest(SEALED)
         row.secret = seal_secret(told.secret, system_id=told.system_id, key_number=row.key_number)
         changed.append("secret")
-    row.save(update_fields=["address", "per_minute", "system_id", "secret", "key_number"])
+    row.save(update_fields=[*wanted, "system_id", "secret", "key_number"])
     return changed
 
 
@@ -234,6 +241,8 @@ def _demand_right(told: Told, *, channel_id: int = 0) -> None:
         errors["system_id"] = _("Mã hệ thống gồm chữ, số, dấu chấm và gạch nối.")
     elif told.address and _is_taken(told.system_id, channel_id):
         errors["system_id"] = _("Mã hệ thống này đã dùng cho đường nối khác.")
+    if told.form not in (EDXML, EVENTS):
+        errors["form"] = _("Hãy chọn dạng bản tin.")
     if _bad_certificates(told.certificates):
         errors["certificates"] = _("Không đọc được chứng thư số. Hãy dán nội dung tệp PEM.")
     if errors:

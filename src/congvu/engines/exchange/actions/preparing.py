@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange.actions.keeping import keep_payloads
-from congvu.engines.exchange.contracts import Attachment, Edoc, EdocStatus
-from congvu.engines.exchange.models import Message, MessageFile, Office
+from congvu.engines.exchange.contracts import Attachment, Edoc
+from congvu.engines.exchange.models import Delivery, Message, MessageFile, Office
 from congvu.engines.exchange.models.messages import QUEUED, SIGNED
+from congvu.engines.exchange.models.parties import EVENTS
 from congvu.engines.exchange.queries import contents
-from congvu.engines.exchange.rules import signing, writing
+from congvu.engines.exchange.rules import envelope, signing, writing
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
@@ -47,13 +48,15 @@ def prepare(*, actor: Actor, messages: Sequence[int], at: datetime) -> dict[int,
     ready: list[tuple[Message, bytes]] = []
     wrong: dict[int, str] = {}
     locked = rows.select_for_update(of=("self",)).select_related("office").order_by("id")
+    forms = _forms(messages)
     keys: dict[int, Signer] = {}
     for row in locked.prefetch_related("files"):
         assert row.office is not None
         if row.office.pk not in keys:
             keys[row.office.pk] = _key(row.office, at)
         try:
-            ready.append((row, _signed(row, *keys[row.office.pk])))
+            events = forms.get(row.pk) == EVENTS
+            ready.append((row, _signed(row, *keys[row.office.pk], at=at if events else None)))
         except Incomplete as missing:
             wrong[row.pk] = str(missing)
     _keep(ready)
@@ -72,13 +75,25 @@ def _keep(ready: list[tuple[Message, bytes]]) -> None:
     keep_payloads(ready)
 
 
-def _signed(row: Message, key: signing.Key, chain: tuple[signing.Certificate, ...]) -> bytes:
+def _forms(messages: Sequence[int]) -> dict[int, str]:
+    """message → how its line writes; a message goes over one line."""
+    return dict(
+        Delivery.objects.filter(message__in=messages).values_list("message", "channel__form")
+    )
+
+
+def _signed(
+    row: Message, key: signing.Key, chain: tuple[signing.Certificate, ...], *, at: datetime | None
+) -> bytes:
+    """at: of a line that takes events, which bear the instant."""
     told = contents.told(row)
-    row.signer = chain[0].subject.rfc4514_string()[:500]
-    if isinstance(told, EdocStatus):
-        return signing.sign(writing.status(told), key=key, chain=chain)
     assert told is not None
-    return signing.sign(writing.document(_with_files(row, told)), key=key, chain=chain)
+    row.signer = chain[0].subject.rfc4514_string()[:500]
+    whole = _with_files(row, told) if isinstance(told, Edoc) else told
+    if at is not None:
+        return envelope.sign(envelope.event(whole, uid=str(row.uid), at=at), key=key, chain=chain)
+    tree = writing.document(whole) if isinstance(whole, Edoc) else writing.status(whole)
+    return signing.sign(tree, key=key, chain=chain)
 
 
 def _key(office: Office, at: datetime) -> Signer:

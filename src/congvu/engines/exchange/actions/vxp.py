@@ -16,7 +16,7 @@ import requests
 from django.conf import settings
 
 from congvu.engines.exchange.models import Channel
-from congvu.engines.exchange.models.parties import AXIS, secret_of
+from congvu.engines.exchange.models.parties import AXIS, EDXML, EVENTS, secret_of
 from congvu.engines.exchange.rules import batches, vxp
 from congvu.engines.exchange.rules.parsing import MOST_BYTES
 from congvu.kernel import calling
@@ -44,12 +44,14 @@ class TurnedDown(Exception):
 
 @dataclass(frozen=True)
 class Station:
-    """Where a channel leads, and as whom we call. guarded: somebody has typed the address."""
+    """Where a channel leads, and as whom we call. guarded: somebody has typed the address; form: how
+    its messages are written."""
 
     url: str
     system_id: str
     secret: str
     guarded: bool = False
+    form: str = EDXML
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +68,10 @@ def station_of(channel: Channel) -> Station:
         known: dict[str, Any] = settings.CONGVU_VXP
         found = Station(known["url"], known["system_id"], known["secret"])
     else:
-        url, secret = channel.address.rstrip("/"), secret_of(channel)
-        found = Station(url, channel.system_id, secret, guarded=True)
+        # Services hang below VXP's address; an event goes to the very address that was given.
+        url = channel.address if channel.form == EVENTS else channel.address.rstrip("/")
+        secret = secret_of(channel)
+        found = Station(url, channel.system_id, secret, guarded=True, form=channel.form)
     if not (found.url and found.secret):
         raise Unreachable("Chưa khai báo địa chỉ hoặc khóa chung.")
     return found
@@ -94,6 +98,11 @@ def most_together(station: Station) -> int:
     return _together.get(station.url, 1)
 
 
+def takes_one(station: Station) -> None:
+    """It has refused several in one call: one at a time until it says otherwise."""
+    _together.pop(station.url, None)
+
+
 def send_all(
     station: Station, *, sender: str, raws: Sequence[bytes], at: datetime
 ) -> list[Answered]:
@@ -104,7 +113,7 @@ def send_all(
     try:
         said = _call(station, batches.SERVICE, sender=sender, at=at, body=batches.packed(raws))
     except TurnedDown:
-        _together.pop(station.url, None)
+        takes_one(station)
         raise OneByOne from None
     listed = said.get("data")
     answers = [_answered(each) for each in listed or [] if isinstance(each, dict)]
@@ -181,10 +190,21 @@ def _post(
         sha256=hashlib.sha256(body).hexdigest() if body else "", more=more or {},
     )  # fmt: skip
     head = vxp.headers(call, secret=station.secret) | {"Content-Type": OCTETS}
+    return posted(station, f"{station.url}/{service}", body=body, head=head, service=service)
+
+
+def posted(
+    station: Station, url: str, *, body: bytes, head: Mapping[str, str], service: str,
+    auth: tuple[str, str] | None = None,
+) -> requests.Response:  # fmt: skip
+    """A whole answer with 200; remembers how many messages the station says it takes in one call.
+
+    service: what it is called when something is wrong. Raises Unreachable, TurnedDown.
+    """
     try:
         answer = _session(station).post(
-            f"{station.url}/{service}", data=body, headers=head, timeout=SECONDS,
-            allow_redirects=False, stream=True,
+            url, data=body, headers=dict(head), timeout=SECONDS, allow_redirects=False,
+            stream=True, auth=auth,
         )  # fmt: skip
         _bounded(answer, service)
     except requests.RequestException as wrong:
@@ -202,8 +222,8 @@ def _reason(answer: requests.Response) -> str:
     """Why, in the other side's words: its code and description, else the beginning of its text."""
     try:
         read = answer.json()
-        return f"{read['ErrorCode']} {read['ErrorDesc']}"[:300]
-    except (ValueError, KeyError, TypeError):
+        return str(read.get("detail") or f"{read['ErrorCode']} {read['ErrorDesc']}")[:300]
+    except (ValueError, KeyError, TypeError, AttributeError):
         return answer.text[:200]
 
 

@@ -12,6 +12,7 @@ from congvu.kernel.columns import NfcCharField, uid_column
 from congvu.kernel.sealing import numbered, seal_json, unseal_json
 
 AXIS, DIRECT = "axis", "direct"
+EDXML, EVENTS = "edxml", "events"
 SEALED = "exchange-channel"
 
 
@@ -40,12 +41,14 @@ class Channel(models.Model):
 
     address, system_id, secret: of a direct one; those of the axis stand in the settings. Calls are
     signed with the secret both ways. per_minute: 0 sets no limit. open_until: nothing is tried
-    before. generation: which job carries what waits (see `actions.waking`).
+    before. form: how messages are written, edXML or CloudEvents. generation: which job carries what
+    waits (see `actions.waking`).
     """
 
     uid = uid_column()
     kind = models.CharField(max_length=8)
     name = NfcCharField(max_length=200)
+    form = models.CharField(max_length=6, default=EDXML, db_default=EDXML)
     address = models.CharField(max_length=300, blank=True)
     system_id = models.CharField(max_length=60, blank=True)
     secret = models.BinaryField(blank=True, default=b"")
@@ -64,6 +67,9 @@ class Channel(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=(AXIS, DIRECT)), name="channel_kind_known"),
+            models.CheckConstraint(
+                condition=Q(form=EDXML) | Q(form=EVENTS, kind=DIRECT), name="channel_form_known"
+            ),
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(kind=AXIS), name="channel_one_axis"
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -18,6 +19,14 @@ def channel_of(system_id: str) -> Channel | None:
     if not system_id:
         return None
     return Channel.objects.filter(kind=DIRECT, system_id=system_id).first()
+
+
+def channel_by_secret(system_id: str, secret: str) -> Channel | None:
+    """The direct channel of the system that knows its secret."""
+    channel = channel_of(system_id)
+    kept = secret_of(channel) if channel else ""
+    same = hmac.compare_digest(kept.encode(), secret.encode())
+    return channel if kept and same else None
 
 
 def is_signed(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange.models import HeadStamp, Message
 from congvu.engines.exchange.queries import contents, judging
-from congvu.engines.exchange.rules import evidence, parsing, signing
+from congvu.engines.exchange.rules import envelope, evidence
 from congvu.engines.ledger import api as ledger
 from congvu.kernel.errors import Refused
 
@@ -27,10 +27,11 @@ def archive(row: Message) -> bytes:
         raise UnableToProve(
             _("Bản tin chưa được ký nên chưa có chứng cứ. Hãy thử lại sau ít phút.")
         )
+    signer = _signer(row, raw)
     proof, stamp = _proof(row)
     roots = documents.roots()
     found = evidence.Evidence(
-        name=row.document_id, message=raw, signer=_pem(_signer(row, raw)),
+        name=row.document_id, message=raw, signer=_pem(signer), own_signature=_signature(raw, signer),
         record=proof.record.encode(), position=proof.position, size=proof.head.size,
         path=[bytes.fromhex(each) for each in proof.path], head=bytes(stamp.head),
         signature=bytes(stamp.signature), ledger_key=bytes.fromhex(proof.public_key),
@@ -55,12 +56,18 @@ def _proof(row: Message) -> tuple[ledger.Proof, HeadStamp]:
 
 def _signer(row: Message, raw: bytes) -> x509.Certificate:
     """The certificate that was believed: the partner's own, or ours as the message carries it."""
-    carried = signing.certificates_in(parsing.parse(raw)) if row.state != "quarantined" else []
+    carried = judging.certificates_in(raw) if row.state != "quarantined" else []
     if not carried and row.partner is not None:
         carried = judging.certificates_of(row.partner)
     if not carried:
         raise UnableToProve(_("Bản tin không có chữ ký tin được nên không lập được chứng cứ."))
     return carried[0]
+
+
+def _signature(raw: bytes, signer: x509.Certificate) -> bytes:
+    """Of a message in JSON; one in XML has its own."""
+    event = envelope.parse(raw) if envelope.is_event(raw) else None
+    return envelope.signature_of(event, signer) if event else b""
 
 
 def _pem(certificate: x509.Certificate) -> bytes:

@@ -12,9 +12,10 @@ from congvu.engines.exchange.contracts import Edoc, EdocStatus
 from congvu.engines.exchange.models import Channel, Office, Partner
 from congvu.engines.exchange.models.parties import DIRECT
 from congvu.engines.exchange.queries.parties import canonical, our_offices, partners_by_code
-from congvu.engines.exchange.rules import parsing, reading, signing
+from congvu.engines.exchange.rules import envelope, parsing, reading, signing
 from congvu.engines.exchange.rules.faults import unreadable
 
+Opened = tuple[Partner, signing.Verified, Edoc | EdocStatus]
 FROM = f".//{{{parsing.NS}}}From/{{{parsing.NS}}}OrganId"
 
 
@@ -72,13 +73,9 @@ class Known:
 
 def judge(raw: bytes, *, known: Known, at: datetime) -> Judged:
     """Raises Unreadable with what is wrong."""
-    root = parsing.parse(raw)
-    partner = _sender(root, known)
-    verified = signing.verify(
-        raw, root, known=known.certificates(partner), weak_allowed=partner.weak_hash, at=at
-    )
-    told = reading.read(verified.root)
-    # The look-up above trusted a text outside the signature's cover: ask again inside it.
+    form = _event if envelope.is_event(raw) else _edxml
+    partner, verified, told = form(raw, known, at)
+    # The look-up of the sender trusted a text outside the signature's cover: ask again inside it.
     if told.sender is None or canonical(told.sender.code) != partner.code:
         raise unreadable("wrapped")
     offices = known.offices(_recipients(told))
@@ -91,8 +88,42 @@ def judge(raw: bytes, *, known: Known, at: datetime) -> Judged:
     )  # fmt: skip
 
 
+def _edxml(raw: bytes, known: Known, at: datetime) -> Opened:
+    root = parsing.parse(raw)
+    partner = _sender(root.findtext(FROM, "").strip(), known)
+    verified = signing.verify(
+        raw, root, known=known.certificates(partner), weak_allowed=partner.weak_hash, at=at
+    )
+    return partner, verified, reading.read(verified.root)
+
+
+def _event(raw: bytes, known: Known, at: datetime) -> Opened:
+    event = envelope.parse(raw)
+    partner = _sender(envelope.sender_of(event), known)
+    verified = envelope.verify(event, raw, known=known.certificates(partner), at=at)
+    return partner, verified, envelope.read(verified.root)
+
+
+def reread(raw: bytes) -> Edoc | EdocStatus:
+    """What a message says whose signature was checked on these bytes before."""
+    if envelope.is_event(raw):
+        return envelope.read(envelope.parse(raw))
+    return reading.read(parsing.parse(raw))
+
+
+def certificates_in(raw: bytes) -> list[x509.Certificate]:
+    """Those that a message carries."""
+    if envelope.is_event(raw):
+        return envelope.certificates_in(envelope.parse(raw))
+    return signing.certificates_in(parsing.parse(raw))
+
+
 def glance(raw: bytes) -> Glance:
     """What can be seen of a refused message without believing it."""
+    return _glance_event(raw) if envelope.is_event(raw) else _glance_edxml(raw)
+
+
+def _glance_edxml(raw: bytes) -> Glance:
     root = parsing.salvage(raw)
     if root is None:
         return Glance()
@@ -104,14 +135,32 @@ def glance(raw: bytes) -> Glance:
     )  # fmt: skip
 
 
+def _glance_event(raw: bytes) -> Glance:
+    event = envelope.salvage(raw)
+    if event is None:
+        return Glance()
+    data = event.get("data")
+    told = data if isinstance(data, dict) else {}
+    certificates = [c.subject.rfc4514_string() for c in envelope.certificates_in(event)[:1]]
+    return Glance(
+        sender=envelope.sender_of(event), subject=_shown(told.get("subject")),
+        document_id=_shown(event.get("subject")), is_status=event.get("type") == envelope.STATUS,
+        certificates=tuple(certificates),
+    )  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    said = value if isinstance(value, str) else ""
+    return said.encode("utf-8", "ignore").decode()[:300]
+
+
 def certificates_of(partner: Partner) -> list[x509.Certificate]:
     """Those that an engineer has taken up for it."""
     text = partner.certificates.strip()
     return x509.load_pem_x509_certificates(text.encode()) if text else []
 
 
-def _sender(root: Any, known: Known) -> Partner:
-    code = root.findtext(FROM, "").strip()
+def _sender(code: str, known: Known) -> Partner:
     partner = known.partner(code) if code else None
     # Over the axis anyone may come, the signature decides; a direct channel is its owner's alone.
     if partner is None or (known.is_direct and partner.channel_id != known.channel_id):

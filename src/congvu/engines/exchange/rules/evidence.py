@@ -18,6 +18,8 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 class Evidence:
     """All as bytes. signer: the certificate that was believed, PEM; ledger_key: Ed25519, 32 bytes.
 
+    own_signature: of a message in JSON, as `openssl` reads it; b"" of one in XML, which holds its own.
+
     record: the ledger's row; path: siblings up to the head; head, signature: as signed; stamp: the
     RFC 3161 answer over the head; roots, chain: certificates of the time stamp, PEM.
     """
@@ -25,6 +27,7 @@ class Evidence:
     name: str
     message: bytes
     signer: bytes
+    own_signature: bytes
     record: bytes
     position: int
     size: int
@@ -61,7 +64,7 @@ def files_of(found: Evidence) -> dict[str, bytes]:
     return {
         "README.txt": README.encode(),
         "verify.sh": SCRIPT.encode(),
-        "message.xml": found.message,
+        **_message(found),
         "signer.pem": found.signer,
         "ledger/record.json": found.record,
         "ledger/00.bin": b"\x00",
@@ -74,6 +77,12 @@ def files_of(found: Evidence) -> dict[str, bytes]:
         "stamp/roots.pem": found.roots,
         "stamp/chain.pem": found.chain,
     }
+
+
+def _message(found: Evidence) -> dict[str, bytes]:
+    if not found.own_signature:
+        return {"message.xml": found.message}
+    return {"message.json": found.message, "message.sig": found.own_signature}
 
 
 def archive(files: Mapping[str, bytes], *, folder: str) -> bytes:
@@ -97,11 +106,27 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "SAI / FAILED: $1"; exit 1; }
 
-xmlsec1 --verify --enabled-key-data key-name --pubkey-cert-pem signer.pem message.xml \\
-  >/dev/null 2>&1 || fail "1 chu ky cua ban tin / signature of the message"
+signed_xml() {
+  xmlsec1 --verify --enabled-key-data key-name --pubkey-cert-pem signer.pem message.xml
+}
+signed_json() {
+  sed -n 's/.*"jws":"\\([^".]*\\)\\.\\.[^"]*".*/\\1/p' message.json | tr -d '\\n' >"$work/input"
+  printf . >>"$work/input"
+  sed 's/"jws":"[^"]*",//' message.json | tr -d '\\n' >"$work/payload"
+  openssl base64 -A -in "$work/payload" | tr '+/' '-_' | tr -d '=' >>"$work/input"
+  openssl x509 -in signer.pem -pubkey -noout >"$work/key.pem"
+  openssl dgst -sha256 -verify "$work/key.pem" -signature message.sig "$work/input"
+}
+message=message.xml
+if [ -e message.json ]; then
+  message=message.json
+  signed_json >/dev/null 2>&1 || fail "1 chu ky cua ban tin / signature of the message"
+else
+  signed_xml >/dev/null 2>&1 || fail "1 chu ky cua ban tin / signature of the message"
+fi
 echo "1 chu ky cua ban tin / signature of the message: OK"
 
-digest=$(openssl dgst -sha256 -r message.xml | cut -d' ' -f1)
+digest=$(openssl dgst -sha256 -r "$message" | cut -d' ' -f1)
 grep -q "\\"sha256\\":\\"$digest\\"" ledger/record.json || fail "2 dong so cai / ledger row"
 echo "2 dong so cai ghi dung ban tin / the ledger row names this message: OK"
 
@@ -131,7 +156,7 @@ README = """CHỨNG CỨ CỦA MỘT BẢN TIN LIÊN THÔNG
 
 Kiểm tra: chạy `sh verify.sh`. Chỉ cần openssl (từ 3.0) và xmlsec1; không cần mạng, không cần phần mềm
 đã lập ra tệp này. Sáu dòng "OK" nghĩa là:
-1. Bản tin (message.xml) do người giữ chứng thư số signer.pem ký, không bị sửa một byte.
+1. Bản tin (message.xml hoặc message.json) do người giữ chứng thư số signer.pem ký, không bị sửa một byte.
 2. Dòng sổ cái (ledger/record.json) ghi mã băm SHA-256 của chính bản tin đó, ai gửi hoặc nhận, lúc nào.
 3. Dòng đó nằm trong sổ cái: băm dần theo ledger/path ra đúng gốc (root) ghi ở ledger/head.txt.
 4. Đầu sổ cái do khóa ledger/key.der của cơ quan ký (Ed25519).
@@ -143,7 +168,7 @@ EVIDENCE OF ONE EXCHANGED MESSAGE
 
 To check: run `sh verify.sh`. It needs openssl (3.0 or newer) and xmlsec1 only; no network, and not the
 software that made this file. "OK" on each line means:
-1. The message (message.xml) was signed by the holder of signer.pem and no byte was changed.
+1. The message (message.xml or message.json) was signed by the holder of signer.pem and no byte was changed.
 2. The ledger row (ledger/record.json) holds the SHA-256 of just this message, who sent or took it, when.
 3. That row is in the ledger: hashing along ledger/path leads to the root in ledger/head.txt.
 4. The ledger's head was signed by the agency's key ledger/key.der (Ed25519).

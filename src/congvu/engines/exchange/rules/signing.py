@@ -79,9 +79,7 @@ def verify(
     weak = _is_weak(signature)
     if weak and not weak_allowed:
         raise unreadable("weak")
-    certificate = _known(signature, known)
-    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-        raise unreadable("expired", certificate.not_valid_after_utc.strftime("%d/%m/%Y"))
+    certificate = believed(certificates_in(signature), known, at=at)
     return Verified(_covered(raw, root, certificate, weak=weak), certificate, weak)
 
 
@@ -96,6 +94,32 @@ def certificates_in(root: etree._Element) -> list[x509.Certificate]:
         except ValueError:
             continue
     return found
+
+
+def believed(
+    carried: Sequence[x509.Certificate], known: Sequence[x509.Certificate], *, at: datetime
+) -> x509.Certificate:
+    """The certificate that was kept for the sender; one that only the message names is not enough.
+
+    Raises Unreadable.
+    """
+    found = _kept(carried, known)
+    if not found.not_valid_before_utc <= at <= found.not_valid_after_utc:
+        raise unreadable("expired", found.not_valid_after_utc.strftime("%d/%m/%Y"))
+    return found
+
+
+def _kept(
+    carried: Sequence[x509.Certificate], known: Sequence[x509.Certificate]
+) -> x509.Certificate:
+    kept = {c.public_bytes(Encoding.DER): c for c in known}
+    for each in carried:
+        found = kept.get(each.public_bytes(Encoding.DER))
+        if found is not None:
+            return found
+    if not carried and len(known) == 1:
+        return known[0]
+    raise unreadable("stranger", carried[0].subject.rfc4514_string() if carried else "")
 
 
 def _only_signature(root: etree._Element) -> etree._Element:
@@ -120,19 +144,6 @@ def _is_weak(signature: etree._Element) -> bool:
         for each in signature.iter(f"{{{DS}}}{name}")
     ]
     return any(algorithm.endswith("sha1") for algorithm in named)
-
-
-def _known(signature: etree._Element, known: Sequence[x509.Certificate]) -> x509.Certificate:
-    """The certificate that was kept for the sender; one that only the message names is not enough."""
-    carried = certificates_in(signature)
-    kept = {c.public_bytes(Encoding.DER): c for c in known}
-    for each in carried:
-        found = kept.get(each.public_bytes(Encoding.DER))
-        if found is not None:
-            return found
-    if not carried and len(known) == 1:
-        return known[0]
-    raise unreadable("stranger", carried[0].subject.rfc4514_string() if carried else "")
 
 
 def _covered(raw: bytes, root: etree._Element, certificate: x509.Certificate, *, weak: bool) -> Any:

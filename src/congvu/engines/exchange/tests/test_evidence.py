@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from congvu.engines.exchange.actions import stamping
-from congvu.engines.exchange.models import HeadStamp, Message
+from congvu.engines.exchange.actions import receiving, stamping
+from congvu.engines.exchange.models import HeadStamp, Message, Partner
 from congvu.engines.exchange.queries import evidence
+from congvu.engines.exchange.rules import envelope
 from congvu.engines.exchange.tests.conftest import ROOT, Sides, received
-from congvu.engines.exchange.tests.samples import AT
+from congvu.engines.exchange.tests.samples import AT, FULL, certificate, key, pem
 from congvu.engines.exchange.tests.test_axis import DOCUMENT, file
 from congvu.engines.ledger import api as ledger
 
 TOOLS = (
-    "sh", "openssl", "xmlsec1", "cat", "cut", "grep", "mktemp", "rm", "dirname", "od", "tr", "sed",
+    "sh", "openssl", "printf", "xmlsec1", "cat", "cut", "grep", "mktemp", "rm", "dirname", "od", "tr", "sed",
 )  # fmt: skip
 
 
@@ -80,6 +81,30 @@ def test_two_tools_alone_verify_it_and_name_what_was_changed(
         assert f"FAILED: {line} " in text, (name, text)
         path.write_bytes(content)
     assert says(folder, tools)[0] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["rsa", "ec"])
+def test_an_event_is_verified_by_openssl_alone(
+    sides: Sides, tmp_path: Path, tools: Path, name: str
+) -> None:
+    partner = Partner.objects.get(code="G22")
+    partner.certificates = pem(name)
+    partner.save()
+    event = envelope.event(FULL, uid="su-kien-1", at=AT)
+    raw = envelope.sign(event, key=key(name), chain=[certificate(name)])
+    [taken] = receiving.take_all(actor=ROOT, raws=[raw], channel=partner.channel_id, at=AT)
+    ledger.seal(at=AT, wait=True)
+    assert stamping.stamp_head(actor=ROOT, at=AT)
+    row = Message.objects.as_system("test").get(uid=taken.uids[0])
+    folder = unpacked(row, tmp_path / "in")
+    code, text = says(folder, tools)
+    assert (code, text.count(": OK")) == (0, 5), text
+    path = folder / "message.json"
+    path.write_bytes(raw.replace(b'"7816"', b'"7817"', 1))
+    code, text = says(folder, tools)
+    assert code == 1
+    assert "FAILED: 1 " in text
 
 
 def _changed(name: str, content: bytes, folder: Path) -> bytes:

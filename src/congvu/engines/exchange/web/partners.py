@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from congvu.engines.exchange.actions import parties as actions
 from congvu.engines.exchange.models import Partner
+from congvu.engines.exchange.models.parties import EDXML
 from congvu.engines.exchange.queries import health
 from congvu.engines.exchange.queries import parties as queries
 from congvu.engines.exchange.web.words import HEALTH
@@ -141,12 +142,13 @@ def _told(request: HttpRequest, *, code: str = "") -> actions.Told:
         code=code or typed["code"],
         weak_hash=bool(typed["weak_hash"]),
         per_minute=int(number),
+        form=typed["form"] or EDXML,
         **texts,
     )
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    names = (*TEXTS, "per_minute", "weak_hash")
+    names = (*TEXTS, "per_minute", "weak_hash", "form")
     return {name: request.POST.get(name, "").strip() for name in names}
 
 
@@ -155,6 +157,7 @@ def _known(row: Partner) -> dict[str, Any]:
         "code": row.code, "name": row.name, "certificates": row.certificates,
         "address": row.channel.address, "system_id": row.channel.system_id, "secret": "",
         "per_minute": str(row.channel.per_minute or ""), "weak_hash": row.weak_hash,
+        "form": row.channel.form,
     }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _send_all(request: HttpRequest, channel: Channel, asked: vxp.Call) -> JsonRe
         return wrong
     raws = batches.unpacked(body)
     if raws is None:
-        return _no(vxp.NOT_TAKEN, _fault("malformed"))
+        return _no(vxp.NOT_TAKEN, fault("malformed"))
     taken = receiving.take_all(actor=CARRIER, raws=raws[:room], channel=channel.pk, at=clock.now())
     return _answer(vxp.Answer(ok=True, data=[_said(each).as_json() for each in taken]))
 
@@ -73,18 +73,22 @@ def _send_all(request: HttpRequest, channel: Channel, asked: vxp.Call) -> JsonRe
 def _said(taken: receiving.Taken) -> vxp.Answer:
     if not taken.quarantined:
         return vxp.Answer(ok=True, doc_id=taken.uids[0])
-    why = " ".join(_fault(key) for key in taken.faults[:3])
-    said = _("Bản tin bị cách ly: %(why)s") % {"why": why}
-    return vxp.Answer(ok=False, code=vxp.NOT_TAKEN, said=said)
+    return vxp.Answer(ok=False, code=vxp.NOT_TAKEN, said=why(taken))
+
+
+def why(taken: receiving.Taken) -> str:
+    """Why a message was set aside."""
+    faults = " ".join(fault(key) for key in taken.faults[:3])
+    return _("Bản tin bị cách ly: %(why)s") % {"why": faults}
 
 
 def _content(request: HttpRequest, asked: vxp.Call) -> tuple[bytes, JsonResponse | None]:
     """The body that the signed headers tell of, or what is said to any other."""
-    raw = _body(request)
+    raw = body_of(request)
     if raw is None:
-        return b"", _no(vxp.NOT_TAKEN, _fault("too_large"), status=413)
+        return b"", _no(vxp.NOT_TAKEN, fault("too_large"), status=413)
     if hashlib.sha256(raw).hexdigest() != asked.sha256:
-        return b"", _no(vxp.NOT_TAKEN, _fault("hash"))
+        return b"", _no(vxp.NOT_TAKEN, fault("hash"))
     return raw, None
 
 
@@ -92,7 +96,7 @@ def _full() -> JsonResponse:
     return _no(vxp.TOO_MANY, _("Quá số bản tin được gửi trong một phút."), status=429)
 
 
-def _body(request: HttpRequest) -> bytes | None:
+def body_of(request: HttpRequest) -> bytes | None:
     """The body, unless it is larger than a message may be; Django's own limit is for forms."""
     length = str(request.META.get("CONTENT_LENGTH") or "")
     if not length.isdecimal() or int(length) > MOST_BYTES:
@@ -104,7 +108,8 @@ def _body(request: HttpRequest) -> bytes | None:
     return raw
 
 
-def _fault(key: str) -> str:
+def fault(key: str) -> str:
+    """The sentence of a fault."""
     said = SENTENCES[key]
     return _(said)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.engines.exchange.web import lines, messages, partners, station
+from congvu.engines.exchange.web import lines, messages, partners, station, webhook
 from congvu.webkit.web.routes import route
 
 READ, RESEND = "exchange.message.read", "exchange.message.resend"
@@ -29,4 +29,6 @@ urlpatterns = [
     route(f"{BASE}co-quan/<uuid:uid>/tam-dung/", partners.pause, needs=MANAGE, name="pause"),
     route(f"{BASE}co-quan/<uuid:uid>/gui-tiep/", partners.resume, needs=MANAGE, name="resume"),
     route("truc/vxp/<slug:service>", station.call, needs="public", name="station"),
+    route("truc/su-kien/", webhook.take, needs="public", name="webhook"),
+    route("truc/su-kien/luoc-do/", webhook.schema, needs="public", name="webhook-schema"),
 ]
