@@ -43,12 +43,15 @@ manifest = Manifest(
                    law="nd-30-2020"),
         Permission("documents.store.manage", "Quản trị kho tệp, khóa mã hóa, mẫu văn bản, mẫu số",
                    scope=Scope.NATION, privileged=True),
+        Permission("documents.key.manage", "Quản trị khóa ký số trên thiết bị và dịch vụ ký từ xa",
+                   scope=Scope.NATION, law="luat-20-2023-qh15", privileged=True),
     ),
     menu=(
         Screen("documents:drafts", "Soạn thảo văn bản", icon="pen", needs="documents.draft.write",
                order=60),
         Screen("documents:numbers", "Sổ số văn bản", icon="hash", needs="documents.number.read",
                order=70),
+        Screen("documents:keys", "Khóa ký số", icon="key", needs="documents.key.manage", order=72),
         Screen("documents:verify", "Xác thực văn bản", icon="shield-check", needs="public",
                order=40, audience="all"),
     ),
@@ -62,6 +65,7 @@ manifest = Manifest(
     ),
     schedules=(
         Schedule("documents.sweep", "20 2 * * *", "tasks.sweep"),
+        Schedule("documents.keys", "10 * * * *", "tasks.look_after_keys"),
         Schedule("documents.sweep_uploads", "35 * * * *", "tasks.sweep_uploads"),
     ),
     content=(
@@ -83,6 +87,7 @@ manifest = Manifest(
         Check("documents.antivirus", "Quét mã độc", "queries.antivirus_health"),
         Check("documents.reader", "Đọc chữ bản quét", "queries.reader_health"),
         Check("documents.certificates", "Chứng thư số", "queries.certificate_health"),
+        Check("documents.keys", "Khóa ký trên thiết bị", "queries.keys_health"),
         Check("documents.waiting", "Văn bản chờ ký", "queries.waiting_health"),
     ),
     notifications=(

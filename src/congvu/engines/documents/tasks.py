@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from congvu.engines.documents.actions import issuing, rendering, rounds, sweeping, uploads
-from congvu.engines.jobs.api import GiveUp, job
+from congvu.engines.documents.actions import (
+    issuing,
+    keys,
+    rendering,
+    rounds,
+    signing,
+    sweeping,
+    uploads,
+)
+from congvu.engines.jobs.api import GiveUp, RetryAt, job
 from congvu.kernel.actors import Actor
 
 REWRITE_BATCHES = 20
+KEY_PAUSE = timedelta(minutes=1)
 
 
 @job(name="documents.sign", attempts=8)
 def sign(*, paper_uid: str, at: datetime) -> None:
-    """Issue one reserved paper; a time-stamp authority that is down makes the job try again."""
+    """Issue one reserved paper; a time-stamp authority that is down makes the job try again.
+
+    A key that is away (token pulled out, service down, wrong PIN) costs no attempt: the paper keeps
+    its number and waits for it, however long that takes.
+    """
     uid = UUID(paper_uid)
     try:
         issuing.issue_paper(uid=uid, at=at)
@@ -22,6 +35,8 @@ def sign(*, paper_uid: str, at: datetime) -> None:
         issuing.note_trouble(uid=uid, sentence=str(error) or type(error).__name__)
         if isinstance(error, rendering.UnableToRender):  # its template and data are pinned
             raise GiveUp(str(error)) from error
+        if isinstance(error, signing.KeyAway):
+            raise RetryAt(at + KEY_PAUSE, str(error)) from error
         raise
 
 
@@ -43,3 +58,8 @@ def sweep(*, at: datetime) -> None:
 def sweep_uploads(*, at: datetime) -> None:
     """Every hour: uploads that nobody went on with for a day go."""
     uploads.sweep_uploads(actor=Actor.system("documents"), at=at)
+
+
+def look_after_keys(*, at: datetime) -> None:
+    """Every hour: can the keys on tokens and at remote services be reached?"""
+    keys.look_after_all(at=at)

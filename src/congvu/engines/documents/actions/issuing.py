@@ -22,7 +22,7 @@ from congvu.engines.documents.actions.outcomes import issued
 from congvu.engines.documents.actions.papers import confirm_reserved
 from congvu.engines.documents.events import PaperIssued
 from congvu.engines.documents.models import Blob, File, Paper, marks, pki, store
-from congvu.engines.documents.queries import scans
+from congvu.engines.documents.queries import keyring, scans
 from congvu.engines.documents.queries.places import place_of
 from congvu.engines.documents.rules.files import MEDIA_TYPES, clean_filename
 from congvu.engines.documents.rules.papers import PaperState
@@ -141,12 +141,12 @@ def _sign(paper: Paper, pdf: bytes, at: datetime) -> bytes:
     unit = org.unit(paper.unit_id)
     persons = [
         signing.Signer(key=s["key"], name=s["name"], organisation=paper.issuer,
-                       field=f"ca-nhan-{place}", reason=paper.title)
+                       field=f"ca-nhan-{place}", reason=paper.title, held=keyring.of(s["key"]))
         for place, s in enumerate(paper.signers, start=1)
     ]  # fmt: skip
     agency = signing.Signer(
         key=f"unit:{unit.code}", name=paper.issuer, organisation=paper.issuer, field="co-quan",
-        reason=f"{paper.title} {paper.number_text}".strip(),
+        reason=f"{paper.title} {paper.number_text}".strip(), held=keyring.of(f"unit:{unit.code}"),
     )  # fmt: skip
     return signing.sign(pdf, [*persons, agency], at=at)
 

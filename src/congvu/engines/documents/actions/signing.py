@@ -14,11 +14,15 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from congvu.engines.documents.models import pki
+from congvu.engines.documents.models import SigningKey, devices, pki
+from congvu.engines.documents.queries import keyring
 from congvu.engines.documents.rules import cms
 from congvu.kernel.clock import local
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 # Hex digits kept for one signature with its chain and time stamp; ours takes about 14,000.
 RESERVED = 24_000
@@ -34,9 +38,16 @@ class UnableToSign(RuntimeError):
     """No signature could be made now (no key, no time stamp); the job tries again."""
 
 
+class KeyAway(UnableToSign):
+    """The token or the remote service that holds the key cannot sign now; nothing was signed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Who signs: the key's name, what the certificate of a demo key shall say, and the field."""
+    """Who signs: the key's name, what the certificate of a demo key shall say, and the field.
+
+    held: the registered key on a token or at a remote service; without it the server's key signs.
+    """
 
     key: str
     name: str
@@ -44,6 +55,7 @@ class Signer:
     field: str
     reason: str = ""
     place: str = ""
+    held: SigningKey | None = None
 
 
 def sign(pdf: bytes, signers: Sequence[Signer], *, at: datetime) -> bytes:
@@ -76,7 +88,7 @@ def _sign_once(pdf: bytes, signer: Signer, at: datetime) -> bytes:
         from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
         from pyhanko.sign.signers.pdf_byterange import PdfSignedData, SignatureObject
 
-    holder = _holder(signer.key, signer.name, signer.organisation, at)
+    holder = _of(signer, at)
     writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf))
     writer.ensure_output_version((1, 7))
     writer.register_extension(ESIC_EXTENSION_1)
@@ -90,6 +102,12 @@ def _sign_once(pdf: bytes, signer: Signer, at: datetime) -> bytes:
     prepared, out = steps.send(SigIOSetup(md_algorithm=SHA256))
     steps.send(cms.signature(holder, prepared.document_digest, _token))
     return bytes(out.getbuffer())
+
+
+def _of(signer: Signer, at: datetime) -> cms.Holder:
+    if signer.held is not None:
+        return _elsewhere(signer.held, at)
+    return _holder(signer.key, signer.name, signer.organisation, at)
 
 
 def _holder(key: str, name: str, organisation: str, at: datetime) -> cms.Holder:
@@ -107,6 +125,40 @@ def _holder(key: str, name: str, organisation: str, at: datetime) -> cms.Holder:
         chain=[_der(c) for c in held.chain],
         sign=lambda data: held.key.sign(data, PKCS1v15(), hashes.SHA256()),
     )  # fmt: skip
+
+
+def _elsewhere(row: SigningKey, at: datetime) -> cms.Holder:
+    """The same of a key on a token or at a remote service. Raises KeyAway."""
+    if not row.is_valid(at):
+        raise KeyAway(
+            f"Chứng thư số của {row.owner_name} chỉ có hiệu lực từ {local(row.valid_from):%d/%m/%Y} "
+            f"đến {local(row.valid_to):%d/%m/%Y}. Hãy đăng ký khóa mới."
+        )
+    own, *above = keyring.certificates(row)
+    return cms.Holder(
+        issuer=own.issuer.public_bytes(), serial=own.serial_number, certificate=_der(own),
+        chain=[_der(c) for c in above], sign=lambda data: _made_elsewhere(row, own, data),
+    )  # fmt: skip
+
+
+def _made_elsewhere(row: SigningKey, own: x509.Certificate, data: bytes) -> bytes:
+    """The signature's value, held against the certificate before it goes into a paper."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+    public: Any = own.public_key()
+    try:
+        made = devices.sign(row.device, row.reference, hashlib.sha256(data).digest())
+        public.verify(made, data, PKCS1v15(), hashes.SHA256())
+    except devices.DeviceAway as away:
+        raise KeyAway(str(away)) from away
+    except InvalidSignature as wrong:
+        raise KeyAway(
+            f"Khóa trên thiết bị không khớp chứng thư đã đăng ký của {row.owner_name}. "
+            "Hãy thôi dùng khóa này và đăng ký lại."
+        ) from wrong
+    return made
 
 
 def _token(value: bytes) -> bytes:

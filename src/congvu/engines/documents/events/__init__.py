@@ -20,6 +20,7 @@ from congvu.engines.documents.events.drafts import (
     TurnRefused,
     VersionKept,
 )
+from congvu.engines.documents.events.keys import KeyReached, KeyRegistered, KeyRetired
 from congvu.engines.documents.events.papers import (
     FileKeyRotated,
     FileRemoved,
@@ -48,6 +49,9 @@ __all__ = [
     "FileKeyRotated",
     "FileRemoved",
     "FileStored",
+    "KeyReached",
+    "KeyRegistered",
+    "KeyRetired",
     "KindsLoaded",
     "MendingBegun",
     "OpinionAsked",

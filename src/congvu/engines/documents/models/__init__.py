@@ -11,6 +11,7 @@ from congvu.engines.documents.models.kinds import DocumentKind
 from congvu.engines.documents.models.numbers import Counter, Number, Series
 from congvu.engines.documents.models.papers import Paper
 from congvu.engines.documents.models.rounds import SigningRound, SigningTurn
+from congvu.engines.documents.models.signing_keys import SigningKey
 from congvu.engines.documents.models.templates import Template
 from congvu.engines.documents.models.uploads import Upload
 
@@ -26,6 +27,7 @@ __all__ = [
     "Number",
     "Paper",
     "Series",
+    "SigningKey",
     "SigningRound",
     "SigningTurn",
     "Template",

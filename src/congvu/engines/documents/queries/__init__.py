@@ -3,6 +3,7 @@
 from congvu.engines.documents.queries.health import (
     antivirus_health,
     certificate_health,
+    keys_health,
     reader_health,
     store_health,
     waiting_health,
@@ -11,6 +12,7 @@ from congvu.engines.documents.queries.health import (
 __all__ = [
     "antivirus_health",
     "certificate_health",
+    "keys_health",
     "reader_health",
     "store_health",
     "waiting_health",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from congvu.config import paths
-from congvu.engines.documents.models import pki
+from congvu.engines.documents.models import SigningKey, pki
 from congvu.engines.documents.queries import reading, scanning
 from congvu.engines.documents.queries.papers import stuck
 from congvu.kernel import clock
@@ -74,6 +74,20 @@ def certificate_health() -> Finding:
     if pki.is_demo():
         return Finding(True, _("ký bằng chứng thư minh họa (DEMO), không có giá trị pháp lý"))
     return Finding(True, _("ký bằng khóa PKCS#12 trong CONGVU_PKI_DIR"))
+
+
+def keys_health() -> Finding:
+    """Keys on tokens and at remote services: away, or their certificates near their end."""
+    soon = clock.now() + timedelta(days=30)
+    rows = list(SigningKey.objects.filter(retired_at=None))
+    ill = [row.owner_name for row in rows if row.trouble or row.valid_to < soon]
+    if ill:
+        return Finding(
+            False,
+            _("không kết nối được hoặc sắp hết hạn: %(names)s") % {"names": "; ".join(ill)[:300]},
+            _("Mở Khóa ký số để xem lý do của từng khóa."),
+        )
+    return Finding(True, _("%(count)s khóa, kết nối được") % {"count": len(rows)})
 
 
 def waiting_health() -> Finding:

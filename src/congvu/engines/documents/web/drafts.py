@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from congvu.engines.documents.actions import drafts as actions
 from congvu.engines.documents.actions import previews
 from congvu.engines.documents.models import Draft
 from congvu.engines.documents.models.drafts import SIGN, WRITE
-from congvu.engines.documents.queries import choosing, drafts, mending
+from congvu.engines.documents.queries import choosing, drafts, keyring, mending
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import drawing, redline
 from congvu.engines.documents.rules.drafts import NAMES, VERDICTS, DraftState
@@ -197,6 +198,7 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
         "may_take_back": mine and draft.state == DraftState.SUBMITTED,
         "may_sign": draft.state == DraftState.SUBMITTED and draft.signer_id == actor.account_id
         and actor.holds(SIGN, draft.unit_id),
+        "hands": partial(keyring.hands, actor.person_id, [org.unit(draft.unit_id)]),
         "may_copy": draft.state == DraftState.ISSUED and actor.holds(SIGN, draft.unit_id),
         "may_mend": mending.may_mend(actor, draft),
         "corrections": mending.corrections_of(draft.paper_id),

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from congvu.engines.documents.actions.rounds import MOST, begin_round
 from congvu.engines.documents.models import Draft, SigningTurn
-from congvu.engines.documents.queries import drafts, rounds
+from congvu.engines.documents.queries import drafts, keyring, rounds
+from congvu.engines.documents.rules.papers import PaperState
+from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid
 from congvu.webkit.web import answers
@@ -40,7 +42,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     if asked and not rows:
         error = _("Hãy chọn ít nhất một văn bản đang chờ bạn ký.")
         asked, rows = False, rounds.waiting(actor, most=MOST)
+    units = org.get_many({row.unit_id for row in rows}).values()
     context = {
+        "hands": keyring.hands(actor.person_id, units),
         "rows": _shown(rows), "confirm": asked, "count": len(rows), "key": uuid4(), "error": error,
         "most": MOST, "crumbs": _crumbs(),
     }  # fmt: skip
@@ -56,11 +60,18 @@ def show(request: HttpRequest, uid: UUID) -> HttpResponse:
     ended = len(turns) - tally[SigningTurn.State.WAITING]
     context = {
         "round": found, "turns": [(t, TONES[t.state], _(t.get_state_display())) for t in turns],
-        "count": len(turns), "ended": ended, "runs": ended < len(turns), "tally": tally,
+        "count": len(turns), "ended": ended, "tally": tally,
+        "runs": ended < len(turns) or any(map(_unsigned, turns)),
         "crumbs": _crumbs(),
     }  # fmt: skip
     name = "documents/_round.html" if request.headers.get("HX-Request") else "documents/round.html"
     return render(request, name, context)
+
+
+def _unsigned(turn: SigningTurn) -> bool:
+    """Numbered, and waiting for its keys."""
+    paper = turn.draft.paper
+    return paper is not None and paper.state == PaperState.RESERVED
 
 
 def _chosen(request: HttpRequest) -> dict[UUID, int]:

@@ -8,6 +8,7 @@ from congvu.engines.documents.web import (
     draft_verbs,
     drafts,
     editor,
+    keys,
     mending,
     numbers,
     reports,
@@ -20,6 +21,7 @@ from congvu.webkit.web.routes import route
 app_name = "documents"
 
 WRITE, SIGN = "documents.draft.write", "documents.draft.sign"
+KEYS = "documents.key.manage"
 
 urlpatterns = [
     route("xac-thuc/", verify.ask, needs="public", name="verify"),
@@ -43,6 +45,10 @@ urlpatterns = [
     route(
         "van-ban/<uuid:uid>/thu-hoi/", numbers.revoke, needs="documents.paper.revoke", name="revoke"
     ),
+    route("khoa-ky/", keys.keys, needs=KEYS, name="keys"),
+    route("khoa-ky/moi/", keys.new, needs=KEYS, name="key-new"),
+    route("khoa-ky/<uuid:uid>/kiem-tra/", keys.look, needs=KEYS, name="key-look"),
+    route("khoa-ky/<uuid:uid>/thoi-dung/", keys.retire, needs=KEYS, name="key-retire"),
     route("van-ban/<uuid:uid>/sao/", copies.copies, needs=SIGN, name="copies"),
     # Who may know of a draft follows from its row: author, signer, those asked, readers of the unit.
     route("du-thao/", drafts.Drafts.as_view(), needs="signed-in", name="drafts"),
