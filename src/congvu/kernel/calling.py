@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 from typing import Any, ClassVar
 
@@ -40,6 +41,15 @@ def session(*, guarded: bool) -> requests.Session:
             found.mount("https://", GuardedAdapter())
         setattr(_local, name, found)
     return found
+
+
+def session_with(context: ssl.SSLContext) -> requests.Session:
+    """A guarded one on terms of its own: a client certificate, an authority that only it knows."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("https://", GuardedAdapter(context))
+    made.mount("http://", GuardedAdapter())
+    return made
 
 
 def trouble_of(wrong: requests.RequestException) -> str:
@@ -86,10 +96,15 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class GuardedAdapter(HTTPAdapter):
-    """An adapter whose connections are judged."""
+    """An adapter whose connections are judged. context: terms of TLS, None for the usual ones."""
 
     pools: ClassVar = {"http": _Pool, "https": _TlsPool}
 
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        self.context = context
+        super().__init__()
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        terms = {"ssl_context": self.context} if self.context else {}
+        super().init_poolmanager(*args, **{**kwargs, **terms})
         self.poolmanager.pool_classes_by_scheme = self.pools

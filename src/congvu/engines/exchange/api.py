@@ -25,3 +25,4 @@ from congvu.engines.exchange.queries.parties import addressable as addressable
 from congvu.engines.exchange.queries.parties import canonical as canonical
 from congvu.engines.exchange.queries.parties import find_partners as find_partners
 from congvu.engines.exchange.queries.parties import office_code as office_code
+from congvu.engines.exchange.rules.delivery import after_failure as after_failure

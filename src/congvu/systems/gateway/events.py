@@ -271,3 +271,111 @@ class ServiceCalled(Event):
     fields: list[str]
     found: bool
     key_sha256: str
+
+
+@event
+class UpstreamChanged(Event):
+    """host: of the other system; way: how we prove who we are; never a secret."""
+
+    name = "gateway.upstream.changed"
+    sentence = "Khai báo kết nối của dịch vụ {code} với {host}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    host: str
+    way: str
+
+
+@event
+class CircuitClosed(Event):
+    name = "gateway.upstream.tried_again"
+    sentence = "Cho gọi lại hệ thống nguồn của dịch vụ {code}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+
+
+@event
+class ServiceForwarded(Event):
+    """A call that goes on to another system. operation: ``GET /x/{y}``; key_sha256: of the whole call;
+    the rest as in :class:`ServiceCalled`."""
+
+    name = "gateway.service.forwarded"
+    sentence = "{client} gọi {operation} của dịch vụ {code} phiên bản {number}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    number: str
+    agreement_uid: str
+    client: str
+    on_behalf_of: str
+    purpose: str
+    fields: list[str]
+    operation: str
+    key_sha256: str
+
+
+@event
+class ServiceAnswered(Event):
+    """What came of it. outcome: answered, kept (from what was answered before), or what went wrong;
+    status: of the other system, 0 when it gave none."""
+
+    name = "gateway.service.answered"
+    sentence = "{operation} của dịch vụ {code} cho {client}: {outcome}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    agreement_uid: str
+    client: str
+    operation: str
+    outcome: str
+    status: int
+    milliseconds: int
+
+
+@event
+class CallRefused(Event):
+    """A call under an agreement that was not answered. why: quota, resting."""
+
+    name = "gateway.call.refused"
+    sentence = "Không trả lời {client} gọi dịch vụ {code}: {why}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    agreement_uid: str
+    client: str
+    on_behalf_of: str
+    purpose: str
+    why: str
+
+
+@event
+class AnswersForgotten(Event):
+    name = "gateway.answers.forgotten"
+    sentence = "Xóa {count} câu trả lời đã hết hạn giữ"
+    noun = "gateway.service"
+    subject = "day"
+
+    day: str
+    count: int
+
+
+@event
+class SealsRenewed(Event):
+    name = "gateway.seals.renewed"
+    sentence = "Mã hóa lại {count} dòng ({kind}) bằng khóa mới"
+    noun = "gateway.seals"
+    subject = "kind"
+
+    kind: str
+    count: int

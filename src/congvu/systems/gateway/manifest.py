@@ -1,6 +1,15 @@
 """The gateway as the house sees it."""
 
-from congvu.kernel.manifest import Manifest, Metric, Permission, Schedule, Scope, Screen, Tile
+from congvu.kernel.manifest import (
+    Manifest,
+    Metric,
+    Permission,
+    Schedule,
+    Scope,
+    Screen,
+    Sealed,
+    Tile,
+)
 
 manifest = Manifest(
     label="gateway",
@@ -89,7 +98,18 @@ manifest = Manifest(
     metrics=(
         Metric("gateway_messages", "Bản tin chưa lên Cổng quốc gia", "queries.outbound.samples"),
     ),
-    schedules=(Schedule("gateway.reconcile_yesterday", "30 1 * * *", "tasks.reconcile_yesterday"),),
+    schedules=(
+        Schedule("gateway.reconcile_yesterday", "30 1 * * *", "tasks.reconcile_yesterday"),
+        Schedule("gateway.forget_answers", "23 * * * *", "tasks.forget_answers"),
+    ),
+    sealed=(
+        Sealed(
+            "Mã bí mật của hệ thống nguồn",
+            renew="actions.keys.renew",
+            reseal="actions.keys.reseal",
+            left="queries.upstreams.left",
+        ),
+    ),
     handles=tuple(
         (f"dossiers.dossier.{verb}", "handlers.tell_portal")
         for verb in (

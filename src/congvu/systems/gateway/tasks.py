@@ -10,7 +10,7 @@ from congvu.engines.jobs.api import job
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.systems.gateway.actions import national, outbound, reconciling
+from congvu.systems.gateway.actions import forwarding, national, outbound, reconciling
 from congvu.systems.gateway.queries import outbound as queries
 from congvu.systems.gateway.queries import sources
 from congvu.systems.gateway.rules import messages
@@ -41,6 +41,11 @@ def reconcile_yesterday() -> None:
     """Every night: the day before."""
     if national.is_configured():
         reconciling.reconcile(actor=SYNC, day=clock.today() - timedelta(days=1), at=clock.now())
+
+
+def forget_answers() -> None:
+    """Every hour: what other systems answered and may no longer be given out."""
+    forwarding.forget_answers(actor=SYNC, at=clock.now())
 
 
 def _carry(due: queries.Due, at: datetime) -> None:

@@ -6,7 +6,7 @@ import functools
 import importlib
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from congvu.kernel.actions import PUBLIC
 from congvu.kernel.rooms import manifests, packages
 from congvu.webkit.web.rest import FORM, JSON, Endpoint
-from congvu.webkit.web.shapes import REF, strict_schema, tighten
+from congvu.webkit.web.shapes import REF, header_name, strict_schema, tighten
 
 PREFIX = "/api/v1/"
 _PARAMETER = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<name>\w+)>")
@@ -41,6 +41,9 @@ _REFUSALS = {
     "415": _("Cần application/json."),
     "429": _("Gọi quá nhiều trong thời gian ngắn: hãy chờ rồi gọi lại."),
     "422": _("Có trường chưa đúng; câu trả lời nêu tên từng trường."),
+    "502": _("Hệ thống nguồn không đưa ra câu trả lời dùng được."),
+    "503": _("Hệ thống nguồn tạm nghỉ: hãy gọi lại sau."),
+    "504": _("Hệ thống nguồn không trả lời kịp."),
 }
 PROBLEM = {
     "type": "object",
@@ -116,7 +119,8 @@ def _operation(label: str, declared: Endpoint) -> dict[str, Any]:
         "tags": [label],
         "summary": _text(declared.summary),
         "description": (declared.function.__doc__ or "").strip(),
-        "parameters": [*_path_parameters(declared.path), *_query_parameters(declared)],
+        "parameters": [*_path_parameters(declared.path), *_query_parameters(declared),
+                       *_header_parameters(declared)],
         "responses": {str(declared.status if declared.returns not in (None, type(None)) else 204):
                       _success(declared), **_refusals(declared)},
         "security": _security(declared),
@@ -177,9 +181,10 @@ def _refusals(declared: Endpoint) -> dict[str, Any]:
     codes = {"409", "429"}
     codes |= {"401", "403"} if declared.needs != PUBLIC else set()
     codes |= {"404"} if "<" in declared.path or declared.query else set()
-    codes |= {"422"} if declared.query or declared.body else set()
+    codes |= {"422"} if declared.query or declared.body or declared.headers else set()
     codes |= {"400", "403", "413", "415"} if declared.body else set()
     codes |= {"403"} if declared.method != "GET" else set()
+    codes |= set(declared.refusals)
     content = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
     return {
         code: {"description": _text(_REFUSALS[code]), "content": content} for code in sorted(codes)
@@ -208,13 +213,22 @@ def _own_refusals(declared: Endpoint) -> dict[str, Any]:
 
 
 def _query_parameters(declared: Endpoint) -> Iterator[dict[str, Any]]:
-    if declared.query is None:
-        return
-    schema = strict_schema(declared.query)
+    if declared.query is not None:
+        yield from _parameters(strict_schema(declared.query), "query", str)
+
+
+def _header_parameters(declared: Endpoint) -> Iterator[dict[str, Any]]:
+    if declared.headers is not None:
+        yield from _parameters(strict_schema(declared.headers), "header", header_name)
+
+
+def _parameters(
+    schema: dict[str, Any], place: str, named: Callable[[str], str]
+) -> Iterator[dict[str, Any]]:
     for name, part in schema["properties"].items():
         yield {
-            "name": name,
-            "in": "query",
+            "name": named(name),
+            "in": place,
             "required": name in schema.get("required", ()),
             "description": part.get("description", ""),
             "schema": part,

@@ -6,8 +6,9 @@
     urlpatterns = paths(list_requests, create_request)
 
 A function names what it wants: ``actor``, ``at``, ``request``, ``query`` (a dataclass of the query
-string), ``body`` (a dataclass of the JSON body) and the names in its path. Its annotations are the
-contract: they validate the call and become ``/api/v1/openapi.json``.
+string), ``headers`` (a dataclass: ``congvu_on_behalf_of`` is Congvu-On-Behalf-Of), ``body`` (a
+dataclass of the JSON body) and the names in its path. Its annotations are the contract: they
+validate the call and become ``/api/v1/openapi.json``.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ T = TypeVar("T")
 Handler = Callable[..., Any]
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-WORDS = ("actor", "at", "request", "query", "body")
+WORDS = ("actor", "at", "request", "query", "headers", "body")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,12 @@ class Endpoint:
     media: str = JSON
     writes: Callable[[Any], bytes] = msgspec.json.encode
     repeats: bool = False
+    headers: type[Any] | None = None
+    refusals: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def header_shape(self) -> Shape | None:
+        return Shape(self.headers) if self.headers else None
 
     @functools.cached_property
     def query_shape(self) -> Shape | None:
@@ -130,6 +137,7 @@ def endpoint(  # noqa: PLR0913 - a door is declared in one place, by keywords
     media: str = JSON,
     writes: Callable[[Any], bytes] = msgspec.json.encode,
     repeats: bool = False,
+    refusals: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare a machine door. pattern: a Django path below ``/api/v1/<label>/``.
 
@@ -138,7 +146,8 @@ def endpoint(  # noqa: PLR0913 - a door is declared in one place, by keywords
     for the document. file: name of the part of a multipart body that holds a file (the function
     takes it from ``request``). forms: whether the body may come as a web form, too. media, writes:
     what a foreign protocol calls its answers and how it writes them, faults included. repeats: the
-    query, or a parameter of it, said twice alike counts once. Raises TypeError when the function
+    query, or a parameter of it, said twice alike counts once. refusals: statuses beyond the usual
+    ones, for the document. Raises TypeError when the function
     wants what nobody gives.
     """
 
@@ -151,7 +160,7 @@ def endpoint(  # noqa: PLR0913 - a door is declared in one place, by keywords
             status=status, query=hints.get("query"), body=hints.get("body"),
             returns=hints.get("return"), wants=wants, fault=fault, scheme=scheme, file=file,
             links=getattr(function, "links", ()), forms=forms, media=media,
-            writes=writes, repeats=repeats,
+            writes=writes, repeats=repeats, headers=hints.get("headers"), refusals=refusals,
         )  # fmt: skip
         return function
 
@@ -220,6 +229,8 @@ def _answered(declared: Endpoint, request: HttpRequest, **kwargs: Any) -> HttpRe
         given["at"] = clock.now()
     if "request" in declared.wants:
         given["request"] = request
+    if declared.header_shape:
+        given["headers"] = declared.header_shape.from_headers(request.headers)
     if declared.query_shape:
         asked = _said_once(request) if declared.repeats else request.GET
         given["query"] = declared.query_shape.from_query(asked, repeats=declared.repeats)

@@ -59,6 +59,16 @@ class Shape:
             value[name] = read if many else read[0] if len(read) == 1 else read
         return self.build(value)
 
+    def from_headers(self, headers: Mapping[str, str]) -> Any:
+        """The object in a request's headers: ``on_behalf_of`` is On-Behalf-Of; text is UTF-8."""
+        named = {name: header_name(name) for name in self.schema["properties"]}
+        given = {name: headers[named[name]] for name in named if named[name] in headers}
+        wanted = self.schema["properties"]
+        try:
+            return self.build({name: _read(_utf8(v), wanted[name]) for name, v in given.items()})
+        except Invalid as wrong:
+            raise Invalid({named.get(n, n): said for n, said in wrong.errors.items()}) from wrong
+
     def build(self, value: Any) -> Any:
         """The dataclass from plain values, after every rule of the schema has been asked."""
         value = _clean(value)
@@ -80,6 +90,19 @@ class Shape:
         import jsonschema_rs
 
         return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True)
+
+
+def header_name(name: str) -> str:
+    """``congvu_on_behalf_of`` → ``Congvu-On-Behalf-Of``."""
+    return name.replace("_", "-").title()
+
+
+def _utf8(text: str) -> str:
+    """What a server reads byte by byte, as the text that was meant (RFC 9110, 5.5 leaves it open)."""
+    try:
+        return text.encode("latin-1").decode().strip()
+    except UnicodeError:
+        return text.strip()
 
 
 def strict_schema(model: type[Any]) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from congvu.engines.identity import api as identity
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
-from congvu.kernel.actions import action, publish
+from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, TooMany
-from congvu.systems.gateway.events import ServiceCalled
+from congvu.systems.gateway.events import CallRefused, ServiceCalled
 from congvu.systems.gateway.models import Agreement
 from congvu.systems.gateway.queries import answers, services
 from congvu.systems.gateway.rules import services as rules
@@ -57,7 +57,7 @@ class Asked:
 class Answered:
     """told: what the agreement opens, None when there is no such thing. resets: in seconds."""
 
-    told: dict[str, Any] | None
+    told: Any
     version: str
     limit: int
     remaining: int
@@ -67,11 +67,10 @@ class Answered:
 @action(needs="signed-in")
 def call_service(*, actor: Actor, asked: Asked, at: datetime) -> Answered:
     """Raises UnableToUseService, QuotaSpent, Invalid."""
-    agreement = _agreement(actor, asked, at)
-    if not asked.on_behalf_of.strip():
-        raise Invalid({"Congvu-On-Behalf-Of": _("Hãy ghi người mà hệ thống gọi thay.")})
-    resets = rules.seconds_left(clock.local(at))
-    used = _count(agreement, at, resets)
+    agreement = agreement_for(actor, asked.service, asked.major, at)
+    if agreement.service.source not in rules.SOURCES:
+        raise Invalid({"key": _("Hãy gọi theo đường dẫn mà danh mục ghi cho dịch vụ này.")})
+    resets, used = count(agreement, at)
     version = services.newest_version(agreement.service_id, agreement.major)
     found = answers.answer(agreement.service.source, asked.key)
     told = None
@@ -84,9 +83,10 @@ def call_service(*, actor: Actor, asked: Asked, at: datetime) -> Answered:
     )  # fmt: skip
 
 
-def _agreement(actor: Actor, asked: Asked, at: datetime) -> Agreement:
+def agreement_for(actor: Actor, service: str, major: int, at: datetime) -> Agreement:
+    """The living agreement that the call stands on. Raises UnableToUseService."""
     client, _name = identity.client_of(actor)
-    row = services.agreement_of(actor.account_id or 0, asked.service, asked.major)
+    row = services.agreement_of(actor.account_id or 0, service, major)
     if not client or row is None:
         raise UnableToUseService(
             _("Hệ thống chưa có thỏa thuận về phiên bản này của dịch vụ. Hãy gửi đề nghị và chờ trả lời."),
@@ -101,7 +101,9 @@ def _agreement(actor: Actor, asked: Asked, at: datetime) -> Agreement:
     return row
 
 
-def _count(agreement: Agreement, at: datetime, resets: int) -> int:
+def count(agreement: Agreement, at: datetime) -> tuple[int, int]:
+    """(seconds until the quota begins anew, calls of the day with this one). Raises QuotaSpent."""
+    resets = rules.seconds_left(clock.local(at))
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [agreement.pk, clock.local(at).date(), agreement.quota])
         row = cursor.fetchone()
@@ -109,13 +111,34 @@ def _count(agreement: Agreement, at: datetime, resets: int) -> int:
         spent = QuotaSpent(_("Đã hết số lần gọi của ngày hôm nay theo thỏa thuận."), again=resets)
         spent.limit = agreement.quota
         raise spent
-    return int(row[0])
+    return resets, int(row[0])
+
+
+@action(needs="signed-in")
+def tell_refused(
+    *, actor: Actor, service: str, major: int, on_behalf_of: str, why: str, at: datetime
+) -> None:
+    """The call was taken back with its transaction; that it was made and refused stays on record."""
+    row = services.agreement_of(actor.account_id or 0, service, major)
+    if row is None:
+        unchanged()
+        return
+    event = CallRefused(
+        service_uid=str(row.service.uid), code=row.service.code, agreement_uid=str(row.uid),
+        client=row.client, on_behalf_of=on_behalf_of, purpose=row.purpose, why=why,
+    )  # fmt: skip
+    publish(event, unit_id=row.service.owner_unit_id)
+
+
+def reason(agreement: Agreement, who: str) -> str:
+    """What the person reads of why somebody looked."""
+    return f"{agreement.purpose} (gọi thay: {who})"
 
 
 def _tell(
     actor: Actor, agreement: Agreement, asked: Asked, version: str, found: answers.Found | None
 ) -> None:
-    service, who = agreement.service, asked.on_behalf_of.strip()[:200]
+    service, who = agreement.service, asked.on_behalf_of
     event = ServiceCalled(
         service_uid=str(service.uid), code=service.code, number=version,
         agreement_uid=str(agreement.uid), client=agreement.client, on_behalf_of=who,
@@ -127,5 +150,5 @@ def _tell(
         ledger.log_read(
             actor=actor, permission=CALL, noun=found.noun, subjects=[found.subject],
             persons=found.persons, unit_id=service.owner_unit_id,
-            purpose=f"{agreement.purpose} (gọi thay: {who})",
+            purpose=reason(agreement, who),
         )  # fmt: skip

@@ -5,7 +5,7 @@ Law: NĐ 47/2020/NĐ-CP Điều 24, 25.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,13 +21,14 @@ from congvu.systems.gateway.events import (
 )
 from congvu.systems.gateway.models import Service, ServiceVersion
 from congvu.systems.gateway.rules import services as rules
+from congvu.systems.gateway.rules.openapi import Operation, breaks, operations_of
 
 PUBLISH = "gateway.service.publish"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewService:
-    """What an owner says of a service. fields: of the first version."""
+    """What an owner says of a service. fields: of the first version, where the house answers."""
 
     code: str
     title: str
@@ -36,26 +37,19 @@ class NewService:
     classification: str
     sla: str
     contact: str
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 @action(needs=PUBLISH)
 def publish_service(*, actor: Actor, unit_id: int, told: NewService, at: datetime) -> str:
     """Put a service into the catalogue with its version 1.0; gives its uid. Raises Invalid."""
     demand(actor, PUBLISH, unit_id)
-    _demand_right(told)
-    row = Service.objects.create(
-        code=told.code, title=told.title.strip(), source=told.source, owner_unit_id=unit_id,
-        purpose=told.purpose.strip(), classification=told.classification, sla=told.sla.strip(),
-        contact=told.contact.strip(), published_at=at,
-    )  # fmt: skip
-    row.refresh_from_db(fields=["uid"])
-    event = ServicePublished(
-        service_uid=str(row.uid), code=row.code, source=row.source,
-        classification=row.classification,
-    )  # fmt: skip
-    publish(event, unit_id=unit_id)
-    _add_version(row, rules.schema_of(told.source, told.fields), "", at, may_break=False)
+    if told.source not in rules.SOURCES:
+        raise Invalid({"source": _("Hãy chọn nguồn dữ liệu.")})
+    demand_right(told)
+    _demand_fields(told.source, told.fields)
+    row = enter_service(told, unit_id, at)
+    add_version(row, rules.schema_of(told.source, told.fields), "", at, may_break=False)
     return str(row.uid)
 
 
@@ -70,7 +64,7 @@ def publish_version(
     if row.closed_at is not None:
         raise Invalid({"fields": _("Dịch vụ này đã ngừng.")})
     _demand_fields(row.source, fields)
-    made = _add_version(
+    made = add_version(
         row, rules.schema_of(row.source, fields), note.strip(), at, may_break=may_break
     )
     return str(made)
@@ -97,13 +91,34 @@ def owned(actor: Actor, uid: str, code: str) -> Service:
     return row
 
 
-def _add_version(
-    row: Service, schema: rules.Schema, note: str, at: datetime, *, may_break: bool
-) -> ServiceVersion:
+def enter_service(told: NewService, unit_id: int, at: datetime) -> Service:
+    """The row of a service, inside an action that has asked the gate."""
+    row = Service.objects.create(
+        code=told.code, title=told.title.strip(), source=told.source, owner_unit_id=unit_id,
+        purpose=told.purpose.strip(), classification=told.classification, sla=told.sla.strip(),
+        contact=told.contact.strip(), published_at=at,
+    )  # fmt: skip
+    row.refresh_from_db(fields=["uid"])
+    event = ServicePublished(
+        service_uid=str(row.uid), code=row.code, source=row.source,
+        classification=row.classification,
+    )  # fmt: skip
+    publish(event, unit_id=unit_id)
+    return row
+
+
+def add_version(
+    row: Service, schema: rules.Schema, note: str, at: datetime, *, may_break: bool,
+    operations: Sequence[Operation] = (),
+) -> ServiceVersion:  # fmt: skip
+    """The next version, inside an action that has asked the gate. Raises Invalid for one that changes
+    nothing, or that breaks readers unannounced."""
     last = row.versions.order_by("-major", "-minor").first()
-    if last is not None and last.schema == schema:
+    kept = [each.kept() for each in operations]
+    before = operations_of(last.operations) if last else []
+    if last is not None and last.schema == schema and before == list(operations):
         raise Invalid({"fields": _("Phiên bản mới giống hệt phiên bản đang dùng.")})
-    broken = rules.breaks(last.schema, schema) if last else []
+    broken = [*rules.breaks(last.schema, schema), *breaks(before, operations)] if last else []
     if broken and not may_break:
         raise Invalid({
             "fields": _("Bên khai thác sẽ mất: %(names)s. Hãy giữ lại, hoặc công bố phiên bản chính mới.")
@@ -111,8 +126,9 @@ def _add_version(
         })  # fmt: skip
     major, minor = rules.next_number((last.major, last.minor) if last else None, broken=broken)
     made = ServiceVersion.objects.create(
-        service=row, major=major, minor=minor, schema=schema, note=note, published_at=at
-    )
+        service=row, major=major, minor=minor, schema=schema, operations=kept, note=note,
+        published_at=at,
+    )  # fmt: skip
     event = ServiceVersionPublished(
         service_uid=str(row.uid), code=row.code, number=str(made), fields=made.fields,
         breaks=broken,
@@ -121,17 +137,15 @@ def _add_version(
     return made
 
 
-def _demand_right(told: NewService) -> None:
+def demand_right(told: NewService) -> None:
+    """Raise Invalid for a code that is taken or a class that is none."""
     errors = {}
     if Service.objects.filter(code=told.code).exists():
         errors["code"] = _("Mã dịch vụ này đã có.")
-    if told.source not in rules.SOURCES:
-        errors["source"] = _("Hãy chọn nguồn dữ liệu.")
     if told.classification not in rules.CLASSES:
         errors["classification"] = _("Hãy chọn loại dữ liệu chia sẻ.")
     if errors:
         raise Invalid(errors)
-    _demand_fields(told.source, told.fields)
 
 
 def _demand_fields(source: str, fields: Collection[str]) -> None:

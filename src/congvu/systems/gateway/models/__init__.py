@@ -4,9 +4,11 @@ from congvu.systems.gateway.models.inbound import Inbound, InboundFile, InboundS
 from congvu.systems.gateway.models.outbound import Link, Message, Reconciled, SentFile
 from congvu.systems.gateway.models.partners import Partner, Token
 from congvu.systems.gateway.models.services import Agreement, CallDay, Service, ServiceVersion
+from congvu.systems.gateway.models.upstreams import CachedAnswer, Upstream
 
 __all__ = [
     "Agreement",
+    "CachedAnswer",
     "CallDay",
     "Inbound",
     "InboundFile",
@@ -19,4 +21,5 @@ __all__ = [
     "Service",
     "ServiceVersion",
     "Token",
+    "Upstream",
 ]

@@ -46,12 +46,14 @@ class Service(models.Model):
 
 
 class ServiceVersion(models.Model):
-    """What an answer looks like; never changed. schema: JSON Schema 2020-12 of the answer."""
+    """What an answer looks like; never changed. schema: JSON Schema 2020-12 of the answer, or of the
+    dotted fields of another system's; operations: which of its calls are let through."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
     major = models.PositiveSmallIntegerField()
     minor = models.PositiveSmallIntegerField()
     schema = models.JSONField()
+    operations = models.JSONField(default=list)
     note = NfcCharField(max_length=500, blank=True)
     published_at = models.DateTimeField()
 

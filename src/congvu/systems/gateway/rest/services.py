@@ -20,22 +20,36 @@ from django.utils.translation import gettext_lazy
 from congvu.engines.identity import api as identity
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.systems.gateway.actions import agreements, calls
+from congvu.systems.gateway.actions import agreements, calls, forwarding
 from congvu.systems.gateway.models import Agreement, Service
 from congvu.systems.gateway.queries import services as queries
+from congvu.systems.gateway.queries import upstreams
+from congvu.systems.gateway.rules.openapi import Operation
 from congvu.webkit.web.answers import problem, refusal
 from congvu.webkit.web.rest import endpoint
 
-WHO, SIGNED = "Congvu-On-Behalf-Of", "Congvu-Signature"
+SIGNED = "Congvu-Signature"
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 @dataclass(frozen=True, kw_only=True)
+class OperationOut:
+    """path: after the version's address; query: the names it takes, required: those it must have."""
+
+    method: str
+    path: str
+    query: list[str]
+    required: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionOut:
-    """schema: JSON Schema 2020-12 of an answer."""
+    """schema: JSON Schema 2020-12 of an answer, with dotted names where another system answers;
+    operations: that system's calls, none where the house answers by ``?key=``."""
 
     version: str
     schema: dict[str, Any]
+    operations: list[OperationOut]
     published_at: datetime
 
 
@@ -91,6 +105,13 @@ class ByKey:
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """congvu_on_behalf_of: the person whom the calling system serves: name and office, UTF-8."""
+
+    congvu_on_behalf_of: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
 @endpoint("services/", needs="signed-in", summary=gettext_lazy("Danh mục dịch vụ chia sẻ dữ liệu"))
 def catalogue(*, at: datetime) -> list[ServiceOut]:
     """Every open service with its versions."""
@@ -124,19 +145,79 @@ def ask(*, actor: Actor, at: datetime, body: AgreementAsked) -> dict[str, str]:
     summary=gettext_lazy("Gọi một dịch vụ theo thỏa thuận"),
 )  # fmt: skip
 def call(
-    *, actor: Actor, request: HttpRequest, at: datetime, code: str, major: int, query: ByKey
-) -> HttpResponse:
-    """One thing by its key; header Congvu-On-Behalf-Of names the person whom the caller serves."""
-    asked = calls.Asked(
-        service=code, major=major, key=query.key, on_behalf_of=request.headers.get(WHO, "")
-    )
+    *, actor: Actor, request: HttpRequest, at: datetime, code: str, major: int, query: ByKey,
+    headers: OnBehalf,
+) -> HttpResponse:  # fmt: skip
+    """One thing by its key."""
+    who = headers.congvu_on_behalf_of
+    asked = calls.Asked(service=code, major=major, key=query.key, on_behalf_of=who)
     try:
         answered = calls.call_service(actor=actor, asked=asked, at=at)
     except calls.QuotaSpent as spent:
-        return _rated(refusal(request, spent), spent.limit, 0, spent.again)
+        calls.tell_refused(
+            actor=actor, service=code, major=major, on_behalf_of=who, why="quota", at=at
+        )
+        return _spent(request, spent)
+    return _given(request, answered, at)
+
+
+@endpoint(
+    "services/<slug:code>/v<int:major>/<path:rest>", needs="signed-in",
+    summary=gettext_lazy("Gọi dịch vụ của hệ thống khác theo thỏa thuận"),
+    refusals=("502", "503", "504"),
+)  # fmt: skip
+def forward(
+    *, actor: Actor, request: HttpRequest, at: datetime, code: str, major: int, rest: str,
+    headers: OnBehalf,
+) -> HttpResponse:  # fmt: skip
+    """One of the calls in the catalogue, with the parameters that it names there."""
+    return _forwarded(request, actor, (code, major, rest), headers, None, at)
+
+
+@endpoint(
+    "services/<slug:code>/v<int:major>/<path:rest>", method="POST", needs="signed-in",
+    summary=gettext_lazy("Gọi dịch vụ của hệ thống khác theo thỏa thuận, có nội dung"),
+    refusals=("502", "503", "504"),
+)  # fmt: skip
+def forward_body(
+    *, actor: Actor, request: HttpRequest, at: datetime, code: str, major: int, rest: str,
+    headers: OnBehalf, body: dict[str, Any],
+) -> HttpResponse:  # fmt: skip
+    """The same with a JSON object as its body."""
+    sent = msgspec.json.encode(body)
+    return _forwarded(request, actor, (code, major, rest), headers, sent, at)
+
+
+def _forwarded(
+    request: HttpRequest, actor: Actor, where: tuple[str, int, str], headers: OnBehalf,
+    body: bytes | None, at: datetime,
+) -> HttpResponse:  # fmt: skip
+    code, major, rest = where
+    asked = forwarding.Asked(
+        service=code, major=major, method=request.method or "GET", path=f"/{rest}", body=body,
+        query=tuple((name, v) for name, every in request.GET.lists() for v in every),
+        on_behalf_of=headers.congvu_on_behalf_of,
+    )  # fmt: skip
+    try:
+        answered = forwarding.forward(actor=actor, asked=asked, at=at)
+    except calls.QuotaSpent as spent:
+        return _spent(request, spent)
+    except forwarding.UpstreamFailed as failed:
+        answer = refusal(request, failed)
+        if failed.again:
+            answer["Retry-After"] = str(failed.again)
+        return answer
+    return _given(request, answered, at)
+
+
+def _given(request: HttpRequest, answered: calls.Answered, at: datetime) -> HttpResponse:
     answer = _answer(request, answered, at)
     answer["Congvu-Service-Version"] = answered.version
     return _rated(answer, answered.limit, answered.remaining, answered.resets)
+
+
+def _spent(request: HttpRequest, spent: calls.QuotaSpent) -> HttpResponse:
+    return _rated(refusal(request, spent), spent.limit, 0, spent.again)
 
 
 def _answer(request: HttpRequest, answered: calls.Answered, at: datetime) -> HttpResponse:
@@ -166,10 +247,19 @@ def _service(row: Service) -> ServiceOut:
         code=row.code, title=row.title, owner=row.owner_unit.code, purpose=row.purpose,
         classification=row.classification, sla=row.sla, contact=row.contact,
         versions=[
-            VersionOut(version=str(v), schema=v.schema, published_at=v.published_at)
+            VersionOut(
+                version=str(v), schema=v.schema, published_at=v.published_at,
+                operations=[_operation(each) for each in upstreams.operations(v)],
+            )
             for v in versions
         ],
     )  # fmt: skip
+
+
+def _operation(told: Operation) -> OperationOut:
+    return OperationOut(
+        method=told.method, path=told.path, query=list(told.query), required=list(told.required)
+    )
 
 
 def _agreement(row: Agreement) -> AgreementOut:

@@ -210,4 +210,5 @@ app_name = "gateway-api"
 urlpatterns = paths(
     token, next_code, upload, create, read, progress, status, sync, reconciliation,
     services.catalogue, services.own_agreements, services.ask, services.call,
+    services.forward, services.forward_body,
 )  # fmt: skip

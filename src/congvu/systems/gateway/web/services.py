@@ -18,40 +18,23 @@ from congvu.kernel import clock
 from congvu.kernel.errors import Invalid
 from congvu.systems.gateway.actions import agreements as agreement_actions
 from congvu.systems.gateway.actions import services as actions
-from congvu.systems.gateway.models import Service
+from congvu.systems.gateway.models import Service, ServiceVersion, Upstream
 from congvu.systems.gateway.queries import services as queries
+from congvu.systems.gateway.queries import upstreams as upstream_queries
 from congvu.systems.gateway.rules import services as rules
+from congvu.systems.gateway.web import upstreams
 from congvu.systems.gateway.web.agreements import standing
-from congvu.systems.gateway.web.words import CLASSES, FIELDS, SOURCES
+from congvu.systems.gateway.web.forms import AboutForm, mark, tabs
+from congvu.systems.gateway.web.words import CLASSES, FIELDS, SOURCES, WAYS, field_words
 from congvu.webkit.web import answers
 from congvu.webkit.web.routes import actor_of
 
 PUBLISH, DECIDE = "gateway.service.publish", "gateway.agreement.decide"
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(AboutForm):
     """A new service of the official's unit."""
 
-    code = forms.RegexField(
-        r"^[a-z0-9][a-z0-9\-]{2,39}$", label=gettext_lazy("Mã dịch vụ"),
-        error_messages={"invalid": gettext_lazy("Mã gồm 3 đến 40 chữ thường không dấu, số, gạch nối.")},
-        help_text=gettext_lazy("Đứng trong địa chỉ gọi, ví dụ: ho-so-mot-cua."),
-    )  # fmt: skip
-    title = forms.CharField(label=gettext_lazy("Tên dịch vụ"), max_length=200)
-    purpose = forms.CharField(
-        label=gettext_lazy("Dùng vào việc gì"), max_length=1000, widget=forms.Textarea({"rows": 3})
-    )
-    classification = forms.ChoiceField(
-        label=gettext_lazy("Loại dữ liệu"), choices=list(CLASSES.items())
-    )
-    sla = forms.CharField(
-        label=gettext_lazy("Cam kết"), max_length=200,
-        help_text=gettext_lazy("Ví dụ: sẵn sàng 99,5 %, trả lời trong 2 giây, giờ hành chính."),
-    )  # fmt: skip
-    contact = forms.CharField(
-        label=gettext_lazy("Đầu mối hỗ trợ"), max_length=200,
-        help_text=gettext_lazy("Tên, điện thoại, thư điện tử của cán bộ đầu mối."),
-    )  # fmt: skip
     fields_told = forms.MultipleChoiceField(
         label=gettext_lazy("Các trường chia sẻ"), widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Chỉ chọn trường thật cần. Mỗi thỏa thuận còn chọn hẹp hơn."),
@@ -93,16 +76,13 @@ def publish(request: HttpRequest) -> HttpResponse:
         try:
             actions.publish_service(actor=actor, unit_id=actor.unit_id, told=told, at=clock.now())
         except Invalid as refused:
-            _mark(form, refused)
+            mark(form, refused)
         else:
             messages.success(request, _("Đã công bố dịch vụ."))
             return answers.go(request, reverse("gateway:service", args=[told.code]))
     context = {
         "form": form, "source": SOURCES[source],
-        "tabs": [
-            {"title": words[0], "href": f"?nguon={key}", "current": key == source}
-            for key, words in SOURCES.items()
-        ],
+        "tabs": tabs(source),
         "unit": org.unit(actor.unit_id) if actor.unit_id else None,
     }  # fmt: skip
     return answers.page(
@@ -113,8 +93,10 @@ def publish(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """What it tells, how it is called, its versions, who may call it."""
     row = queries.service(code)
-    newest = queries.versions(row)[0]
-    form = VersionForm(source=row.source, initial={"fields_told": newest.fields})
+    form = None
+    if row.source in SOURCES:
+        newest = queries.versions(row)[0]
+        form = VersionForm(source=row.source, initial={"fields_told": newest.fields})
     return _page(request, row, form)
 
 
@@ -122,6 +104,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
 def version(request: HttpRequest, code: str) -> HttpResponse:
     """One more version."""
     row = queries.service(code)
+    if row.source not in SOURCES:
+        return upstreams.version(request, code)
     form = VersionForm(request.POST, source=row.source)
     if not form.is_valid():
         return _page(request, row, form, status=422)
@@ -132,7 +116,7 @@ def version(request: HttpRequest, code: str) -> HttpResponse:
             at=clock.now(), **said,
         )  # fmt: skip
     except Invalid as refused:
-        _mark(form, refused)
+        mark(form, refused)
         return _page(request, row, form, status=422)
     messages.success(request, _("Đã công bố phiên bản %(number)s.") % {"number": number})
     return answers.go(request, reverse("gateway:service", args=[code]))
@@ -171,19 +155,23 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: Service, form: VersionForm, *, status: int = 200
+    request: HttpRequest, row: Service, form: VersionForm | None, *, status: int = 200
 ) -> HttpResponse:
     actor, listed = actor_of(request), queries.versions(row)
     living = queries.agreements(actor, on=clock.today()).filter(service=row)
     path = f"/api/v1/gateway/services/{row.code}/v{listed[0].major}/"
+    address, upstream = request.build_absolute_uri(path), upstream_queries.upstream_of(row.pk)
     may_publish = row.closed_at is None and actor.holds(PUBLISH, row.owner_unit_id)
     context = {
-        "row": row, "source": SOURCES[row.source], "classification": CLASSES[row.classification],
-        "versions": [(v, [FIELDS[f] for f in v.fields]) for v in listed],
+        "row": row, "source": SOURCES.get(row.source, upstreams.WORDS),
+        "classification": CLASSES[row.classification],
+        "versions": [(v, [field_words(f) for f in v.fields], _operations(v)) for v in listed],
         "agreements": [(each, *standing(each)) for each in living],
         "may_decide": actor.holds(DECIDE, row.owner_unit_id), "may_publish": may_publish,
-        "form": form, "address": request.build_absolute_uri(path),
+        "form": form, "addresses": _addresses(address, listed[0]), "upstream": upstream,
     }  # fmt: skip
+    if upstream is not None:
+        context |= {"health": health(upstream), "way": WAYS[upstream.way]}
     return answers.page(request, "gateway/service.html", context, status=status)
 
 
@@ -193,18 +181,35 @@ def _agreement_page(
     row = queries.agreement(actor_of(request), str(uid), on=clock.today())
     words, tone = standing(row)
     context = {
-        "row": row, "words": words, "tone": tone, "fields": [FIELDS[f] for f in row.fields],
+        "row": row, "words": words, "tone": tone, "fields": [field_words(f) for f in row.fields],
         "errors": errors or {}, "asked": row.state == rules.ASKED,
         "granted": row.state == rules.GRANTED,
     }  # fmt: skip
     return answers.page(request, "gateway/agreement.html", context, status=status)
 
 
+def _operations(version: ServiceVersion) -> list[str]:
+    return [each.name for each in upstream_queries.operations(version)]
+
+
+def _addresses(base: str, version: ServiceVersion) -> list[str]:
+    """How the newest version is called."""
+    told = upstream_queries.operations(version)
+    return [f"{each.method} {base.rstrip('/')}{each.path}" for each in told] or [
+        f"GET {base}?key=…"
+    ]
+
+
+def health(row: Upstream) -> dict[str, Any]:
+    """How the other system fares, in words and tone; until: when it is tried again."""
+    if row.open_until is not None:
+        return {"words": _("Không trả lời, tạm ngừng gọi"), "tone": "bad", "until": row.open_until}
+    if row.failures:
+        return {"words": _("Mấy lần gọi gần đây hỏng"), "tone": "late"}
+    if row.succeeded_at is None:
+        return {"words": _("Chưa gọi lần nào"), "tone": "plain"}
+    return {"words": _("Đang trả lời"), "tone": "good"}
+
+
 def _choices(source: str) -> list[tuple[str, Any]]:
     return [(name, FIELDS[name]) for name in rules.fields_of(source)]
-
-
-def _mark(form: forms.Form, refused: Invalid) -> None:
-    for name, said in refused.errors.items():
-        field = "fields_told" if name == "fields" else name
-        form.add_error(field if field in form.fields else None, said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.systems.gateway.web import days, partners, services
+from congvu.systems.gateway.web import days, partners, services, upstreams
 from congvu.systems.gateway.web.agreements import AgreementsScreen, ServicesScreen
 from congvu.systems.gateway.web.lists import InboundScreen, MessagesScreen
 from congvu.webkit.web.routes import route
@@ -24,8 +24,14 @@ urlpatterns = [
     route("nhan/", InboundScreen.as_view(), needs="gateway.inbound.read", name="inbound"),
     route("dich-vu/", ServicesScreen.as_view(), needs=CATALOGUE, name="services"),
     route("dich-vu/moi/", services.publish, needs=PUBLISH, name="publish"),
+    route("dich-vu/moi/he-thong-khac/", upstreams.publish, needs=PUBLISH, name="publish-upstream"),
     route("dich-vu/<slug:code>/", services.service, needs=CATALOGUE, name="service"),
     route("dich-vu/<slug:code>/phien-ban/", services.version, needs=PUBLISH, name="version"),
+    route(
+        "dich-vu/<slug:code>/phien-ban/moi/", upstreams.version, needs=PUBLISH, name="operations"
+    ),
+    route("dich-vu/<slug:code>/ket-noi/", upstreams.connection, needs=PUBLISH, name="connection"),
+    route("dich-vu/<slug:code>/goi-lai/", upstreams.try_again, needs=PUBLISH, name="try-again"),
     route("dich-vu/<slug:code>/ngung/", services.close, needs=PUBLISH, name="close-service"),
     route("thoa-thuan/", AgreementsScreen.as_view(), needs=DECIDE, name="agreements"),
     route("thoa-thuan/<uuid:uid>/", services.agreement, needs=DECIDE, name="agreement"),

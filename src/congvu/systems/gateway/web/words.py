@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from congvu.systems.gateway.models import upstreams
 from congvu.systems.gateway.models.outbound import DEAD, SENT, WAITING
 from congvu.systems.gateway.rules import services
 
@@ -24,6 +25,12 @@ SCOPES = {
 SOURCES = {
     "dossier": (_("Hồ sơ thủ tục hành chính"), _("Tra theo mã hồ sơ")),
     "association": (_("Sổ đăng ký hội"), _("Tra theo mã định danh của hội")),
+}
+WAYS = {
+    upstreams.NONE: _("Không xác thực"),
+    upstreams.API_KEY: _("Khóa API trong tiêu đề"),
+    upstreams.OAUTH2: _("OAuth2 (client credentials)"),
+    upstreams.MTLS: _("Chứng thư số của cổng (mTLS)"),
 }
 CLASSES = {
     services.DEFAULT: _("Chia sẻ mặc định"),
@@ -58,3 +65,8 @@ FIELDS = {
     "decision_number": _("Số quyết định"),
     "founded_on": _("Ngày thành lập"),
 }
+
+
+def field_words(name: str) -> str:
+    """A field as people read it; another system's keeps its own name."""
+    return str(FIELDS.get(name, name))
