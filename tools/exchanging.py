@@ -13,6 +13,8 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,21 +53,42 @@ def introduce(url: str, told: dict[str, str], form: str = "edxml") -> str:
     return parties.add_partner(actor=_root(), told=parties.Told(**line, **told), at=clock.now()).uid
 
 
-def queue(to: str, count: int, first: int = 1, pace: float = 0) -> float:
+def queue(to: str, count: int, first: int = 1, pace: float = 0, officers: int = 1) -> float:
     """Give documents out, each in an action of its own; CPU milliseconds of each.
 
-    pace: documents a second, 0 as fast as it goes.
+    pace: documents a second, 0 as fast as it goes. officers: how many give out at the same time.
     """
     from congvu.engines.exchange.models import Office
-    from congvu.kernel import clock
 
     unit_id = Office.objects.get().unit_id
     before, began = time.process_time(), time.monotonic()
-    for n in range(count):
-        if pace:
-            time.sleep(max(0.0, began + n / pace - time.monotonic()))
-        _give(actor=_root(), unit_id=unit_id, to=to, number=first + n, at=clock.now())
+    numbers = iter(range(count))
+
+    def work() -> None:
+        from congvu.kernel import clock
+
+        for n in numbers:  # the next one, whoever takes it
+            if pace:
+                time.sleep(max(0.0, began + n / pace - time.monotonic()))
+            _give(actor=_root(), unit_id=unit_id, to=to, number=first + n, at=clock.now())
+
+    _at_once(work, officers)
     return (time.process_time() - before) / max(1, count) * 1000
+
+
+def _at_once(work: Callable[[], None], times: int) -> None:
+    """The same by several threads; what one raises is raised."""
+    from django.db import connection
+
+    def one() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        for each in [pool.submit(one) for _ in range(times)]:
+            each.result()
 
 
 def queue_surely(to: str, count: int, first: int) -> int:
@@ -143,11 +166,14 @@ def again() -> int:
 
 def spans(last: int = 0) -> dict[str, Any]:
     """Deliveries by state, and the seconds from queueing that the last confirmed ones took."""
+    from django.db.models import Count
+
     from congvu.engines.exchange.models import Delivery
 
     rows = Delivery.objects.filter(state="confirmed").order_by("-id")[:last]
+    counted = Delivery.objects.order_by().values_list("state").annotate(Count("id"))
     return {
-        "states": Counter(Delivery.objects.values_list("state", flat=True)),
+        "states": dict(counted),
         "seconds": [(r.confirmed_at - r.queued_at).total_seconds() for r in rows if r.confirmed_at],
     }
 

@@ -27,6 +27,31 @@ T = TypeVar("T")
 
 
 @dataclass
+class Held:
+    """What has gone over a channel and is not settled yet: that is done while the next call is out.
+
+    A crash before it is settled sends it once more, and the other side knows it.
+    """
+
+    actor: Actor
+    channel: int
+    gone: list[dispatching.Gone] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """Of the deliveries that have gone; 0 when nothing is held."""
+        return max((d.pk for each in self.gone for d in each.due.deliveries), default=0)
+
+    def settle(self) -> None:
+        """Write down that the other side has them."""
+        gone, self.gone = self.gone, []
+        if gone:
+            dispatching.settle_gone(
+                actor=self.actor, channel=self.channel, gone=gone, at=clock.now()
+            )
+
+
+@dataclass
 class Round:
     """What became of what was handed over. wrong: the first that did not go, and why.
 
@@ -39,29 +64,37 @@ class Round:
     meanwhile: Callable[[], None] | None = None
 
 
-def carry(*, actor: Actor, channel: int, due: Sequence[Due]) -> bool:
+def carry(*, held: Held, due: Sequence[Due]) -> bool:
     """One batch; whether all of it went (or was refused for good), so that the next may follow."""
+    actor, channel = held.actor, held.channel
     try:
         wrong = preparing.prepare(
             actor=actor, messages=[each.message.pk for each in due], at=clock.now()
         )
     except documents.UnableToSign as refused:
-        return _failed(actor, channel, due[0], str(refused), refused=False)
+        return _failed(held, due[0], str(refused), refused=False)
     for each in due:
         if each.message.pk in wrong:
-            _failed(actor, channel, each, wrong[each.message.pk], refused=True)
+            _failed(held, each, wrong[each.message.pk], refused=True)
     ready = signed([each for each in due if each.message.pk not in wrong])
     if not ready:
         return True
     behind = following(due)
-    found = Round(meanwhile=partial(_sign_ahead, actor, behind) if behind else None)
-    return _settled(actor, channel, _hand_over(channel, ready, found))
+    busy = partial(_meanwhile, held, behind) if behind or held.gone else None
+    found = _hand_over(channel, ready, Round(meanwhile=busy))
+    held.settle()  # when no call was out
+    held.gone = found.gone
+    if found.wrong is None:
+        return True
+    return _failed(held, *found.wrong, refused=found.refused)
 
 
-def _sign_ahead(actor: Actor, messages: list[int]) -> None:
-    """What cannot be signed now is told when its turn comes."""
-    with suppress(documents.UnableToSign):
-        preparing.prepare(actor=actor, messages=messages, at=clock.now())
+def _meanwhile(held: Held, messages: list[int]) -> None:
+    """Settle what went before, sign what comes next; what cannot be signed is told in its turn."""
+    held.settle()
+    if messages:
+        with suppress(documents.UnableToSign):
+            preparing.prepare(actor=held.actor, messages=messages, at=clock.now())
 
 
 def _hand_over(channel: int, due: list[Due], found: Round) -> Round:
@@ -128,16 +161,10 @@ def _one(station: vxp.Station, each: Due, raw: bytes) -> dispatching.Gone:
     return dispatching.Gone(each, remote)
 
 
-def _settled(actor: Actor, channel: int, found: Round) -> bool:
-    if found.gone:
-        dispatching.settle_gone(actor=actor, channel=channel, gone=found.gone, at=clock.now())
-    if found.wrong is None:
-        return True
-    return _failed(actor, channel, *found.wrong, refused=found.refused)
-
-
-def _failed(actor: Actor, channel: int, due: Due, trouble: str, *, refused: bool) -> bool:
+def _failed(held: Held, due: Due, trouble: str, *, refused: bool) -> bool:
+    held.settle()  # first, for it closes the circuit that a failure opens
     dispatching.settle_failed(
-        actor=actor, channel=channel, due=due, trouble=trouble, refused=refused, at=clock.now()
-    )
+        actor=held.actor, channel=held.channel, due=due, trouble=trouble, refused=refused,
+        at=clock.now(),
+    )  # fmt: skip
     return refused

@@ -29,15 +29,16 @@ class Due:
         return max(each.attempts for each in self.deliveries)
 
 
-def next_due(channel: Channel, *, at: datetime) -> list[Due]:
+def next_due(channel: Channel, *, at: datetime, after: int = 0) -> list[Due]:
     """The next messages in order, each with all its deliveries over this channel.
 
+    after: a delivery; it and those before it have gone, though that is not written down yet.
     Nothing while the channel is paused, its circuit is open, or the head waits for its next trial:
     order is worth more than speed.
     """
     if channel.paused or channel.is_open(at):
         return []
-    return _with_deliveries(channel, _heads(channel, _room(channel, at), at))
+    return _with_deliveries(channel, _heads(channel, _room(channel, at), at, after=after))
 
 
 def following(due: Sequence[Due]) -> list[int]:
@@ -60,10 +61,11 @@ def busy_channels(*, at: datetime) -> list[int]:
     return [row.pk for row in rows if _heads(row, min(1, _room(row, at)), at)]
 
 
-def _heads(channel: Channel, most: int, at: datetime) -> list[int]:
+def _heads(channel: Channel, most: int, at: datetime, *, after: int = 0) -> list[int]:
     """The first messages in order, up to the one that has to wait."""
     ids: dict[int, None] = {}
-    for message_id, next_at in _ready(channel)[:most].values_list("message", "next_at"):
+    ready = _ready(channel).filter(id__gt=after)
+    for message_id, next_at in ready[:most].values_list("message", "next_at"):
         if next_at is not None and next_at > at:
             break
         ids[message_id] = None

@@ -18,7 +18,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
-import rfc8785
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -33,7 +32,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
 from congvu.engines.exchange.contracts import Attachment, Edoc, EdocStatus
-from congvu.engines.exchange.rules import packing
+from congvu.engines.exchange.rules import canonical, packing
 from congvu.engines.exchange.rules.faults import Fault, Unreadable, unreadable
 from congvu.engines.exchange.rules.parsing import MOST_BYTES
 from congvu.engines.exchange.rules.reading import LONGEST
@@ -45,7 +44,6 @@ DOCUMENT, STATUS = "vn.congvu.edoc.v1", "vn.congvu.edocstatus.v1"
 SHAPES: dict[str, Any] = {DOCUMENT: Edoc, STATUS: EdocStatus}
 MARK = b'"jws":"'
 ALGORITHMS = ("RS256", "ES256")
-MOST_DEPTH = 12
 MOST_KEY_BYTES = 16_384  # of a protected header with its certificates
 
 
@@ -73,11 +71,11 @@ def event(told: Edoc | EdocStatus, *, uid: str, at: datetime) -> dict[str, Any]:
 
 def sign(event: dict[str, Any], *, key: Key, chain: Sequence[x509.Certificate]) -> bytes:
     """The event's canonical bytes with its signature in ``jws``; chain: nearest first."""
-    payload = rfc8785.dumps(event)
+    payload = canonical.dumps(event)
     algorithm = "ES256" if isinstance(key, EllipticCurvePrivateKey) else "RS256"
     header = {"alg": algorithm, "x5c": [_packed(each) for each in chain]}
     whole = jws.serialize_compact(header, payload, _private(key), registry=_SIGNED)
-    return rfc8785.dumps(event | {"jws": jws.detach_content(whole)})
+    return canonical.dumps(event | {"jws": jws.detach_content(whole)})
 
 
 def is_event(raw: bytes) -> bool:
@@ -92,9 +90,9 @@ def parse(raw: bytes) -> dict[str, Any]:
     if b"\\u0000" in raw:
         raise unreadable("value", "\\u0000")
     found = _loaded(raw)
-    if not isinstance(found, dict) or _depth(found) > MOST_DEPTH:
-        raise unreadable("too_deep" if isinstance(found, dict) else "shape")
-    if not _is_canonical(found, raw):
+    if not isinstance(found, dict):
+        raise unreadable("shape")
+    if not canonical.is_canonical(found, raw):
         raise unreadable("canonical")
     if found.get("specversion") != "1.0" or found.get("type") not in SHAPES:
         raise unreadable("shape", str(found.get("type"))[:100])
@@ -129,13 +127,18 @@ def verify(
     if not hole or "." in signature or raw.count(MARK) != 1:
         raise unreadable("wrapped")
     certificate = believed(certificates_in(event), known, at=at)
-    payload = rfc8785.dumps({name: each for name, each in event.items() if name != "jws"})
-    whole = f"{header}.{_url64(payload)}.{signature}"
+    whole = f"{header}.{_url64(_unsigned(raw, told))}.{signature}"
     try:
         jws.deserialize_compact(whole, _public(certificate), registry=_SIGNED)
     except (JoseError, ValueError, TypeError) as wrong:
         raise unreadable("signature") from wrong
     return Verified(event, certificate, weak=False)
+
+
+def _unsigned(raw: bytes, told: str) -> bytes:
+    """The canonical bytes without ``jws``: it is never the last name, ``type`` and others follow."""
+    start = raw.index(MARK)
+    return raw[:start] + raw[start + len(MARK) + len(told) + 2 :]
 
 
 def certificates_in(event: dict[str, Any]) -> list[x509.Certificate]:
@@ -146,7 +149,7 @@ def certificates_in(event: dict[str, Any]) -> list[x509.Certificate]:
         if len(header) > MOST_KEY_BYTES or not isinstance(told, dict):
             return []
         carried = told.get("x5c") or []
-        return [x509.load_der_x509_certificate(base64.b64decode(each)) for each in carried]
+        return [_certificate(each) for each in carried]
     except (ValueError, TypeError, RecursionError):
         return []
 
@@ -227,25 +230,17 @@ def _named(file: Attachment) -> Attachment:
 
 def _loaded(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as wrong:
-        raise unreadable("encoding") from wrong
-    except (ValueError, RecursionError) as wrong:
-        raise unreadable("malformed", str(wrong)) from wrong
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        raise unreadable("malformed" if _is_utf8(raw) else "encoding", str(wrong)) from wrong
 
 
-def _is_canonical(found: dict[str, Any], raw: bytes) -> bool:
+def _is_utf8(raw: bytes) -> bool:
     try:
-        return bool(rfc8785.dumps(found) == raw)
-    except (rfc8785.CanonicalizationError, UnicodeError):
+        raw.decode()
+    except UnicodeDecodeError:
         return False
-
-
-def _depth(value: Any, level: int = 1) -> int:
-    if level > MOST_DEPTH or not isinstance(value, dict | list):
-        return level
-    inner = value.values() if isinstance(value, dict) else value
-    return max((_depth(each, level + 1) for each in inner), default=level)
+    return True
 
 
 def _packed(certificate: x509.Certificate) -> str:
@@ -256,12 +251,17 @@ def _url64(payload: bytes) -> str:
     return base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
 
 
-# A key that is read anew for each message costs more than its signature.
+# A key or certificate that is read anew for each message costs more than its signature.
 @functools.lru_cache(maxsize=256)
 def _private(key: Key) -> RSAKey | ECKey:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     curve = isinstance(key, EllipticCurvePrivateKey)
     return ECKey.import_key(pem) if curve else RSAKey.import_key(pem)
+
+
+@functools.lru_cache(maxsize=1024)
+def _certificate(packed: str) -> x509.Certificate:
+    return x509.load_der_x509_certificate(base64.b64decode(packed))
 
 
 @functools.lru_cache(maxsize=1024)

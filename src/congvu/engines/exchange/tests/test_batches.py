@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from congvu.engines.exchange import tasks
-from congvu.engines.exchange.actions import receiving, vxp
+from congvu.engines.exchange.actions import carrying, receiving, vxp
 from congvu.engines.exchange.contracts import StatusCode
 from congvu.engines.exchange.models import Channel, Delivery, Message, Partner
+from congvu.engines.exchange.queries import dues
 from congvu.engines.exchange.rules import batches
 from congvu.engines.exchange.tests.conftest import ROOT, Sides, received
 from congvu.engines.exchange.tests.samples import AT, FULL, status
@@ -150,3 +152,53 @@ def test_a_station_that_forgets_how_gets_them_one_by_one(
     carry()
     assert wire[:2] == ["sendEdocs", "sendEdoc"]
     assert [r.number.split("/")[0] for r in received(sides.b)] == ["0", "1"]
+
+
+class AtOnce:
+    """Calls where they are asked for: another thread does not see a test's rows."""
+
+    def submit(self, call: Any, *given: Any) -> Any:
+        made: Future[Any] = Future()
+        try:
+            made.set_result(call(*given))
+        except Exception as wrong:  # noqa: BLE001 - the one who asks for the result gets it
+            made.set_exception(wrong)
+        return made
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rounds of two messages; what is to be done meanwhile is done after the call."""
+    monkeypatch.setattr(dues, "BATCH", 2)
+    monkeypatch.setattr(carrying, "_lines", AtOnce())
+
+
+@pytest.mark.usefixtures("small")
+def test_what_has_gone_is_settled_while_the_next_call_is_out(sides: Sides, wire: list[str]) -> None:
+    for number in range(MANY):
+        sides.send(replace(DOCUMENT, number=str(number)), by=sides.a, to=sides.b)
+    carry()
+    assert wire == ["sendEdoc", "sendEdoc", "sendEdocs", "sendEdoc"]
+    assert [r.number.split("/")[0] for r in received(sides.b)] == list("01234")
+    assert {each.state for each in Delivery.objects.all()} == {"confirmed"}
+
+
+@pytest.mark.usefixtures("small")
+def test_a_call_that_fails_leaves_what_went_before_settled(
+    sides: Sides, wire: list[str], line: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(MANY):
+        sides.send(replace(DOCUMENT, number=str(number)), by=sides.a, to=sides.b)
+    calls, send = iter(range(9)), carrying._call
+
+    def once(*given: Any) -> None:
+        if next(calls) == 2:  # the first call of the second round
+            raise vxp.Unreachable("im lặng")
+        send(*given)
+
+    monkeypatch.setattr(carrying, "_call", once)
+    carry()
+    states = list(Delivery.objects.order_by("id").values_list("state", flat=True))
+    assert states == ["confirmed"] * 2 + ["waiting"] * 3
+    row = Channel.objects.get(pk=line.channel_id)
+    assert (row.failures, row.trouble) == (1, "im lặng")

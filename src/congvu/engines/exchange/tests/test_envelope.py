@@ -12,6 +12,8 @@ import rfc8785
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from congvu.engines.exchange import tasks
 from congvu.engines.exchange.actions import parties, vxp
@@ -20,7 +22,7 @@ from congvu.engines.exchange.contracts import StatusCode
 from congvu.engines.exchange.models import Channel, Delivery, Message, Partner
 from congvu.engines.exchange.models.parties import EVENTS, seal_secret
 from congvu.engines.exchange.queries import contents
-from congvu.engines.exchange.rules import envelope
+from congvu.engines.exchange.rules import canonical, envelope
 from congvu.engines.exchange.rules.faults import Unreadable
 from congvu.engines.exchange.tests.conftest import ROOT, Sides, received, said
 from congvu.engines.exchange.tests.samples import (
@@ -111,11 +113,15 @@ FAULTS: list[tuple[str, Any]] = [
     ("stranger", lambda: raw_of(name="rsa-other")),
     ("canonical", lambda: json.dumps(json.loads(raw_of())).encode()),
     ("canonical", lambda: raw_of().replace(b'"specversion"', b'"specversion":"1.0","specversion"')),
-    ("canonical", lambda: b'{"specversion":"\\ud800"}'),
+    ("malformed", lambda: b'{"specversion":"\\ud800"}'),
     ("malformed", lambda: raw_of()[:-1]),
     ("malformed", lambda: b"{" * 100_000),
     ("encoding", lambda: b'{"a":"\xff"}'),
-    ("too_deep", lambda: DEEP),
+    ("canonical", lambda: DEEP),
+    ("canonical", lambda: raw_of().replace(b'"pages":3', b'"pages":3.0', 1)),
+    ("canonical", lambda: raw_of().replace(b'"pages":3', b'"pages":9007199254740993', 1)),
+    ("canonical", lambda: raw_of().replace(b'"pages":3', b'"pages":3 ', 1)),
+    ("canonical", lambda: b'{"\xc4\x91":1}'),
     ("shape", lambda: changed(type="com.example.other")),
     ("shape", lambda: changed(specversion="0.3")),
     ("value", lambda: raw_of().replace(b'"7816"', b'"\\u0000"')),
@@ -154,6 +160,25 @@ def test_a_file_has_no_folder() -> None:
         rewritten(attachments=[{"name": "../../etc/x.pdf", "media_type": "", "content": ""}])
     )
     assert [each.name for each in told.attachments] == ["x.pdf"]
+
+
+PLAIN = st.text(st.characters(min_codepoint=1, max_codepoint=127), max_size=8)
+VALUES: Any = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(PLAIN, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_the_canonical_form_is_the_one_of_the_standards_library(value: Any) -> None:
+    assert canonical.dumps(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [1.5, 2**53, {"đ": 1}, float("nan"), [[1e300]], "\ud800", b"a"])
+def test_what_has_no_form_here_is_refused(value: Any) -> None:
+    with pytest.raises(canonical.Unfit):
+        canonical.dumps(value)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 
-import rfc8785
+import msgspec
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -72,14 +71,14 @@ def _several(raw: bytes, channel: Channel, room: int) -> JsonResponse:
 
 
 def _events(raw: bytes) -> list[bytes] | None:
-    """Each as it was signed: canonical; None when the whole is no list of events."""
+    """Each as it was signed; None when the whole is no list of events."""
     try:
-        found = json.loads(raw)
-        if not isinstance(found, list) or not 0 < len(found) <= batches.MOST:
-            return None
-        return [rfc8785.dumps(each) for each in found if isinstance(each, dict)] or None
-    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        found = msgspec.json.decode(raw, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
         return None
+    events = [bytes(each) for each in found]
+    fit = 0 < len(events) <= batches.MOST and all(map(envelope.is_event, events))
+    return events if fit else None
 
 
 def _caller(request: HttpRequest) -> Channel | None:
