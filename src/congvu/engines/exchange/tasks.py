@@ -17,7 +17,6 @@ from congvu.engines.exchange.actions import (
     vxp,
     waking,
 )
-from congvu.engines.exchange.models import Channel
 from congvu.engines.exchange.queries import dues
 from congvu.engines.jobs.api import RetryAt, job
 from congvu.kernel import clock
@@ -41,19 +40,21 @@ def dispatch(*, channel: int) -> None:
 
 def _carry_all(channel: int) -> None:
     row = dispatching.begin(actor=CARRIER, channel=channel, at=clock.now())
-    held = carrying.Held(CARRIER, channel)
-    while row is not None and (due := _next(row, held)):
+    if row is None:
+        return
+    held = carrying.Held(CARRIER, row)
+    while due := _next(held):
         if not carrying.carry(held=held, due=due):
             return
         row.refresh_from_db()
     held.settle()
 
 
-def _next(row: Channel, held: carrying.Held) -> list[dues.Due]:
+def _next(held: carrying.Held) -> list[dues.Due]:
     """What follows what has gone; where a minute has its quota, what went is counted first."""
-    if row.per_minute:
+    if held.channel.per_minute:
         held.settle()
-    return dues.next_due(row, at=clock.now(), after=held.last)
+    return dues.next_due(held.channel, at=clock.now(), after=held.last)
 
 
 @job(name="exchange.open", attempts=8)

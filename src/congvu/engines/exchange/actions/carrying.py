@@ -14,6 +14,7 @@ from typing import TypeVar
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange.actions import dispatching, preparing, vxp, webhook
 from congvu.engines.exchange.models import Channel
+from congvu.engines.exchange.models.messages import QUEUED, SIGNED
 from congvu.engines.exchange.models.parties import EVENTS
 from congvu.engines.exchange.queries import contents
 from congvu.engines.exchange.queries.dues import Due, following, signed
@@ -34,7 +35,7 @@ class Held:
     """
 
     actor: Actor
-    channel: int
+    channel: Channel
     gone: list[dispatching.Gone] = field(default_factory=list)
 
     @property
@@ -47,7 +48,7 @@ class Held:
         gone, self.gone = self.gone, []
         if gone:
             dispatching.settle_gone(
-                actor=self.actor, channel=self.channel, gone=gone, at=clock.now()
+                actor=self.actor, channel=self.channel.pk, gone=gone, at=clock.now()
             )
 
 
@@ -64,24 +65,22 @@ class Round:
     meanwhile: Callable[[], None] | None = None
 
 
-def carry(*, held: Held, due: Sequence[Due]) -> bool:
+def carry(*, held: Held, due: list[Due]) -> bool:
     """One batch; whether all of it went (or was refused for good), so that the next may follow."""
-    actor, channel = held.actor, held.channel
     try:
-        wrong = preparing.prepare(
-            actor=actor, messages=[each.message.pk for each in due], at=clock.now()
-        )
+        wrong = _sign(held, [each.message.pk for each in due if each.message.state == QUEUED])
     except documents.UnableToSign as refused:
         return _failed(held, due[0], str(refused), refused=False)
     for each in due:
         if each.message.pk in wrong:
             _failed(held, each, wrong[each.message.pk], refused=True)
-    ready = signed([each for each in due if each.message.pk not in wrong])
+    left = [each for each in due if each.message.pk not in wrong]
+    ready = left if all(each.message.state == SIGNED for each in left) else signed(left)
     if not ready:
         return True
     behind = following(due)
     busy = partial(_meanwhile, held, behind) if behind or held.gone else None
-    found = _hand_over(channel, ready, Round(meanwhile=busy))
+    found = _hand_over(held.channel, ready, Round(meanwhile=busy))
     held.settle()  # when no call was out
     held.gone = found.gone
     if found.wrong is None:
@@ -89,18 +88,25 @@ def carry(*, held: Held, due: Sequence[Due]) -> bool:
     return _failed(held, *found.wrong, refused=found.refused)
 
 
+def _sign(held: Held, messages: list[int]) -> dict[int, str]:
+    """Those that cannot go, and why. Raises UnableToSign."""
+    if not messages:
+        return {}
+    form = held.channel.form
+    return preparing.prepare(actor=held.actor, messages=messages, form=form, at=clock.now())
+
+
 def _meanwhile(held: Held, messages: list[int]) -> None:
     """Settle what went before, sign what comes next; what cannot be signed is told in its turn."""
     held.settle()
-    if messages:
-        with suppress(documents.UnableToSign):
-            preparing.prepare(actor=held.actor, messages=messages, at=clock.now())
+    with suppress(documents.UnableToSign):
+        _sign(held, messages)
 
 
-def _hand_over(channel: int, due: list[Due], found: Round) -> Round:
+def _hand_over(channel: Channel, due: list[Due], found: Round) -> Round:
     """In order, in as few calls as the station takes; ends at the first that does not go."""
     try:
-        station = vxp.station_of(Channel.objects.get(pk=channel))
+        station = vxp.station_of(channel)
         while len(found.gone) < len(due) and found.wrong is None:
             left = due[len(found.gone) :]
             sizes = [each.message.size for each in left]
@@ -164,7 +170,7 @@ def _one(station: vxp.Station, each: Due, raw: bytes) -> dispatching.Gone:
 def _failed(held: Held, due: Due, trouble: str, *, refused: bool) -> bool:
     held.settle()  # first, for it closes the circuit that a failure opens
     dispatching.settle_failed(
-        actor=held.actor, channel=held.channel, due=due, trouble=trouble, refused=refused,
+        actor=held.actor, channel=held.channel.pk, due=due, trouble=trouble, refused=refused,
         at=clock.now(),
     )  # fmt: skip
     return refused

@@ -16,6 +16,7 @@ from congvu.engines.exchange.models.messages import STATUS
 from congvu.engines.exchange.models.parties import DIRECT
 from congvu.engines.exchange.queries.dues import Due
 from congvu.engines.exchange.rules import delivery
+from congvu.kernel import prepared
 from congvu.kernel.actions import action, publish, publish_together, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.events import Event
@@ -29,6 +30,14 @@ _MOVE = """
     FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
         t (id, state, sent_at, confirmed_at, remote_id)
     WHERE d.id = t.id
+"""
+_ANSWERED = """
+    UPDATE exchange_channel SET failures = 0, open_until = NULL, trouble = '', succeeded_at = %s
+    WHERE id = %s RETURNING kind
+"""
+_STILL_WAITING = """
+    SELECT id FROM exchange_delivery WHERE id = ANY(%s::bigint[]) AND state = %s
+    ORDER BY id FOR UPDATE
 """
 
 
@@ -52,17 +61,14 @@ def begin(*, actor: Actor, channel: int, at: datetime) -> Channel | None:
 def settle_gone(*, actor: Actor, channel: int, gone: Sequence[Gone], at: datetime) -> None:
     """The other side has them. A direct partner's answer is its receipt; the axis's is not yet."""
     unchanged()
-    row = Channel.objects.select_for_update().get(pk=channel)
-    moved = {pk: each for each in gone for pk in (d.pk for d in each.due.deliveries)}
-    rows = Delivery.objects.filter(pk__in=moved, state=WAITING).select_for_update(of=("self",))
+    [(kind,)] = prepared.execute(_ANSWERED, [at, channel])
+    moved = {d.pk: (d, each) for each in gone for d in each.due.deliveries}
+    waiting = [pk for (pk,) in prepared.execute(_STILL_WAITING, [list(moved), WAITING])]
     told = []
-    for delivery_row in (found := list(rows.select_related("partner").order_by("id"))):
-        each = moved[delivery_row.pk]
-        _settle(row, delivery_row, each, at)
+    for delivery_row, each in (found := [moved[pk] for pk in waiting]):
+        _settle(kind, delivery_row, each, at)
         told.append((_gone_event(each, delivery_row), _unit(each.due)))
-    _write(found)
-    row.failures, row.open_until, row.trouble, row.succeeded_at = 0, None, "", at
-    row.save(update_fields=["failures", "open_until", "trouble", "succeeded_at"])
+    _write([delivery_row for delivery_row, _gone in found])
     if told:
         publish_together(told)
 
@@ -73,9 +79,9 @@ def _write(rows: Sequence[Delivery]) -> None:
         cursor.execute(_MOVE, columns)
 
 
-def _settle(row: Channel, each: Delivery, gone: Gone, at: datetime) -> None:
+def _settle(kind: str, each: Delivery, gone: Gone, at: datetime) -> None:
     """A document over the axis is there when its agency says so; nobody answers a state."""
-    last = row.kind == DIRECT or gone.due.message.kind == STATUS
+    last = kind == DIRECT or gone.due.message.kind == STATUS
     each.state, each.sent_at = CONFIRMED if last else SENT, at
     each.confirmed_at = at if last else None
     each.remote_id = gone.remote_id

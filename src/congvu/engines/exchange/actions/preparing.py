@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange.actions.keeping import keep_payloads
-from congvu.engines.exchange.contracts import Attachment, Edoc
-from congvu.engines.exchange.models import Delivery, Message, MessageFile, Office
+from congvu.engines.exchange.contracts import Attachment, Edoc, EdocStatus
+from congvu.engines.exchange.models import Message, MessageFile, Office
 from congvu.engines.exchange.models.messages import QUEUED, SIGNED
 from congvu.engines.exchange.models.parties import EVENTS
-from congvu.engines.exchange.queries import contents
+from congvu.engines.exchange.queries import contents, dues
 from congvu.engines.exchange.rules import envelope, signing, writing
+from congvu.kernel import prepared
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
 
 SEND = "exchange.message.send"
 Signer = tuple[signing.Key, tuple[signing.Certificate, ...]]
+_LOCK = """
+    SELECT id FROM exchange_message WHERE id = ANY(%s::bigint[]) AND state = %s ORDER BY id FOR UPDATE
+"""
 # One statement however many there are: the ORM's own writes a condition a row and column.
 _KEEP = """
     UPDATE exchange_message m SET sha256 = t.sha256, size = t.size, signer = t.signer, state = %s
@@ -37,30 +41,39 @@ class Incomplete(Exception):
 
 
 @action(needs=SEND)
-def prepare(*, actor: Actor, messages: Sequence[int], at: datetime) -> dict[int, str]:
+def prepare(*, actor: Actor, messages: Sequence[int], form: str, at: datetime) -> dict[int, str]:
     """Write and sign those of the messages that are only queued; gives those that cannot go, and why.
+
+    form: how their channel's messages are written.
 
     Raises UnableToSign. Nothing is told: what a message says was told when it was queued, its hash is
     when it goes.
     """
     unchanged()
-    rows = Message.objects.as_system("on its way").filter(pk__in=messages, state=QUEUED)
+    queued = [pk for (pk,) in prepared.execute(_LOCK, [list(messages), QUEUED])]
+    files = _files(queued)
     ready: list[tuple[Message, bytes]] = []
     wrong: dict[int, str] = {}
-    locked = rows.select_for_update(of=("self",)).select_related("office").order_by("id")
-    forms = _forms(messages)
     keys: dict[int, Signer] = {}
-    for row in locked.prefetch_related("files"):
+    for row in dues.on_their_way(queued).values():
         assert row.office is not None
         if row.office.pk not in keys:
             keys[row.office.pk] = _key(row.office, at)
         try:
-            events = forms.get(row.pk) == EVENTS
-            ready.append((row, _signed(row, *keys[row.office.pk], at=at if events else None)))
+            told = _with_files(contents.told(row), files.get(row.pk, []))
         except Incomplete as missing:
             wrong[row.pk] = str(missing)
+            continue
+        ready.append((row, _signed(row, told, *keys[row.office.pk], form=form, at=at)))
     _keep(ready)
     return wrong
+
+
+def _files(messages: Sequence[int]) -> dict[int, list[MessageFile]]:
+    found: dict[int, list[MessageFile]] = {}
+    for each in prepared.many(MessageFile, message_id=messages):
+        found.setdefault(each.message_id, []).append(each)
+    return found
 
 
 def _keep(ready: list[tuple[Message, bytes]]) -> None:
@@ -75,24 +88,14 @@ def _keep(ready: list[tuple[Message, bytes]]) -> None:
     keep_payloads(ready)
 
 
-def _forms(messages: Sequence[int]) -> dict[int, str]:
-    """message → how its line writes; a message goes over one line."""
-    return dict(
-        Delivery.objects.filter(message__in=messages).values_list("message", "channel__form")
-    )
-
-
 def _signed(
-    row: Message, key: signing.Key, chain: tuple[signing.Certificate, ...], *, at: datetime | None
-) -> bytes:
-    """at: of a line that takes events, which bear the instant."""
-    told = contents.told(row)
-    assert told is not None
+    row: Message, told: Edoc | EdocStatus, key: signing.Key, chain: tuple[signing.Certificate, ...],
+    *, form: str, at: datetime,
+) -> bytes:  # fmt: skip
     row.signer = chain[0].subject.rfc4514_string()[:500]
-    whole = _with_files(row, told) if isinstance(told, Edoc) else told
-    if at is not None:
-        return envelope.sign(envelope.event(whole, uid=str(row.uid), at=at), key=key, chain=chain)
-    tree = writing.document(whole) if isinstance(whole, Edoc) else writing.status(whole)
+    if form == EVENTS:
+        return envelope.sign(envelope.event(told, uid=str(row.uid), at=at), key=key, chain=chain)
+    tree = writing.document(told) if isinstance(told, Edoc) else writing.status(told)
     return signing.sign(tree, key=key, chain=chain)
 
 
@@ -100,9 +103,9 @@ def _key(office: Office, at: datetime) -> Signer:
     return documents.agency_key(code=office.code, name=office.name, at=at)
 
 
-def _with_files(row: Message, told: Edoc) -> Edoc:
-    kept = sorted(row.files.all(), key=lambda file: file.pk)
-    if not kept:
+def _with_files(told: Edoc | EdocStatus | None, kept: list[MessageFile]) -> Edoc | EdocStatus:
+    assert told is not None
+    if not kept or not isinstance(told, Edoc):
         return told
     cards = {card.uid: card for card in documents.files(uids=[f.uid for f in kept if f.uid])}
     lost = next((file for file in kept if file.uid not in cards), None)

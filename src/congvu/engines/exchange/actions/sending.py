@@ -5,7 +5,7 @@ Law: QĐ 28/2018/QĐ-TTg.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ from congvu.engines.exchange.contracts import (
 from congvu.engines.exchange.models import Delivery, Message, MessageFile, Office, Partner
 from congvu.engines.exchange.models.messages import DOCUMENT, OUT, QUEUED, STATUS
 from congvu.engines.exchange.queries import contents
-from congvu.engines.exchange.queries.parties import full_channels, office_of, partners_by_code
+from congvu.engines.exchange.queries.parties import Addressee, addressees, office_of
 from congvu.engines.exchange.rules import writing
 from congvu.engines.org import api as org
 from congvu.kernel import ids, prepared
@@ -150,7 +150,7 @@ def _office(unit_id: int) -> Office:
 
 def _partners(codes: Sequence[str]) -> list[Partner]:
     """Each once, in the order given. A pause holds messages back, it does not refuse them."""
-    known = partners_by_code(codes)
+    known = addressees(codes)
     missing = [code for code in codes if code not in known]
     if missing or not codes:
         said = ", ".join(missing)
@@ -158,15 +158,14 @@ def _partners(codes: Sequence[str]) -> list[Partner]:
             "to": _("Chưa kết nối được với: %(codes)s. Hãy bỏ nơi nhận này hoặc gửi bằng đường khác.")
             % {"codes": said} if missing else _("Hãy chọn ít nhất một nơi nhận.")
         })  # fmt: skip
-    found = list(dict.fromkeys(known[code] for code in codes))
-    _demand_room(found)
-    return found
+    _demand_room(known.values())
+    return list(dict.fromkeys(known[code].partner for code in codes))
 
 
-def _demand_room(partners: list[Partner]) -> None:
+def _demand_room(known: Iterable[Addressee]) -> None:
     """Back-pressure: what cannot be carried away is not piled up without end."""
-    channels = {p.channel_id for p in partners}
-    if full := full_channels(channels):
+    full = dict.fromkeys(each.partner.channel.name for each in known if each.full)
+    if full:
         raise UnableToSend(
             _(
                 "Quá nhiều bản tin đang chờ gửi đến %(names)s. Hãy thử lại sau, hoặc báo người quản trị."

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from congvu.engines.exchange.models import Channel, Delivery, Message
+from congvu.engines.exchange.models import Channel, Delivery, Message, Office, Partner
 from congvu.engines.exchange.models.deliveries import DEAD, WAITING
 from congvu.engines.exchange.rules import batches
+from congvu.kernel import prepared
 
 BATCH = batches.MOST
 MINUTE = timedelta(minutes=1)
@@ -50,8 +51,7 @@ def following(due: Sequence[Due]) -> list[int]:
 
 def signed(due: list[Due]) -> list[Due]:
     """The same with the messages as they stand after signing."""
-    rows = Message.objects.as_system("on its way").select_related("office")
-    fresh = rows.in_bulk([each.message.pk for each in due])
+    fresh = on_their_way([each.message.pk for each in due])
     return [replace(each, message=fresh[each.message.pk]) for each in due]
 
 
@@ -89,13 +89,24 @@ def _room(channel: Channel, at: datetime) -> int:
 
 
 def _with_deliveries(channel: Channel, ids: list[int]) -> list[Due]:
-    rows = Delivery.objects.filter(channel=channel, message__in=ids, state=WAITING)
+    rows = prepared.many(Delivery, message_id=ids, channel_id=[channel.pk], state=[WAITING])
+    partners = {p.pk: p for p in prepared.many(Partner, id=[row.partner_id for row in rows])}
     by_message: dict[int, list[Delivery]] = {}
-    for each in rows.select_related("partner").order_by("id"):
+    for each in rows:
+        prepared.hang(each, "partner", partners[each.partner_id])
         by_message.setdefault(each.message_id, []).append(each)
-    messages = Message.objects.as_system("on its way").select_related("office").in_bulk(ids)
+    messages = on_their_way(list(by_message))
     return [
         Due(message=messages[pk], deliveries=tuple(by_message[pk]))
         for pk in ids
         if pk in by_message
     ]
+
+
+def on_their_way(ids: Sequence[int]) -> dict[int, Message]:
+    """Messages by their key, each with its office."""
+    rows = prepared.many(Message, id=ids)
+    offices = {o.pk: o for o in prepared.many(Office, id=[row.office_id or 0 for row in rows])}
+    for row in rows:
+        prepared.hang(row, "office", offices[row.office_id or 0])
+    return {row.pk: row for row in rows}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any
+import functools
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,14 +16,15 @@ from congvu.kernel import prepared
 from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
 
+# As much waits on a channel as may wait. What waits lies between the first and the last that wait: it is
+# only counted when these are so far apart that it could be too much.
 _FULL = """
-    SELECT c.name FROM exchange_channel c, LATERAL
+    EXISTS (SELECT 1 FROM LATERAL
         (SELECT min(id) AS first, max(id) AS last FROM exchange_delivery
          WHERE channel_id = c.id AND state = 'waiting') d
-    WHERE c.id = ANY(%s::bigint[]) AND d.last - d.first + 1 >= c.most_waiting
+    WHERE d.last - d.first + 1 >= c.most_waiting
         AND c.most_waiting <= (SELECT count(*) FROM exchange_delivery
-                               WHERE channel_id = c.id AND state = 'waiting')
-    ORDER BY c.id
+                               WHERE channel_id = c.id AND state = 'waiting'))
 """
 
 
@@ -61,26 +63,40 @@ def our_offices(codes: Iterable[str]) -> dict[str, Office]:
 
 def partners_by_code(codes: Iterable[str]) -> dict[str, Partner]:
     """Identifier as written → the open partner that has it."""
+    return {code: each.partner for code, each in addressees(codes).items()}
+
+
+class Addressee(NamedTuple):
+    """An agency that is written to. full: as much waits on its channel as may wait."""
+
+    partner: Partner
+    full: bool
+
+
+def addressees(codes: Iterable[str]) -> dict[str, Addressee]:
+    """Identifier as written → the open partner that has it, by one statement."""
     wanted = {code: canonical(code) for code in codes}
-    rows = prepared.many(Partner, code=sorted(set(wanted.values())))
-    known = {row.code: row for row in rows if row.closed_at is None}
-    channels = {row.pk: row for row in prepared.many(Channel, id=_channel_ids(known.values()))}
-    for row in known.values():
-        prepared.hang(row, "channel", channels[row.channel_id])
+    rows = prepared.execute(_addressees(), [sorted(set(wanted.values()))])
+    known = {each.partner.code: each for each in map(_addressee, rows)}
     return {code: known[form] for code, form in wanted.items() if form in known}
 
 
-def full_channels(channel_ids: Collection[int]) -> list[str]:
-    """Names of those of the channels on which as much waits as may wait.
+@functools.cache
+def _addressees() -> str:
+    partner, channel = prepared.columns(Partner), prepared.columns(Channel)
+    return (
+        f"SELECT {prepared.listed('p', partner)}, {prepared.listed('c', channel)}, {_FULL}"  # noqa: S608 - columns
+        " FROM exchange_partner p JOIN exchange_channel c ON c.id = p.channel_id"
+        " WHERE p.code = ANY(%s::text[]) AND p.closed_at IS NULL"
+    )
 
-    What waits lies between the first and the last that wait: it is only counted when these are so
-    far apart that it could be too much.
-    """
-    return [name for (name,) in prepared.execute(_FULL, [list(channel_ids)])]
 
-
-def _channel_ids(rows: Iterable[Partner]) -> list[int]:
-    return sorted({row.channel_id for row in rows})
+def _addressee(values: tuple[Any, ...]) -> Addressee:
+    wide = prepared.columns(Partner)
+    row = prepared.load(Partner, wide, values[: len(wide)])
+    channel = prepared.load(Channel, prepared.columns(Channel), values[len(wide) : -1])
+    prepared.hang(row, "channel", channel)
+    return Addressee(row, bool(values[-1]))
 
 
 def partners() -> Any:
