@@ -40,6 +40,7 @@ def _judge_wholly(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """No sideways scrolling and no words cut, on a phone and zoomed to 200 %."""
+    page.wait_for_load_state()  # a click may have begun another page, which has no body yet
     before = page.viewport_size
     for window in WINDOWS:
         page.set_viewport_size(window)  # type: ignore[arg-type]  # a plain dict will do
