@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     add("gateway", _gateway, "Chỉ chạy cổng thanh toán mô phỏng")
     add("national", _national, "Chỉ chạy Cổng Dịch vụ công quốc gia mô phỏng")
     add("axis", _axis, "Chỉ chạy Trục liên thông văn bản mô phỏng")
+    add("csc", _csc, "Chỉ chạy dịch vụ ký từ xa mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
@@ -113,6 +114,13 @@ def _national(_: argparse.Namespace) -> int:
     from congvu.config.serve import national
 
     national()
+    return 0
+
+
+def _csc(_: argparse.Namespace) -> int:
+    from congvu.config.serve import csc
+
+    csc()
     return 0
 
 

@@ -29,7 +29,7 @@ MANIFEST = "manifest.json"
 SECRET = ("keys", "pki")  # what opens or signs: never beside what it opens
 # Made anew at a start, or of this machine alone.
 LEFT_OUT = (
-    *SECRET, "pki.lock", "postgres", "static", "logs", "lock", "instance", "test", "check", "tmp",
+    *SECRET, "csc-demo", "pki.lock", "postgres", "static", "logs", "lock", "instance", "test", "check", "tmp",
     "ledger",
 )  # fmt: skip
 CHUNK = 1024 * 1024

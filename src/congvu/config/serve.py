@@ -21,6 +21,7 @@ BROKER = "congvu.config.demo_broker"
 GATEWAY = "congvu.config.demo_gateway"
 NATIONAL = "congvu.config.demo_national"
 AXIS = "congvu.config.demo_axis"
+CSC = "congvu.config.demo_csc"
 
 
 def web() -> None:
@@ -78,6 +79,13 @@ def axis() -> None:
     tie_to_parent()
     sys.argv = [AXIS, "--port", str(urlsplit(os.environ["CONGVU_VXP_URL"]).port)]
     runpy.run_module(AXIS, run_name="__main__")
+
+
+def csc() -> None:
+    """Run the simulated remote signing service until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [CSC, "--port", str(urlsplit(os.environ["CONGVU_CSC_URL"]).port)]
+    runpy.run_module(CSC, run_name="__main__")
 
 
 def _asgi() -> Any:

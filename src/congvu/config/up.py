@@ -38,6 +38,8 @@ SIMULATED = (
               "CONGVU_NATIONAL_URL", "CONGVU_NATIONAL_CLIENT_SECRET", "national-demo"),
     Simulated("Trục liên thông văn bản mô phỏng", "axis",
               "CONGVU_VXP_URL", "CONGVU_VXP_SECRET", "vxp-demo"),
+    Simulated("Dịch vụ ký từ xa mô phỏng", "csc",
+              "CONGVU_CSC_URL", "CONGVU_CSC_SECRET", "csc-demo"),
 )  # fmt: skip
 
 

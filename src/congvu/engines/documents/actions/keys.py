@@ -46,6 +46,10 @@ def register_key(
     if keyring.of(owner.key) is not None:
         raise Invalid({"owner": _("%(name)s đang có khóa khác; hãy thôi dùng khóa đó trước.")
                        % {"name": owner.name}})  # fmt: skip
+    if SigningKey.objects.filter(
+        device=device, reference=found.reference, retired_at=None
+    ).exists():
+        raise UnableToRegisterKey(_("Khóa này đang ký cho người khác hoặc cơ quan khác."))
     row = SigningKey.objects.create(
         owner=owner.key, owner_name=owner.name, kind=devices.device(device).kind, device=device,
         reference=found.reference, certificates="".join(map(pki.as_pem, chain)),

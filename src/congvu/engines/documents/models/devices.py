@@ -30,6 +30,8 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from django.conf import settings
+
 from congvu.config import paths
 
 PKCS11, CSC = "pkcs11", "csc"
@@ -74,7 +76,7 @@ def known() -> dict[str, Device]:
     """The devices of this installation by name. Raises DeviceAway when their file is wrong."""
     path = os.environ.get("CONGVU_KEY_DEVICES", "")
     if not path:
-        return {}
+        return _simulated()
     try:
         tables = tomllib.loads(Path(path).read_text("utf-8"))
         return {name: _read(name, table) for name, table in tables.items()}
@@ -160,6 +162,22 @@ def _edition(found: Device) -> str:
 
 def _refused(name: str) -> Path:
     return paths.data_dir() / "tmp" / "refused-pins" / name
+
+
+def _simulated() -> dict[str, Device]:
+    """In a demo without devices of its own: the make-believe remote service, which says so."""
+    url, secret = os.environ.get("CONGVU_CSC_URL", ""), os.environ.get("CONGVU_CSC_SECRET", "")
+    if settings.MODE != "demo" or not url or not secret:
+        return {}
+    paths.keep_secret("csc-demo-secret", secret.encode())
+    paths.keep_secret("csc-demo-pin", secret[:8].encode())
+    keys = paths.data_dir() / "keys"
+    made = Device(
+        name="ky-tu-xa-mo-phong", kind=CSC, title="Dịch vụ ký từ xa MÔ PHỎNG", client_id="congvu",
+        url=f"{url}/csc/v1", secret_file=str(keys / "csc-demo-secret"),
+        pin_file=str(keys / "csc-demo-pin"),
+    )  # fmt: skip
+    return {made.name: made}
 
 
 def _read(name: str, table: dict[str, str]) -> Device:

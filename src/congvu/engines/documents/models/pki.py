@@ -94,7 +94,10 @@ def roots() -> tuple[x509.Certificate, ...]:
     """The certificates that we trust: configured roots, or the demo root."""
     if is_demo():
         _authority(datetime.now(UTC))
-        return (_read_pair(folder() / "root.pem")[0],)
+        made_up = authorities.certificates(
+            paths.data_dir() / "csc-demo"
+        )  # of the simulated service
+        return (_read_pair(folder() / "root.pem")[0], *made_up)
     return authorities.certificates(_configured() / "roots")
 
 

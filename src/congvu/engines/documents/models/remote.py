@@ -92,7 +92,7 @@ def _ask(device: Device, what: str, asked: dict[str, Any]) -> dict[str, Any]:
 def _token(device: Device) -> str:
     with _lock:
         if device.name not in _tokens:
-            answer = _post(device, "oauth2/token", json={
+            answer = _post(device, "oauth2/token", data={
                 "grant_type": "client_credentials", "client_id": device.client_id,
                 "client_secret": secret_of(device.secret_file, "mã bí mật"),
             })  # fmt: skip
@@ -100,11 +100,13 @@ def _token(device: Device) -> str:
         return _tokens[device.name]
 
 
-def _post(device: Device, what: str, *, json: dict[str, Any], token: str = "") -> requests.Response:
+def _post(
+    device: Device, what: str, *, json: Any = None, data: Any = None, token: str = ""
+) -> requests.Response:
     """What the service answers; the address is the operator's own. Raises DeviceAway."""
     try:
         return calling.session(guarded=False).post(
-            f"{device.url.rstrip('/')}/{what}", json=json, timeout=SECONDS, allow_redirects=False,
+            f"{device.url.rstrip('/')}/{what}", json=json, data=data, timeout=SECONDS, allow_redirects=False,
             headers={"Authorization": f"Bearer {token}"} if token else {},
         )  # fmt: skip
     except requests.RequestException as wrong:

@@ -143,7 +143,7 @@ def _issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
 
 def _offered(device: devices.Device) -> tuple[devices.Device, list[devices.Found], str]:
     try:
-        return device, devices.keys_of(device), ""
+        return device, sorted(devices.keys_of(device), key=lambda key: key.label), ""
     except devices.DeviceAway as away:
         return device, [], str(away)
 

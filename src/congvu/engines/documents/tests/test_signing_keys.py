@@ -153,6 +153,8 @@ def test_an_administrator_registers_and_retires_at_the_page(
     done = giang.post("/khoa-ky/moi/", {"key": chosen, "owner": code})
     assert done.status_code == 302, done.content.decode()
     assert giang.post("/khoa-ky/moi/", {"key": chosen, "owner": code}).status_code == 422
+    twice = giang.post("/khoa-ky/moi/", {"key": chosen, "owner": "dung"})
+    assert "đang ký cho người khác" in twice.content.decode()  # a certificate is one owner's
     shown = giang.get("/khoa-ky/").content.decode()
     assert "Kết nối được" in shown
     assert "HSM thử" in shown
