@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,11 +114,13 @@ class OtherSystem:
 
 
 @contextmanager
-def running() -> Iterator[OtherSystem]:
-    """One that listens on this machine until the test ends."""
+def running(terms: ssl.SSLContext | None = None) -> Iterator[OtherSystem]:
+    """One that listens on this machine until the test ends. terms: of TLS, None without."""
     app = OtherSystem()
     server = make_server("127.0.0.1", 0, app, Server, Quiet)
-    app.url = f"http://127.0.0.1:{server.server_port}"
+    if terms is not None:
+        server.socket = terms.wrap_socket(server.socket, server_side=True)
+    app.url = f"http{'s' if terms else ''}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

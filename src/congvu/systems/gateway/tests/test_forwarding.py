@@ -322,6 +322,7 @@ def test_the_pages_of_another_system(other: OtherSystem, at: None) -> None:
     text = http.get(page).content.decode()
     assert "Chưa gọi lần nào" in text
     assert "GET http://testserver/api/v1/gateway/services/dan-cu/v1/nguoi/{soDinhDanh}" in text
+    assert "Mã hồ sơ" not in text  # its “code” is not ours
     assert SECRET not in http.get(f"{page}ket-noi/").content.decode()
     changed = {k: v for k, v in form.items() if k != "secret"} | {"seconds": 7}
     assert http.post(f"{page}ket-noi/", changed).status_code == 303

@@ -165,7 +165,7 @@ def _page(
     context = {
         "row": row, "source": SOURCES.get(row.source, upstreams.WORDS),
         "classification": CLASSES[row.classification],
-        "versions": [(v, [field_words(f) for f in v.fields], _operations(v)) for v in listed],
+        "versions": [(v, field_words(row.source, v.fields), _operations(v)) for v in listed],
         "agreements": [(each, *standing(each)) for each in living],
         "may_decide": actor.holds(DECIDE, row.owner_unit_id), "may_publish": may_publish,
         "form": form, "addresses": _addresses(address, listed[0]), "upstream": upstream,
@@ -181,7 +181,7 @@ def _agreement_page(
     row = queries.agreement(actor_of(request), str(uid), on=clock.today())
     words, tone = standing(row)
     context = {
-        "row": row, "words": words, "tone": tone, "fields": [field_words(f) for f in row.fields],
+        "row": row, "words": words, "tone": tone, "fields": field_words(row.service.source, row.fields),
         "errors": errors or {}, "asked": row.state == rules.ASKED,
         "granted": row.state == rules.GRANTED,
     }  # fmt: skip

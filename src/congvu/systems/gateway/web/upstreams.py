@@ -123,8 +123,8 @@ class ConnectionForm(forms.Form):
         return upstreams.Connection(**{name: self.cleaned_data[name] for name in NAMES})
 
 
-class UpstreamForm(AboutForm, DescribedForm, ConnectionForm):
-    """All of a new one."""
+class UpstreamForm(ConnectionForm, DescribedForm, AboutForm):
+    """All of a new one; Django shows the fields of the last base first."""
 
 
 class OperationsForm(DescribedForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from congvu.systems.gateway.models import upstreams
@@ -67,6 +69,6 @@ FIELDS = {
 }
 
 
-def field_words(name: str) -> str:
-    """A field as people read it; another system's keeps its own name."""
-    return str(FIELDS.get(name, name))
+def field_words(source: str, names: Iterable[str]) -> list[str]:
+    """Fields as people read them; another system's keep the names that it gives them."""
+    return [str(FIELDS[name]) if source in SOURCES else name for name in names]
