@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import docx
 import pytest
 from django.test import Client
 
 from congvu.engines.documents.actions import issuing, previews, rounds
 from congvu.engines.documents.models import Draft, DraftRemark, Paper
+from congvu.engines.documents.rules import office
 from congvu.engines.identity import api as identity
 from congvu.kernel import clock
 from tests.personas import AT, Cast, make_cast
@@ -148,6 +151,34 @@ def test_the_preview_is_a_pdf_marked_as_a_draft(
     answer = ha.get(address(row, "xem/"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_draft_goes_to_word_with_its_numbers_and_layout(
+    ha: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ready(ha, cast)
+    monkeypatch.setattr(previews, "place_of", lambda unit: "Quảng Ngãi")  # no places are loaded
+    answer = ha.get(address(row, "word/"))
+    assert answer["Content-Disposition"] == 'attachment; filename="du-thao.docx"'
+    assert office.fault_of_parts(io.BytesIO(answer.content)) == ""
+    words = "\n".join(office.lines_of(io.BytesIO(answer.content), most=10_000))
+    for said in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Quảng Ngãi, ngày … tháng … năm …", "Nơi nhận:",
+        "Điều 1.", "Điều 2.", row.kind.name.upper(),
+    ):  # fmt: skip
+        assert said in words, said
+    word = docx.Document(io.BytesIO(answer.content))
+    assert [(h.style.name, h.text) for h in word.paragraphs if h.style.name == "Heading 1"] == [
+        ("Heading 1", row.kind.name.upper())
+    ]
+    page, body = word.sections[0], word.styles["Normal"].font
+    assert (round(page.left_margin.mm), round(page.right_margin.mm)) == (30, 18)
+    assert (body.name, body.size.pt, word.core_properties.language) == (
+        "Times New Roman",
+        13,
+        "vi-VN",
+    )
+    assert cast["binh"].client().get(address(row, "word/")).status_code == 404
 
 
 def test_from_comment_and_opinion_to_signature(

@@ -221,6 +221,15 @@ def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_GET
+def in_word(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The words as they stand, as a Word file to go on with."""
+    draft = drafts.visible(actor_of(request), uid)
+    answer = HttpResponse(previews.in_word(draft, at=clock.now()), content_type=previews.WORD)
+    answer["Content-Disposition"] = 'attachment; filename="du-thao.docx"'
+    return answer
+
+
+@require_GET
 def versions(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Kept versions, and what changed between two of them (``?tu=1&den=2``)."""
     draft = drafts.visible(actor_of(request), uid)

@@ -57,6 +57,7 @@ urlpatterns = [
     route("du-thao/ky-hang-loat/<uuid:uid>/", rounds.show, needs=SIGN, name="round"),
     route("du-thao/<uuid:uid>/", drafts.desk, needs="signed-in", name="draft"),
     route("du-thao/<uuid:uid>/soan/", editor.edit, needs=WRITE, name="draft-edit"),
+    route("du-thao/<uuid:uid>/word/", drafts.in_word, needs="signed-in", name="draft-word"),
     route("du-thao/<uuid:uid>/xem/", drafts.preview, needs="signed-in", name="draft-preview"),
     route(
         "du-thao/<uuid:uid>/phien-ban/", drafts.versions, needs="signed-in", name="draft-versions"
