@@ -258,6 +258,17 @@ CONGVU_VXP = {
     "secret": os.environ.get("CONGVU_VXP_SECRET", paths.secret("vxp-demo").hex() if DEMO else ""),
     "simulated": DEMO,
 }
+# A NATS JetStream cluster over which lines to other agencies may go instead of HTTP: its nodes
+# (nats://user:password@host:4222, tls://…, comma between), how many of them keep each message, and for
+# tls: who signed their certificates and the certificate with its key by which we prove ourselves.
+_NATS = tuple(each.strip() for each in os.environ.get("CONGVU_NATS", "").split(",") if each.strip())
+CONGVU_NATS = {
+    "urls": _NATS,
+    "replicas": int(os.environ.get("CONGVU_NATS_REPLICAS", "") or (3 if len(_NATS) > 2 else 1)),
+    "ca": os.environ.get("CONGVU_NATS_CA", ""),
+    "certificate": os.environ.get("CONGVU_NATS_CERTIFICATE", ""),
+    "key": os.environ.get("CONGVU_NATS_KEY", ""),
+}
 # The designated public carrier: it tells states of consignments, signed with the shared secret.
 # tracking: its page for people, with {code} in it. A demo plays the carrier on a page of its own.
 CONGVU_POST = {

@@ -8,9 +8,11 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError
 
 from congvu.engines.exchange.actions import (
+    bus,
     carrying,
     directory,
     dispatching,
+    listening,
     opening,
     polling,
     stamping,
@@ -18,11 +20,12 @@ from congvu.engines.exchange.actions import (
     waking,
 )
 from congvu.engines.exchange.queries import dues
-from congvu.engines.jobs.api import RetryAt, job
+from congvu.engines.jobs.api import RetryAt, enqueue, job
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
 SOON = timedelta(seconds=2)
+LISTEN_SECONDS = 5.0
 log = logging.getLogger(__name__)
 CARRIER = Actor.system("Trục liên thông")
 
@@ -57,6 +60,29 @@ def _next(held: carrying.Held) -> list[dues.Due]:
     return dues.next_due(held.channel, at=clock.now(), after=held.last)
 
 
+# One at a time: it holds a thread of its worker while lines go over the bus. Each asks for the next;
+# where that chain is broken the sweep begins it anew.
+@job(name="exchange.listen", attempts=1000)
+def listen(*, turn: int) -> None:
+    """Take in what comes over the bus within some seconds."""
+    try:
+        listening.listen(actor=CARRIER, seconds=LISTEN_SECONDS)
+    except vxp.Unreachable as silent:
+        log.warning("nothing was heard: %s", silent)
+        return
+    except (OperationalError, InterfaceError) as away:
+        raise RetryAt(clock.now() + SOON, str(away)) from away
+    _listen_on(1 - turn)
+
+
+def _listen_on(turn: int) -> None:
+    if bus.is_configured() and listening.lines():
+        enqueue(
+            "exchange.listen", unique_key=f"exchange:listen:{turn}", ordering_key="exchange:listen",
+            turn=turn,
+        )  # fmt: skip
+
+
 @job(name="exchange.open", attempts=8)
 def open_message(*, message: int) -> None:
     """Put the files of a document away."""
@@ -66,6 +92,7 @@ def open_message(*, message: int) -> None:
 def sweep() -> None:
     """Wake the channels that have something to do: retries that are due, and calls that were lost."""
     waking.wake(dues.busy_channels(at=clock.now()))
+    _listen_on(0)
 
 
 def poll() -> None:

@@ -12,13 +12,14 @@ from functools import partial
 from typing import TypeVar
 
 from congvu.engines.documents import api as documents
-from congvu.engines.exchange.actions import dispatching, preparing, vxp, webhook
+from congvu.engines.exchange.actions import bus, dispatching, preparing, vxp, webhook
 from congvu.engines.exchange.models import Channel
 from congvu.engines.exchange.models.messages import QUEUED, SIGNED
 from congvu.engines.exchange.models.parties import EVENTS
 from congvu.engines.exchange.queries import contents
 from congvu.engines.exchange.queries.dues import Due, following, signed
 from congvu.engines.exchange.rules import batches
+from congvu.engines.exchange.rules import bus as bus_rules
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 
@@ -110,7 +111,8 @@ def _hand_over(channel: Channel, due: list[Due], found: Round) -> Round:
         while len(found.gone) < len(due) and found.wrong is None:
             left = due[len(found.gone) :]
             sizes = [each.message.size for each in left]
-            group = next(batches.calls(left, sizes, most=vxp.most_together(station)))
+            most, room = vxp.most_together(station), vxp.room_of(station)
+            group = next(batches.calls(left, sizes, most=most, most_bytes=room))
             with suppress(vxp.OneByOne):
                 _call(station, group, found)
     except vxp.Unreachable as silent:
@@ -122,13 +124,18 @@ def _hand_over(channel: Channel, due: list[Due], found: Round) -> Round:
 
 def _call(station: vxp.Station, group: list[Due], found: Round) -> None:
     raws = contents.payloads([each.message for each in group])
-    if len(group) == 1:
+    if len(group) == 1 and not station.is_bus:
         found.gone.append(_during(found, lambda: _one(station, group[0], raws[0])))
         return
     sender = group[0].message.office
     assert sender is not None
-    code, at = sender.code, clock.now()
-    answers = _during(found, lambda: _all(station, code, raws, at))
+    code, to, at = sender.code, group[0].deliveries[0].partner.code, clock.now()
+    if station.is_bus:
+        about = bus_rules.about([d.pk for each in group for d in each.deliveries])
+        call = partial(bus.send_all, station, sender=code, to=to, raws=raws, about=about, at=at)
+    else:
+        call = partial(_all, station, code, raws, at)
+    answers = _during(found, call)
     for each, answer in zip(group, answers, strict=False):
         if answer.trouble:
             found.wrong, found.refused = (each, answer.trouble), True

@@ -33,7 +33,7 @@ _MOVE = """
 """
 _ANSWERED = """
     UPDATE exchange_channel SET failures = 0, open_until = NULL, trouble = '', succeeded_at = %s
-    WHERE id = %s RETURNING kind
+    WHERE id = %s RETURNING kind, address
 """
 _STILL_WAITING = """
     SELECT id FROM exchange_delivery WHERE id = ANY(%s::bigint[]) AND state = %s
@@ -61,27 +61,30 @@ def begin(*, actor: Actor, channel: int, at: datetime) -> Channel | None:
 def settle_gone(*, actor: Actor, channel: int, gone: Sequence[Gone], at: datetime) -> None:
     """The other side has them. A direct partner's answer is its receipt; the axis's is not yet."""
     unchanged()
-    [(kind,)] = prepared.execute(_ANSWERED, [at, channel])
+    [(kind, address)] = prepared.execute(_ANSWERED, [at, channel])
+    row = Channel(kind=kind, address=address)
     moved = {d.pk: (d, each) for each in gone for d in each.due.deliveries}
     waiting = [pk for (pk,) in prepared.execute(_STILL_WAITING, [list(moved), WAITING])]
     told = []
     for delivery_row, each in (found := [moved[pk] for pk in waiting]):
-        _settle(kind, delivery_row, each, at)
+        _settle(row, delivery_row, each, at)
         told.append((_gone_event(each, delivery_row), _unit(each.due)))
-    _write([delivery_row for delivery_row, _gone in found])
+    write([delivery_row for delivery_row, _gone in found])
     if told:
         publish_together(told)
 
 
-def _write(rows: Sequence[Delivery]) -> None:
+def write(rows: Sequence[Delivery]) -> None:
+    """Keep what has moved, in one statement."""
     columns = [[getattr(row, name) for row in rows] for name in MOVED]
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, columns)
 
 
-def _settle(kind: str, each: Delivery, gone: Gone, at: datetime) -> None:
-    """A document over the axis is there when its agency says so; nobody answers a state."""
-    last = kind == DIRECT or gone.due.message.kind == STATUS
+def _settle(row: Channel, each: Delivery, gone: Gone, at: datetime) -> None:
+    """A document over the axis is there when its agency says so; nobody answers a state. Over the
+    bus the receiver gives a receipt for everything."""
+    last = not row.is_bus and (row.kind == DIRECT or gone.due.message.kind == STATUS)
     each.state, each.sent_at = CONFIRMED if last else SENT, at
     each.confirmed_at = at if last else None
     each.remote_id = gone.remote_id

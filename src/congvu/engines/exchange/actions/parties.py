@@ -12,10 +12,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from congvu.engines.exchange import events
+from congvu.engines.exchange.actions import bus as cluster
 from congvu.engines.exchange.actions.waking import wake_on_commit
 from congvu.engines.exchange.models import Channel, Delivery, Office, Partner
 from congvu.engines.exchange.models.parties import AXIS, DIRECT, EDXML, EVENTS, SEALED, seal_secret
 from congvu.engines.exchange.queries.parties import canonical
+from congvu.engines.exchange.rules import bus
 from congvu.engines.org import api as org
 from congvu.kernel import sealing
 from congvu.kernel.actions import action, publish, step, unchanged
@@ -233,7 +235,9 @@ def _demand_right(told: Told, *, channel_id: int = 0) -> None:
         errors["code"] = _("Mã định danh không đúng: ví dụ G09 hoặc 000.00.00.G09.")
     if not told.name.strip():
         errors["name"] = _("Hãy nhập tên cơ quan.")
-    if told.address and not _is_web(told.address):
+    if told.address == bus.ADDRESS and not cluster.is_configured():
+        errors["address"] = _("Chưa khai báo cụm NATS cho hệ thống này (CONGVU_NATS).")
+    elif told.address and told.address != bus.ADDRESS and not _is_web(told.address):
         errors["address"] = _(
             "Địa chỉ phải bắt đầu bằng https:// (hoặc http://) và không thuộc mạng của chính máy chủ."
         )

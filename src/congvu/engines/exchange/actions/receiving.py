@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from congvu.engines.exchange import events
 from congvu.engines.exchange.actions.keeping import keep_payloads
@@ -27,7 +28,7 @@ from congvu.engines.exchange.models.messages import (
 )
 from congvu.engines.exchange.queries import contents, judging
 from congvu.engines.exchange.queries.judging import Judged
-from congvu.engines.exchange.rules.faults import Unreadable
+from congvu.engines.exchange.rules.faults import SENTENCES, Unreadable
 from congvu.engines.jobs import api as jobs
 from congvu.kernel import ids
 from congvu.kernel.actions import action, publish, publish_together, unchanged
@@ -54,6 +55,18 @@ class Made:
     row: Message
     office: Office
     raw: bytes
+
+
+def why(taken: Taken) -> str:
+    """Why a message was set aside."""
+    faults = " ".join(fault(key) for key in taken.faults[:3])
+    return _("Bản tin bị cách ly: %(why)s") % {"why": faults}
+
+
+def fault(key: str) -> str:
+    """The sentence of a fault."""
+    said = SENTENCES[key]
+    return _(said)
 
 
 def take(*, actor: Actor, raw: bytes, channel: int, at: datetime) -> Taken:

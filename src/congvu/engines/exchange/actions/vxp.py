@@ -17,7 +17,7 @@ from django.conf import settings
 
 from congvu.engines.exchange.models import Channel
 from congvu.engines.exchange.models.parties import AXIS, EDXML, EVENTS, secret_of
-from congvu.engines.exchange.rules import batches, vxp
+from congvu.engines.exchange.rules import batches, bus, vxp
 from congvu.engines.exchange.rules.parsing import MOST_BYTES
 from congvu.kernel import calling
 
@@ -52,6 +52,11 @@ class Station:
     secret: str
     guarded: bool = False
     form: str = EDXML
+
+    @property
+    def is_bus(self) -> bool:
+        """Whether messages go over the cluster instead of HTTP."""
+        return self.url == bus.ADDRESS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +100,12 @@ def send(station: Station, *, sender: str, raw: bytes, kind: str, at: datetime) 
 
 def most_together(station: Station) -> int:
     """How many messages the station takes in one call, as far as it has told."""
-    return _together.get(station.url, 1)
+    return batches.MOST if station.is_bus else _together.get(station.url, 1)
+
+
+def room_of(station: Station) -> int:
+    """How many bytes a call may have; one message alone may have more."""
+    return bus.ROOM if station.is_bus else batches.ROOM
 
 
 def takes_one(station: Station) -> None:

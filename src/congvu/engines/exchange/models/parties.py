@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from congvu.engines.exchange.rules import bus
 from congvu.kernel.columns import NfcCharField, uid_column
 from congvu.kernel.sealing import numbered, seal_json, unseal_json
 
@@ -77,6 +78,11 @@ class Channel(models.Model):
                 fields=["system_id"], condition=~Q(system_id=""), name="channel_system_once"
             ),
         ]
+
+    @property
+    def is_bus(self) -> bool:
+        """Whether it goes over the NATS cluster instead of HTTP."""
+        return self.kind == DIRECT and self.address == bus.ADDRESS
 
     def is_open(self, at: datetime) -> bool:
         """Whether the circuit is open: it did not answer, and it is too early to try again."""

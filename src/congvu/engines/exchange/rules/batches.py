@@ -41,12 +41,14 @@ def unpacked(body: bytes) -> list[bytes] | None:
     return found if found and len(found) <= MOST else None
 
 
-def calls(things: Sequence[T], sizes: Sequence[int], *, most: int) -> Iterator[list[T]]:
+def calls(
+    things: Sequence[T], sizes: Sequence[int], *, most: int, most_bytes: int = ROOM
+) -> Iterator[list[T]]:
     """The things in order, as many a call as fit."""
     group: list[T] = []
     room = 0
     for thing, size in zip(things, sizes, strict=True):
-        if group and (len(group) >= most or room + size > ROOM):
+        if group and (len(group) >= most or room + size + _LENGTH.size > most_bytes):
             yield group
             group, room = [], 0
         group.append(thing)

@@ -18,7 +18,6 @@ from congvu.engines.exchange.actions import receiving
 from congvu.engines.exchange.models import Channel
 from congvu.engines.exchange.queries import calls
 from congvu.engines.exchange.rules import batches, vxp
-from congvu.engines.exchange.rules.faults import SENTENCES
 from congvu.engines.exchange.rules.parsing import MOST_BYTES
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
@@ -65,7 +64,7 @@ def _send_all(request: HttpRequest, channel: Channel, asked: vxp.Call) -> JsonRe
         return wrong
     raws = batches.unpacked(body)
     if raws is None:
-        return _no(vxp.NOT_TAKEN, fault("malformed"))
+        return _no(vxp.NOT_TAKEN, receiving.fault("malformed"))
     taken = receiving.take_all(actor=CARRIER, raws=raws[:room], channel=channel.pk, at=clock.now())
     return _answer(vxp.Answer(ok=True, data=[_said(each).as_json() for each in taken]))
 
@@ -73,22 +72,16 @@ def _send_all(request: HttpRequest, channel: Channel, asked: vxp.Call) -> JsonRe
 def _said(taken: receiving.Taken) -> vxp.Answer:
     if not taken.quarantined:
         return vxp.Answer(ok=True, doc_id=taken.uids[0])
-    return vxp.Answer(ok=False, code=vxp.NOT_TAKEN, said=why(taken))
-
-
-def why(taken: receiving.Taken) -> str:
-    """Why a message was set aside."""
-    faults = " ".join(fault(key) for key in taken.faults[:3])
-    return _("Bản tin bị cách ly: %(why)s") % {"why": faults}
+    return vxp.Answer(ok=False, code=vxp.NOT_TAKEN, said=receiving.why(taken))
 
 
 def _content(request: HttpRequest, asked: vxp.Call) -> tuple[bytes, JsonResponse | None]:
     """The body that the signed headers tell of, or what is said to any other."""
     raw = body_of(request)
     if raw is None:
-        return b"", _no(vxp.NOT_TAKEN, fault("too_large"), status=413)
+        return b"", _no(vxp.NOT_TAKEN, receiving.fault("too_large"), status=413)
     if hashlib.sha256(raw).hexdigest() != asked.sha256:
-        return b"", _no(vxp.NOT_TAKEN, fault("hash"))
+        return b"", _no(vxp.NOT_TAKEN, receiving.fault("hash"))
     return raw, None
 
 
@@ -106,12 +99,6 @@ def body_of(request: HttpRequest) -> bytes | None:
     except (UnreadablePostError, OSError):
         return b""
     return raw
-
-
-def fault(key: str) -> str:
-    """The sentence of a fault."""
-    said = SENTENCES[key]
-    return _(said)
 
 
 def _no(code: str, said: str, *, status: int = 200) -> JsonResponse:

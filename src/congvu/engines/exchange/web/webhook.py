@@ -19,7 +19,7 @@ from congvu.engines.exchange.actions import receiving
 from congvu.engines.exchange.models import Channel
 from congvu.engines.exchange.queries import calls
 from congvu.engines.exchange.rules import batches, envelope
-from congvu.engines.exchange.web.station import CARRIER, body_of, fault, why
+from congvu.engines.exchange.web.station import CARRIER, body_of
 from congvu.kernel import clock
 
 
@@ -40,7 +40,7 @@ def take(request: HttpRequest) -> JsonResponse:
         return _no(429, _("Quá số bản tin được gửi trong một phút."))
     raw = body_of(request)
     if raw is None:
-        return _no(413, fault("too_large"))
+        return _no(413, receiving.fault("too_large"))
     return _one(raw, channel) if media == envelope.MEDIA else _several(raw, channel, room)
 
 
@@ -53,20 +53,20 @@ def schema(request: HttpRequest) -> JsonResponse:
 def _one(raw: bytes, channel: Channel) -> JsonResponse:
     # What does not mean to be JSON would be read as edXML: this door takes events alone.
     if not envelope.is_event(raw):
-        return _no(422, fault("malformed"))
+        return _no(422, receiving.fault("malformed"))
     [taken] = receiving.take_all(actor=CARRIER, raws=[raw], channel=channel.pk, at=clock.now())
     if taken.quarantined:
-        return _no(422, why(taken))
+        return _no(422, receiving.why(taken))
     return _answer({"id": taken.uids[0]})
 
 
 def _several(raw: bytes, channel: Channel, room: int) -> JsonResponse:
     raws = _events(raw)
     if raws is None:
-        return _no(422, fault("malformed"))
+        return _no(422, receiving.fault("malformed"))
     taken = receiving.take_all(actor=CARRIER, raws=raws[:room], channel=channel.pk, at=clock.now())
     return _answer([
-        {"detail": why(each)} if each.quarantined else {"id": each.uids[0]} for each in taken
+        {"detail": receiving.why(each)} if each.quarantined else {"id": each.uids[0]} for each in taken
     ])  # fmt: skip
 
 
