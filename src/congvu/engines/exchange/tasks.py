@@ -16,6 +16,7 @@ from congvu.engines.exchange.actions import (
     opening,
     polling,
     stamping,
+    unanswered,
     vxp,
     waking,
 )
@@ -96,10 +97,12 @@ def sweep() -> None:
 
 
 def poll() -> None:
-    """Fetch what waits for us at the axis."""
+    """Fetch what waits for us at the axis; look for what nobody has confirmed over the bus."""
     if vxp.is_configured():
         directory.join(actor=CARRIER, at=clock.now())
         polling.poll(actor=CARRIER, at=clock.now())
+    if bus.is_configured():
+        unanswered.give_up(actor=CARRIER, at=clock.now())
 
 
 def read_agencies() -> None:

@@ -14,7 +14,15 @@ import pytest
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange.actions import bus as cluster
-from congvu.engines.exchange.actions import listening, parties, receipts, resending, vxp, waking
+from congvu.engines.exchange.actions import (
+    listening,
+    parties,
+    receipts,
+    resending,
+    unanswered,
+    vxp,
+    waking,
+)
 from congvu.engines.exchange.api import message
 from congvu.engines.exchange.models import Channel, Delivery, Message, Partner
 from congvu.engines.exchange.models.parties import seal_secret
@@ -254,3 +262,25 @@ def test_the_way_is_offered_only_where_there_is_a_cluster(sides: Sides, settings
     settings.CONGVU_NATS = settings.CONGVU_NATS | {"urls": ("nats://127.0.0.1:9",)}
     parties.add_partner(actor=ROOT, at=AT, told=told)
     assert Partner.objects.get(code="G01").channel.is_bus
+
+
+def test_what_nobody_confirms_becomes_a_dead_letter(
+    line: Channel, sides: Sides, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The receiver's secret is another one: it drops what comes and can give no receipt."""
+    sent = sides.send(DOCUMENT, by=sides.a, to=sides.b)
+    carry(line)
+    late = AT + unanswered.PATIENCE + timedelta(seconds=1)
+    assert unanswered.give_up(actor=ROOT, at=late) == 0  # it still lies there
+    Channel.objects.filter(pk=line.pk).update(
+        secret=seal_secret("khóa khác", system_id=line.system_id)
+    )
+    assert listen() == 1
+    assert states() == ["sent"]
+    assert unanswered.give_up(actor=ROOT, at=AT + timedelta(minutes=14)) == 0
+    assert unanswered.give_up(actor=ROOT, at=late) == 1
+    [one] = message(sent).deliveries
+    assert (one.state, "khóa chung" in one.trouble) == ("dead", True)
+    assert events_of(sent)[-1] == "exchange.delivery.failed"
+    assert unanswered.give_up(actor=ROOT, at=late) == 0
+    assert not received(sides.b)
