@@ -55,6 +55,7 @@ class Page:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self._children: dict[etree._Element, dict[str, list[etree._Element]]] = {}
 
     def fault(self, key: str, where: str) -> None:
         self.faults.append(Fault(key=key, where=where[:200]))
@@ -63,9 +64,18 @@ class Page:
         """Children of that name, in either spelling."""
         if parent is None:
             return []
-        found = parent.findall(f"{{{NS}}}{name}")
+        children = self._children_of(parent)
+        found = children.get(f"{{{NS}}}{name}", [])
         other = name.replace("Bussiness", "Business")
-        return found + (parent.findall(f"{{{NS}}}{other}") if other != name else [])
+        return found + (children.get(f"{{{NS}}}{other}", []) if other != name else [])
+
+    def _children_of(self, parent: etree._Element) -> dict[str, list[etree._Element]]:
+        """By name, walked once: most are asked for a dozen names."""
+        if parent not in self._children:
+            found = self._children[parent] = {}
+            for child in parent.iterchildren(etree.Element):
+                found.setdefault(str(child.tag), []).append(child)
+        return self._children[parent]
 
     def find(self, parent: etree._Element | None, name: str) -> etree._Element | None:
         """The one child of that name; two are a fault, for readers would differ on which counts."""
@@ -118,6 +128,8 @@ class Page:
 
 def text_of(found: etree._Element) -> str:
     """All text below an element; comments are no text."""
+    if not len(found):
+        return found.text or ""
     return "".join(str(part) for part in found.itertext())
 
 
