@@ -58,8 +58,8 @@ def _rate(sides: Sides, count: int, scale: str, mark: str) -> None:
         for name, part in parts.items()
     }
     total = sum(cost.values())
-    told = ", ".join(f"{name} {ms:.1f}" for name, ms in cost.items())
-    print(f"{count} documents in {wall:.1f} s; CPU ms of each: {told}; together {total:.1f};"
+    each = ", ".join(f"{name} {ms:.1f}" for name, ms in cost.items())
+    print(f"{count} documents in {wall:.1f} s; CPU ms of each: {each}; together {total:.1f};"
           f" two cores: {2000 / total:.0f}/s")  # fmt: skip
     figure.tell(
         figure.Figure(

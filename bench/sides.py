@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 
 from bench.figure import ROOT
-from tools import ports
+from tools import jetstream, ports
 
 NEEDED = ("exchange", "jobs", "ledger", "documents", "identity", "sessions")
 MIGRATE = f"""
@@ -67,11 +67,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Sides:
-    """a writes to b. database: the server's own process."""
+    """a writes to b. nodes: of the NATS cluster between them; none over HTTP."""
 
     a: Side
     b: Side
     codes: tuple[str, str]
+    nodes: tuple[jetstream.Node, ...] = ()
 
     @property
     def database(self) -> psutil.Process:
@@ -89,9 +90,15 @@ class Sides:
 
 
 @contextmanager
-def opened(folder: Path, form: str = "edxml") -> Iterator[Sides]:
-    """Both with their webs and workers, each the other's partner; form: how they write."""
+def opened(
+    folder: Path, form: str = "edxml", nodes: Sequence[jetstream.Node] = ()
+) -> Iterator[Sides]:
+    """Both with their webs and workers, each the other's partner.
+
+    form: how they write. nodes: a NATS cluster over which they do, instead of HTTP.
+    """
     os.environ.update(
+        CONGVU_NATS=",".join(node.url for node in nodes),
         CONGVU_DATA=f"{folder}/data", CONGVU_MODE="demo", CONGVU_SYSTEM_HOME=f"{folder}/system",
         DJANGO_SETTINGS_MODULE="congvu.config.settings", CONGVU_LIMIT_FACTOR="1000000",
         PYTHONPATH=f"{ROOT / 'src'}:{ROOT}", CONGVU_VXP_URL="", CONGVU_CALLS_INSIDE="127.0.0.0/8",
@@ -107,7 +114,7 @@ def opened(folder: Path, form: str = "edxml") -> Iterator[Sides]:
         postgres._psql(server, f"CREATE DATABASE other TEMPLATE {postgres.DATABASE}")
         sides = [_side(folder, name) for name in (postgres.DATABASE, "other")]
         try:
-            yield _introduced(*sides, form=form)
+            yield _introduced(*sides, form=form, nodes=nodes)
         finally:
             for side in sides:
                 _end(side)
@@ -127,17 +134,17 @@ def _side(folder: Path, database: str) -> Side:
     return Side(process, ports.free())
 
 
-def _introduced(a: Side, b: Side, *, form: str) -> Sides:
+def _introduced(a: Side, b: Side, *, form: str, nodes: Sequence[jetstream.Node]) -> Sides:
     told = []
     for side, code, name in ((a, "H48.05", "Sở Nội vụ"), (b, "G22.01", "Văn phòng")):
         side.answer()
         told.append(side.ask("office", code=code, name=name))
-    a.ask("introduce", url=b.url, told=told[1], form=form)
-    b.ask("introduce", url=a.url, told=told[0], form=form)
+    for side, other, about in ((a, b, told[1]), (b, a, told[0])):
+        side.ask("introduce", url="" if nodes else other.url, told=about, form=form)
     for side in (a, b):
         side.start("web")
         side.start("worker")
-    return Sides(a, b, (told[0]["code"], told[1]["code"]))
+    return Sides(a, b, (told[0]["code"], told[1]["code"]), tuple(nodes))
 
 
 def _end(side: Side) -> None:

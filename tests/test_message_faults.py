@@ -1,4 +1,5 @@
-"""kill -9 of sender, receiver, their webs or the database while documents go over: none lost, none twice.
+"""kill -9 of sender, receiver, their webs, the database or a node between them while documents go over,
+by HTTP and by NATS: none lost, none twice.
 
 A document counts once it was given out. Afterwards each lies at the other agency once, with its bytes,
 was told to the rooms there once, and was told as delivered here once; both ledgers are whole. The seed
@@ -14,14 +15,16 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from bench.sides import Side, Sides, opened
+from congvu.engines.exchange.rules import bus
+from tools import jetstream
 
 KILLS = int(os.environ.get("CONGVU_KILLS", "") or 6)
 EACH = 10  # documents given out between two kills
@@ -29,18 +32,26 @@ SETTLE = 240.0
 pytestmark = [pytest.mark.judge, pytest.mark.timeout(900 + 10 * KILLS)]
 
 
-@pytest.fixture
-def sides(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sides]:
+@pytest.fixture(params=["http", "nats"])
+def sides(request: pytest.FixtureRequest) -> Iterator[Sides]:
+    if request.param == "nats" and jetstream.program() is None:
+        print("NOT RUN: nats-server is not here")  # noqa: T201
+        pytest.skip("nats-server is not here")
     folder = Path(tempfile.mkdtemp(prefix="congvu-messages-"))
     folder.chmod(0o755)  # the database's own user must pass through when root runs the tests
     kept = dict(os.environ)
     try:
-        with opened(folder) as made:
+        with _between(request.param, folder) as nodes, opened(folder, nodes=nodes) as made:
             yield made
     finally:
         os.environ.clear()
         os.environ.update(kept)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _between(way: str, folder: Path) -> AbstractContextManager[list[jetstream.Node]]:
+    """What stands between the two: a cluster of three, or nothing."""
+    return jetstream.servers(folder, 3) if way == "nats" else nullcontext([])
 
 
 def test_no_document_is_lost_and_none_comes_twice(sides: Sides) -> None:
@@ -60,15 +71,17 @@ def test_no_document_is_lost_and_none_comes_twice(sides: Sides) -> None:
         name: {1} for name in told
     }
     assert {*told["here"]} == {*told["there"]} == {*told["bytes"]}
+    assert not sides.nodes or jetstream.passed(sides.nodes, bus.STREAM) > 0
 
 
 def _kill_while_they_write(sides: Sides, chance: random.Random) -> tuple[list[str], int]:
     """What was killed, and in how many rounds: one kill in each, while documents are given out and
     carried; what was killed is started again."""
     targets = ["sender", "sender's web", "receiver", "receiver's web", "database", "connection"]
+    targets += ["node"] if sides.nodes else []
     killed: list[str] = []
     number = 0
-    while len(killed) < KILLS:
+    while len(killed) < max(KILLS, len(targets)):
         target = targets[number % len(targets)] if number < len(targets) else chance.choice(targets)
         wait = threading.Timer(chance.uniform(0.05, 0.6), _kill, (sides, target, killed))
         wait.start()
@@ -92,11 +105,27 @@ def _give(sides: Sides, number: int) -> None:
 
 def _kill(sides: Sides, target: str, killed: list[str]) -> None:
     """Not counted when it had ended by itself: one that starts while the database recovers does."""
+    if target == "node":
+        _kill_node(sides.nodes)
+        killed.append(target)
+        return
     with suppress(psutil.NoSuchProcess):
         _victim(sides, target).send_signal(signal.SIGKILL)
         killed.append(target)
     if target == "database":
         sides.restart_database()
+
+
+def _kill_node(nodes: Sequence[jetstream.Node]) -> None:
+    """The one that leads the stream if there is one just now; it comes back."""
+    try:
+        victim = jetstream.leader(nodes, bus.STREAM)
+    except StopIteration:
+        victim = nodes[0]
+    victim.kill()
+    time.sleep(0.5)
+    victim.start()
+    jetstream.until(lambda: jetstream.is_ready(nodes))
 
 
 def _victim(sides: Sides, target: str) -> psutil.Process:

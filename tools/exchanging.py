@@ -44,12 +44,14 @@ def office(code: str, name: str) -> dict[str, str]:
 
 
 def introduce(url: str, told: dict[str, str], form: str = "edxml") -> str:
-    """The other side as a partner over a line of its own."""
+    """The other side as a partner over a line of its own: over HTTP, or over NATS without a url."""
     from congvu.engines.exchange.actions import parties
+    from congvu.engines.exchange.rules import bus
     from congvu.kernel import clock
 
     door = "truc/vxp" if form == "edxml" else "truc/su-kien/"
-    line = {"address": f"{url}/{door}", "system_id": "line", "secret": SECRET, "form": form}
+    address = f"{url}/{door}" if url else bus.ADDRESS
+    line = {"address": address, "system_id": "line", "secret": SECRET, "form": form}
     return parties.add_partner(actor=_root(), told=parties.Told(**line, **told), at=clock.now()).uid
 
 
@@ -151,7 +153,7 @@ def _turn(verb: str, **how: Any) -> None:
 
 
 def again() -> int:
-    """Dead letters sent again, and the line tried at once; how many still wait."""
+    """Dead letters sent again, and the line tried at once; how many are not confirmed yet."""
     from congvu.engines.exchange.actions import resending, waking
     from congvu.engines.exchange.models import Channel, Delivery
     from congvu.kernel import clock
@@ -161,7 +163,7 @@ def again() -> int:
     Delivery.objects.filter(state="waiting").update(next_at=None, attempts=0)
     Channel.objects.update(open_until=None)
     waking.wake(Channel.objects.values_list("pk", flat=True))
-    return Delivery.objects.filter(state="waiting").count()
+    return Delivery.objects.filter(state__in=("waiting", "sent")).count()
 
 
 def spans(last: int = 0) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,7 +96,7 @@ def servers(folder: Path, count: int = 1) -> Iterator[list[Node]]:
                 node.kill()
 
 
-def is_ready(nodes: list[Node]) -> bool:
+def is_ready(nodes: Sequence[Node]) -> bool:
     """Whether the cluster has chosen who leads it and everybody follows."""
     if len(nodes) == 1:
         return True
@@ -105,15 +105,24 @@ def is_ready(nodes: list[Node]) -> bool:
     return all(each.get("leader") for each in meta) and size == {len(nodes)}
 
 
-def leader(nodes: list[Node], stream: str) -> Node:
+def leader(nodes: Sequence[Node], stream: str) -> Node:
     """The node that leads a stream. Raises StopIteration when there is none just now."""
-    for node in nodes:
-        told = node.asked("/jsz?streams=true")
-        found = [s for a in told.get("account_details", ()) for s in a.get("stream_detail", ())]
-        for each in found:
-            if each["name"] == stream and each.get("cluster", {}).get("leader") == node.name:
-                return node
-    raise StopIteration
+    return next(
+        node for node in nodes
+        if _told(node, stream).get("cluster", {}).get("leader") == node.name
+    )  # fmt: skip
+
+
+def passed(nodes: Sequence[Node], stream: str) -> int:
+    """How many messages a stream has held so far."""
+    return max(int(_told(node, stream).get("state", {}).get("last_seq", 0)) for node in nodes)
+
+
+def _told(node: Node, stream: str) -> dict[str, Any]:
+    """What a node says of a stream; nothing when it does not keep it."""
+    told = node.asked("/jsz?streams=true").get("account_details", ())
+    found = (each for account in told for each in account.get("stream_detail", ()))
+    return next((each for each in found if each["name"] == stream), {})
 
 
 def until(true: Any, seconds: float = PATIENCE) -> None:
