@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from congvu.engines.documents.tests import buckets
+
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.slow  # each starts a database server of its own
 
@@ -42,6 +44,19 @@ data = paths.data_dir()
 files = {str(p.relative_to(data)): hashlib.sha256(p.read_bytes()).hexdigest()
          for part in ("files", "keys", "pki") for p in sorted((data / part).rglob("*")) if p.is_file()}
 print(json.dumps({"rows": rows, "files": files}))
+"""
+FILL_BUCKET = """
+import os
+from congvu.config import bucket, paths
+from congvu.config.backup import database_running
+paths.secret("django")
+with database_running(): pass
+for i in range(3): bucket.configured().put(f"{i:02x}" * 32, [os.urandom(1000)])
+"""
+DROP_ONE = """
+from congvu.config import bucket
+found = bucket.configured()
+found.delete(sorted(name for name, _ in found.names())[0])
 """
 
 
@@ -124,3 +139,34 @@ def test_a_flipped_byte_is_found_before_anything_is_written(
     assert "không khớp mã băm" in done.stderr
     assert list((tmp_path / "new").rglob("*")) == []
     assert hashlib.sha256(data.read_bytes()).digest() != hashlib.sha256(body).digest()
+
+
+def test_a_bucket_is_listed_and_what_it_lacks_is_told_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with buckets.running() as server:
+        monkeypatch.setenv("CONGVU_DATA", str(tmp_path / "data"))
+        server.use(monkeypatch)
+        (tmp_path / "data").mkdir(mode=0o755)
+        done = _python(tmp_path / "data", "-c", FILL_BUCKET)
+        assert done.returncode == 0, done.stderr
+        done = _python(tmp_path / "data", "-m", "congvu", "backup", str(tmp_path / "saved"))
+        assert done.returncode == 0, done.stderr
+        keys, data = sorted((tmp_path / "saved").iterdir(), key=lambda p: "keys" not in p.name)
+        with tarfile.open(data) as tar:
+            assert "bucket.txt" in tar.getnames()
+            assert not [n for n in tar.getnames() if "files-owner" in n]
+        words = ("-m", "congvu", "restore", str(data), str(keys))
+        with monkeypatch.context() as patched:
+            patched.delenv("CONGVU_FILES")
+            told = _python(tmp_path / "new", *words)
+        assert (told.returncode, "Đặt CONGVU_FILES" in told.stderr) == (1, True)
+        assert _python(tmp_path / "data", "-c", DROP_ONE).returncode == 0
+        told = _python(tmp_path / "new", *words)
+        assert (told.returncode, "thiếu 1 tệp" in told.stderr) == (1, True)
+        assert not [p for p in (tmp_path / "new").iterdir() if p.name not in ("lock", "instance")]
+        done = _python(tmp_path / "new", *words, "--accept-missing")
+        assert done.returncode == 0, done.stderr
+        # The restored house reads the bucket of the first, and writes nothing into it.
+        refused = _python(tmp_path / "new", "-c", DROP_ONE)
+        assert (refused.returncode, "BucketOfAnother" in refused.stderr) == (1, True)

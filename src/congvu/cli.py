@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from congvu.kernel.errors import OutOfReach
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
 
 
@@ -20,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except RuntimeError as fault:
+    except (RuntimeError, OutOfReach) as fault:
         print(fault, file=sys.stderr)
         return 1
 
@@ -50,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
     add("papers", _papers, "Văn bản đã ban hành: verify").add_argument("what", choices=["verify"])
+    add("files", _files, "Kho tệp S3: status, move, take").add_argument(
+        "what", choices=["status", "move", "take"]
+    )
     add("content", _content, "Nội dung: check, load, diff").add_argument(
         "what", choices=["check", "load", "diff"]
     )
@@ -62,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     back = add("restore", _restore, "Khôi phục vào thư mục dữ liệu trống")
     back.add_argument("data", type=data_path, help="congvu-….tar")
     back.add_argument("keys", type=data_path, help="congvu-…-keys.tar")
+    back.add_argument(
+        "--accept-missing", action="store_true", help="khôi phục dù kho S3 đã thiếu tệp"
+    )
     commands.add_parser("manage", help="Chạy một lệnh quản trị Django")
     return parser
 
@@ -160,6 +168,10 @@ def _papers(_: argparse.Namespace) -> int:
     return _with_database(["papers", "verify"])
 
 
+def _files(options: argparse.Namespace) -> int:
+    return _with_database(["files", options.what])
+
+
 def _content(options: argparse.Namespace) -> int:
     return _with_database(["content", options.what])
 
@@ -190,7 +202,8 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from congvu.config.backup import Backup, restore
 
-    count = restore(Backup(options.data, options.keys))
+    archives = Backup(options.data, options.keys)
+    count = restore(archives, accept_missing=options.accept_missing)
     print(f"Đã khôi phục {count} phần, mã băm khớp từng phần. Khởi động: congvu up")
     return 0
 

@@ -21,16 +21,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from congvu import __version__
-from congvu.config import lock, postgres
+from congvu.config import bucket, lock, postgres
 from congvu.config.paths import data_dir
 
 DUMP = "database.dump"
+BUCKET = "bucket.txt"  # what lay in the bucket: a name and its bytes a line
 MANIFEST = "manifest.json"
 SECRET = ("keys", "pki")  # what opens or signs: never beside what it opens
 # Made anew at a start, or of this machine alone.
 LEFT_OUT = (
     *SECRET, "csc-demo", "pki.lock", "postgres", "static", "logs", "lock", "instance", "test", "check", "tmp",
-    "ledger",
+    "ledger", "files-owner",
 )  # fmt: skip
 CHUNK = 1024 * 1024
 
@@ -51,7 +52,8 @@ def backup(folder: Path, *, at: datetime | None = None) -> Backup:
     """Write ``congvu-<time>.tar`` and ``congvu-<time>-keys.tar`` into the folder.
 
     Files are content-addressed and only ever added, so the dump is taken first: every file that a
-    row names is then in the archive, even while people work. Raises CalledProcessError.
+    row names is then in the archive, even while people work. A bucket is not copied: the archive
+    lists its objects, and its own versions or copies keep them. Raises CalledProcessError, StoreAway.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = (at or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
@@ -61,20 +63,23 @@ def backup(folder: Path, *, at: datetime | None = None) -> Backup:
         dump = Path(scratch) / DUMP
         _dump(url, dump)
         files = [(p, f"files/{p.relative_to(data_dir())}") for p in _files()]
-        _write(made.data, [(dump, DUMP), *heads, *files])
+        _write(made.data, [(dump, DUMP), *_list_bucket(Path(scratch)), *heads, *files])
     secrets = [p for name in SECRET for p in _under(data_dir() / name)]
     _write(made.keys, [(p, str(p.relative_to(data_dir()))) for p in secrets])
     return made
 
 
-def restore(archives: Backup) -> int:
+def restore(archives: Backup, *, accept_missing: bool = False) -> int:
     """Put both archives back into this (empty) data folder and database; how many parts.
 
     Raises UnableToRestore before anything is written when the folder or the database is not
-    empty or a part does not match its sha-256.
+    empty, a part does not match its sha-256, or (unless accept_missing) the bucket lacks an object
+    that it had. StoreAway when the bucket does not answer.
     """
     _require_empty_folder()
     parts = verify(archives.data)
+    if BUCKET in parts:
+        _require_bucket(archives.data, accept_missing=accept_missing)
     keys = verify(archives.keys)
     held = lock.hold()
     try:
@@ -175,6 +180,35 @@ def _copy_heads(scratch: Path) -> list[tuple[Path, str]]:
     return [(p, f"files/{p.relative_to(scratch)}") for p in _under(scratch / "ledger")]
 
 
+def _list_bucket(scratch: Path) -> list[tuple[Path, str]]:
+    """The list of the bucket's objects, taken after the dump for the same reason as the files."""
+    found = bucket.configured()
+    if found is None:
+        return []
+    with (scratch / BUCKET).open("w", encoding="ascii") as out:
+        out.writelines(f"{name} {size}\n" for name, _written, size in found.objects())
+    return [(scratch / BUCKET, BUCKET)]
+
+
+def _require_bucket(archive: Path, *, accept_missing: bool) -> None:
+    found = bucket.configured()
+    if found is None:
+        raise UnableToRestore(
+            f"{archive.name}: tệp nằm trong kho S3. Đặt CONGVU_FILES và khóa truy cập rồi khôi phục lại."
+        )
+    with tarfile.open(archive) as tar:
+        source = tar.extractfile(BUCKET)
+        assert source is not None
+        wanted = {line.decode().rstrip("\n") for line in source}
+    wanted -= {f"{name} {size}" for name, _written, size in found.objects()}
+    if wanted and not accept_missing:
+        first = min(wanted).partition(" ")[0]
+        raise UnableToRestore(
+            f"Kho S3 thiếu {len(wanted)} tệp mà bản sao lưu cần (ví dụ {first}). Khôi phục chúng từ các "
+            "phiên bản cũ của bucket; nếu chúng đã được xóa có chủ ý: --accept-missing"
+        )
+
+
 def _files() -> Iterator[Path]:
     for part in sorted(data_dir().iterdir()):
         if part.name not in LEFT_OUT and not part.name.startswith("."):
@@ -205,7 +239,7 @@ def _extract(archive: Path, scratch: Path, target: Path, *, prefix: str) -> Path
     """Parts under the prefix into the target, the dump into the scratch folder."""
     with tarfile.open(archive) as tar:
         for member in tar:
-            if member.name == MANIFEST or not member.isfile():
+            if member.name in (MANIFEST, BUCKET) or not member.isfile():
                 continue
             base = scratch if member.name == DUMP else target
             path = (base / member.name.removeprefix(prefix)).resolve()

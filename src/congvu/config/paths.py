@@ -23,7 +23,7 @@ def secret(name: str, size: int = 32) -> bytes:
     """
     path = data_dir() / "keys" / name
     if not path.exists():
-        _write_once(path, secrets.token_bytes(size))
+        write_once(path, secrets.token_bytes(size))
     return path.read_bytes()
 
 
@@ -31,7 +31,7 @@ def keep_secret(name: str, content: bytes) -> None:
     """Keep a key that was made elsewhere, unless one of that name is there."""
     path = data_dir() / "keys" / name
     if not path.exists():
-        _write_once(path, content)
+        write_once(path, content)
 
 
 def secret_numbers(name: str) -> list[int]:
@@ -45,12 +45,12 @@ def instance_id() -> str:
     """A random name for this data folder: leftovers of another are never taken for ours."""
     path = data_dir() / "instance"
     if not path.exists():
-        _write_once(path, secrets.token_hex(8).encode())
+        write_once(path, secrets.token_hex(8).encode())
     return path.read_text()
 
 
-def _write_once(path: Path, content: bytes) -> None:
-    """Write whole or not at all; when two processes race, the first wins."""
+def write_once(path: Path, content: bytes) -> None:
+    """Write whole or not at all unless it is there; when two processes race, the first wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

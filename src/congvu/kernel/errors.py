@@ -19,6 +19,14 @@ class Refused(Exception):
         self.field = field
 
 
+class OutOfReach(Exception):
+    """What the house stands on (its file store) does not answer now.
+
+    No refusal: whoever asked did nothing wrong, nothing was written, and the same will do later. A
+    page answers 503, a job waits without spending an attempt. The sentence is for administrators.
+    """
+
+
 class NotAllowed(Refused):
     """The gate says no; the sentence says which permission over which unit is missing."""
 

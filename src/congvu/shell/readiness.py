@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
 
-from congvu.config import disk
+from congvu.config import bucket, disk
 from congvu.engines.jobs import api as jobs
 from congvu.engines.ledger import api as ledger
 
@@ -28,6 +28,7 @@ def checks(*, at: datetime) -> dict[str, bool]:
     found["worker"] = found["migrations"] and _says(lambda: _worker(at))
     found["sealing"] = found["migrations"] and _says(lambda: _sealing(at))
     found["disk"] = disk.has_room_for(0)
+    found["files"] = bucket.answers()
     return found
 
 

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from congvu.config.disk import is_nearly_full
+from congvu.kernel.errors import OutOfReach
 
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DISK_FULL = "53100"  # SQLSTATE disk_full
@@ -91,9 +92,24 @@ class Away(Trouble):
         )
 
 
+class FilesAway(Trouble):
+    """The file store does not answer: the rows do, so that all else goes on."""
+
+    def heading(self) -> str:
+        return _("Kho tệp tạm thời không trả lời")
+
+    def sentence(self) -> str:
+        return _(
+            "Kho lưu trữ tệp đang không trả lời nên lần gửi hoặc tải tệp này chưa thực hiện được và "
+            "chưa có gì được ghi; dữ liệu đã lưu vẫn còn. Hãy thử lại sau một phút."
+        )
+
+
 def trouble_of(error: BaseException | None) -> Trouble:
     """Which trouble an exception (or what caused it) tells of."""
     for found in _chain(error):
+        if isinstance(found, OutOfReach):
+            return FilesAway(503, again=60)
         state = getattr(found, "sqlstate", "") or ""
         if state == DISK_FULL or (isinstance(found, OSError) and found.errno in DISK_ERRORS):
             return NoRoom(507)

@@ -23,7 +23,7 @@ from congvu.kernel import clock
 from congvu.shell import errors, readiness, urls
 
 pytestmark = pytest.mark.django_db
-WELL = {"database": True, "migrations": True, "worker": True, "sealing": True, "disk": True}
+WELL = dict.fromkeys(("database", "migrations", "worker", "sealing", "disk", "files"), True)
 
 
 @pytest.fixture(autouse=True)

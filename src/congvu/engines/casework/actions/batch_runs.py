@@ -25,7 +25,7 @@ from congvu.engines.identity import api as identity
 from congvu.kernel import prepared
 from congvu.kernel.actions import action, publish_together, unchanged
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import NotFound, Refused
+from congvu.kernel.errors import NotFound, OutOfReach, Refused
 
 log = logging.getLogger(__name__)
 GROUP = 50  # tasks in one commit
@@ -54,8 +54,8 @@ def _run_group(batch: Batch, items: list[int], at: datetime) -> tuple[int, list[
     """How many came to an end, and which are still to be done (fewer than were given)."""
     try:
         return _do_group(batch, items, at)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the whole job comes again
+    except (OperationalError, InterfaceError, OutOfReach):
+        raise  # the database or the file store is away: the whole job comes again
     except Exception:
         if len(items) > 1:  # one of them is ill: each alone
             made = [_run_group(batch, [item], at)[0] for item in items]

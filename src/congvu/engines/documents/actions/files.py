@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import IO
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from congvu.engines.documents.queries.files import card
 from congvu.kernel import clock
 from congvu.kernel.actions import PUBLIC, action, publish, running, step
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import NotFound
+from congvu.kernel.errors import NotFound, OutOfReach
 
 
 def store_upload(
@@ -124,8 +125,14 @@ def remove_file(*, uid: UUID, reason: str) -> None:
     else:
         name = blob.name
         blob.delete()
-        transaction.on_commit(lambda: drop_object(name))
+        transaction.on_commit(lambda: _drop_soon(name))
     publish(event, unit_id=unit_id)
+
+
+def _drop_soon(name: str) -> None:
+    """The file is given up whether or not the store answers: the sweeper takes what is left."""
+    with contextlib.suppress(OutOfReach):
+        drop_object(name)
 
 
 def drop_object(name: str) -> bool:

@@ -26,7 +26,7 @@ from congvu.engines.identity import api as identity
 from congvu.engines.jobs import api as jobs
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import Invalid, NotFound, Refused
+from congvu.kernel.errors import Invalid, NotFound, OutOfReach, Refused
 
 log = logging.getLogger(__name__)
 MOST = 200
@@ -81,8 +81,8 @@ def run_round(*, uid: UUID, at: datetime) -> int:
             take_turn(actor=signer, turn=turn, at=at)
         except Refused as refused:
             refuse_turn(actor=SYSTEM, turn=turn, words=refused.message, at=at)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: the whole job comes again
+        except (OperationalError, InterfaceError, OutOfReach):
+            raise  # the database or the file store is away: the whole job comes again
         except Exception:
             log.exception("turn %s of round %s failed", turn, uid)
             words = _("Hệ thống gặp lỗi với văn bản này; hãy mở dự thảo và ký lại.")

@@ -24,6 +24,7 @@ from congvu.engines.documents.events.keys import KeyReached, KeyRegistered, KeyR
 from congvu.engines.documents.events.papers import (
     FileKeyRotated,
     FileRemoved,
+    FilesCarried,
     FileStored,
     OrphansSwept,
     PaperCancelled,
@@ -49,6 +50,7 @@ __all__ = [
     "FileKeyRotated",
     "FileRemoved",
     "FileStored",
+    "FilesCarried",
     "KeyReached",
     "KeyRegistered",
     "KeyRetired",

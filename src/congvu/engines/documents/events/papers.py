@@ -191,3 +191,16 @@ class OrphansSwept(Event):
     noun: ClassVar[str] = "store"
 
     count: int
+
+
+@event
+class FilesCarried(Event):
+    """Contents were carried from the data folder into the bucket; size in bytes."""
+
+    name: ClassVar[str] = "documents.files.carried"
+    sentence: ClassVar[str] = "Đã chuyển {count} tệp sang kho S3; {damaged} tệp hỏng giữ nguyên"
+    noun: ClassVar[str] = "store"
+
+    count: int
+    size: int
+    damaged: int

@@ -1,4 +1,4 @@
-"""Contents at rest: encrypted objects in a folder (or, later, an S3 bucket), written crash-safe.
+"""Contents at rest: encrypted objects in a folder or an S3 bucket, written crash-safe.
 
 An object is ``magic | key id | salt | chunk…``; each chunk is AES-256-GCM under a key of its own
 file (HKDF of the installation's key and the salt) with the STREAM construction: the nonce carries
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from congvu.config import paths
+from congvu.config import bucket, paths
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -35,7 +35,11 @@ class Damaged(RuntimeError):
 
 
 class Storage(Protocol):
-    """Where objects lie. A name is written whole or not at all; writing it again replaces it."""
+    """Where objects lie. A name is written whole or not at all; writing it again replaces it.
+
+    All raise kernel.errors.OutOfReach while the store does not answer; ``open`` raises
+    FileNotFoundError for what is not there.
+    """
 
     def put(self, name: str, parts: Iterable[bytes]) -> None: ...
     def open(self, name: str) -> IO[bytes]: ...
@@ -85,9 +89,45 @@ class Folder:
                 yield path.name, path.stat().st_mtime
 
 
-def storage() -> Storage:
-    """The store of this installation."""
+class Moving:
+    """A bucket into which the folder's objects are being carried: both are read, one is written."""
+
+    def __init__(self, there: Storage, here: Folder) -> None:
+        self.there, self.here = there, here
+
+    def put(self, name: str, parts: Iterable[bytes]) -> None:
+        self.there.put(name, parts)
+        self.here.delete(name)
+
+    def open(self, name: str) -> IO[bytes]:
+        for place in (self.there, self.here):
+            with contextlib.suppress(FileNotFoundError):
+                return place.open(name)
+        return self.there.open(name)  # carried over between the two looks
+
+    def delete(self, name: str) -> None:
+        self.there.delete(name)
+        self.here.delete(name)
+
+    def exists(self, name: str) -> bool:
+        return self.here.exists(name) or self.there.exists(name)
+
+    def names(self) -> Iterator[tuple[str, float]]:
+        yield from self.here.names()
+        yield from self.there.names()
+
+
+def folder() -> Folder:
+    """The store in the data folder."""
     return Folder(paths.data_dir() / "files")
+
+
+def storage() -> Storage:
+    """The store of this installation: the bucket of CONGVU_FILES, else the data folder."""
+    far, near = bucket.configured(), folder()
+    if far is None:
+        return near
+    return Moving(far, near) if near.root.exists() else far
 
 
 def name_of(owner: str, sha256: str) -> str:
@@ -138,9 +178,9 @@ def key_of(name: str) -> int:
     return int.from_bytes(head[len(MAGIC) : len(MAGIC) + 2], "big")
 
 
-def unseal(name: str) -> Iterator[bytes]:
+def unseal(name: str, place: Storage | None = None) -> Iterator[bytes]:
     """The plain content of an object in chunks of 256 KiB. Raises Damaged, FileNotFoundError."""
-    with storage().open(name) as file:
+    with (place or storage()).open(name) as file:
         yield from _unseal(name, file)
 
 

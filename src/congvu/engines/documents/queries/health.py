@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from congvu.config import paths
-from congvu.engines.documents.models import SigningKey, pki
+from congvu.config import bucket, paths
+from congvu.engines.documents.models import SigningKey, pki, store
 from congvu.engines.documents.queries import reading, scanning
 from congvu.engines.documents.queries.papers import stuck
 from congvu.kernel import clock
@@ -20,6 +20,8 @@ LEAST_FREE = 1024 * 1024 * 1024
 
 def store_health() -> Finding:
     """Whether the store can be written and has room."""
+    if (far := bucket.configured()) is not None:
+        return _bucket_health(far)
     free = shutil.disk_usage(paths.data_dir()).free
     if free < LEAST_FREE:
         return Finding(
@@ -28,6 +30,24 @@ def store_health() -> Finding:
             _("Dọn hoặc mở rộng ổ đĩa chứa CONGVU_DATA."),
         )
     return Finding(True, _("Kho tệp còn %(free)s GB") % {"free": free // 1024**3})
+
+
+def _bucket_health(far: bucket.Bucket) -> Finding:
+    """An object is written, read and dropped; files of before may still lie in the folder."""
+    where = f"{far.at.endpoint}/{far.at.bucket}"
+    if trouble := bucket.trouble(far):
+        remedy = _(
+            "Kiểm tra CONGVU_FILES, _KEY, _SECRET và kho lưu trữ; việc đang chờ sẽ tự chạy tiếp."
+        )
+        return Finding(False, f"{where}: {trouble}", remedy)
+    left = sum(not name.startswith(".") for name, _at in store.folder().names())
+    if left:
+        return Finding(
+            False,
+            _("%(left)s tệp còn nằm trong thư mục dữ liệu (vẫn đọc được)") % {"left": left},
+            _("Chạy `congvu files move` để chuyển sang kho."),
+        )
+    return Finding(True, _("Kho tệp ghi và đọc được tại %(where)s") % {"where": where})
 
 
 def antivirus_health() -> Finding:

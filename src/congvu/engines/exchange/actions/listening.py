@@ -23,6 +23,7 @@ from congvu.engines.exchange.rules.bus import Receipt
 from congvu.engines.exchange.rules.vxp import Call, read
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
+from congvu.kernel.errors import OutOfReach
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 20  # of a pack that we cannot take for a reason of our own; then its sender is told
@@ -65,7 +66,7 @@ def _settle(actor: Actor, arrived: cluster.Arrived) -> None:
         return
     try:
         _take(actor, channel, asked, arrived)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, OutOfReach):
         raise
     except vxp.Unreachable as silent:
         log.warning("line %s: no receipt given: %s", channel.name, silent)

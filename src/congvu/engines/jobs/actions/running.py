@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,8 +25,10 @@ from congvu.engines.jobs.actions.leases import (
 )
 from congvu.engines.jobs.contracts import GiveUp, RetryAt
 from congvu.kernel.actors import Actor
+from congvu.kernel.errors import OutOfReach
 
 log = logging.getLogger(__name__)
+STORE_PAUSE = timedelta(minutes=1)
 SYSTEM = Actor.system("jobs.worker")
 
 
@@ -61,6 +63,10 @@ def run_lease(lease: Lease, *, at: datetime, counts: Counts) -> BaseException | 
     except RetryAt as later:
         postpone(lease, until=later.at, reason=str(later))
         return None
+    except OutOfReach as away:  # the file store: not the job's fault, however long it takes
+        log.warning("job %s %s waits: %s", lease.name, lease.uid, away)
+        postpone(lease, until=at + STORE_PAUSE, reason=str(away))
+        return None
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is settled here
         _settle_failure(lease, error, at, counts)
         return error
@@ -79,11 +85,11 @@ def guarded() -> Iterator[None]:
     if not connection.in_atomic_block:
         yield
         return
-    later: RetryAt | None = None
+    later: RetryAt | OutOfReach | None = None
     with transaction.atomic():
         try:
             yield
-        except RetryAt as found:
+        except (RetryAt, OutOfReach) as found:
             later = found
     if later is not None:
         raise later
