@@ -28,12 +28,16 @@ def program() -> str | None:
 
 @dataclass
 class Node:
-    """A server with its own store. routes: of all nodes of its cluster; () stands alone."""
+    """A server with its own store.
+
+    routes: of all nodes of its cluster; () stands alone. more: lines of its configuration.
+    """
 
     name: str
     folder: Path
     port: int
     routes: tuple[int, ...] = ()
+    more: str = ""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -71,6 +75,7 @@ listen: 127.0.0.1:{self.port}
 http: 127.0.0.1:{self.port + 2}
 jetstream {{ store_dir: "{self.folder}/{self.name}" }}
 """
+        told += self.more
         if self.routes:
             routes = ", ".join(f"nats-route://127.0.0.1:{port}" for port in self.routes)
             told += (
@@ -80,11 +85,11 @@ jetstream {{ store_dir: "{self.folder}/{self.name}" }}
 
 
 @contextmanager
-def servers(folder: Path, count: int = 1) -> Iterator[list[Node]]:
+def servers(folder: Path, count: int = 1, more: str = "") -> Iterator[list[Node]]:
     """So many nodes that know each other, with JetStream ready; ended afterwards."""
     first = ports.free(3 * count)
     routes = tuple(first + 3 * n + 1 for n in range(count)) if count > 1 else ()
-    nodes = [Node(f"n{n}", folder, first + 3 * n, routes) for n in range(count)]
+    nodes = [Node(f"n{n}", folder, first + 3 * n, routes, more) for n in range(count)]
     try:
         for node in nodes:
             node.start()

@@ -13,7 +13,6 @@ import io
 import logging
 import os
 import queue
-import ssl
 import threading
 from collections.abc import Coroutine, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -25,6 +24,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from congvu.engines.exchange.actions.clusters import opened
 from congvu.engines.exchange.actions.vxp import Answered, Station, Unreachable
 from congvu.engines.exchange.rules import batches, bus, vxp
 from congvu.engines.exchange.rules.parsing import MOST_BYTES
@@ -57,6 +57,15 @@ class Line:
 
     consumer: str
     subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the cluster stands. packs: lying in the stream; nodes: that keep it, current: and have it all."""
+
+    packs: int
+    nodes: int
+    current: int
 
 
 @dataclass(eq=False)
@@ -138,6 +147,12 @@ def arrivals(lines: Mapping[int, Line], *, seconds: float) -> Generator[Arrived,
 def waiting(subjects: Sequence[str]) -> dict[str, int]:
     """How much lies in the stream for each subject. Raises Unreachable."""
     found: dict[str, int] = _ask(lambda own: own.waiting(subjects), ATTEMPT)
+    return found
+
+
+def standing() -> Standing:
+    """Raises Unreachable."""
+    found: Standing = _ask(lambda own: own.standing(), ATTEMPT)
     return found
 
 
@@ -247,6 +262,12 @@ class _Bus:
             told = (await stream.stream_info(bus.STREAM, subject)).state.subjects or {}
             found[subject] = told.get(subject, 0)
         return found
+
+    async def standing(self) -> Standing:
+        told = await (await self._stream()).stream_info(bus.STREAM)
+        others = (told.cluster.replicas if told.cluster else None) or ()
+        current = sum(bool(each.current and not each.offline) for each in others)
+        return Standing(told.state.messages, 1 + len(others), 1 + current)
 
     async def listen(self, lines: Mapping[int, Line], seconds: float, told: Any) -> None:
         """Each line by itself; what is wrong with one does not hold up the others."""
@@ -358,40 +379,8 @@ class _Bus:
             if self.client is None or self.client.is_closed:
                 self.store, self.has_stream = None, False
                 self.readers.clear()
-                self.client = await _opened(self.told)
+                self.client = await opened(self.told, seconds=ATTEMPT)
         return self.client
-
-
-async def _opened(told: Mapping[str, Any]) -> Client:
-    from nats.aio.client import Client
-
-    made = Client()
-    try:
-        await asyncio.wait_for(
-            made.connect(
-                list(told["urls"]), name="congvu", tls=_tls(told), connect_timeout=2,
-                reconnect_time_wait=1, max_reconnect_attempts=-1, error_cb=_noted,
-            ),
-            ATTEMPT,
-        )  # fmt: skip
-    except BaseException:
-        await made.close()
-        raise
-    return made
-
-
-async def _noted(wrong: Exception) -> None:
-    log.info("NATS: %r", wrong)
-
-
-def _tls(told: Mapping[str, Any]) -> ssl.SSLContext | None:
-    """ca: who has signed the nodes' certificates; certificate, key: by which we prove ourselves."""
-    if not any(url.startswith("tls:") for url in told["urls"]):
-        return None
-    made = ssl.create_default_context(cafile=told["ca"] or None)
-    if told["certificate"]:
-        made.load_cert_chain(told["certificate"], told["key"] or None)
-    return made
 
 
 atexit.register(close)

@@ -284,3 +284,13 @@ def test_what_nobody_confirms_becomes_a_dead_letter(
     assert events_of(sent)[-1] == "exchange.delivery.failed"
     assert unanswered.give_up(actor=ROOT, at=late) == 0
     assert not received(sides.b)
+
+
+def test_how_the_cluster_stands(line: Channel, sides: Sides) -> None:
+    """Another test's packs may lie there, too."""
+    before = cluster.standing().packs
+    sides.send(DOCUMENT, by=sides.a, to=sides.b)
+    carry(line)
+    assert cluster.standing() == cluster.Standing(packs=before + 1, nodes=1, current=1)
+    listen()
+    assert cluster.standing().packs == before

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from congvu.engines.exchange.actions import directory, parties, receiving, stamping
+from congvu.engines.exchange.actions import bus, directory, parties, receiving, stamping
 from congvu.engines.exchange.models import Channel, Delivery, Message, Office, Partner
 from congvu.engines.exchange.models.parties import secret_of
 from congvu.engines.exchange.tests.conftest import ROOT, Sides
@@ -83,6 +83,27 @@ def test_a_secret_is_never_shown(personas: Cast, desk: Sides) -> None:
     assert row.channel.kind == "direct"
     assert b"rat-bi-mat" not in bytes(row.channel.secret)
     assert "rat-bi-mat" not in giang.get(f"{BASE}co-quan/{row.uid}/").content.decode()
+
+
+def test_a_line_over_the_bus_is_chosen_without_an_address(
+    personas: Cast, desk: Sides, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    giang, page = personas["giang"].client(), BASE + "co-quan/"
+    assert 'name="bus"' not in giang.get(page).content.decode()
+    settings.CONGVU_NATS = settings.CONGVU_NATS | {"urls": ("nats://127.0.0.1:9",)}
+    assert 'name="bus"' in giang.get(page).content.decode()
+    told = {"code": "G03", "name": "Bộ mẫu", "bus": "1", "system_id": "bo", "secret": "khoa-chung"}
+    giang.post(page, told)
+    row = Partner.objects.get(code="G03")
+    assert row.channel.is_bus
+    shown = giang.get(f"{page}{row.uid}/").content.decode()
+    assert 'name="bus" value="1" checked' in shown
+    assert 'value="nats:"' not in shown
+    monkeypatch.setattr(bus, "standing", lambda: bus.Standing(packs=7, nodes=3, current=2))
+    assert "2 trên 3 nút" in giang.get(BASE + "duong-truyen/").content.decode()
+    monkeypatch.undo()
+    monkeypatch.setattr(bus, "ATTEMPT", 0.3)
+    assert "Cụm NATS không trả lời" in giang.get(BASE + "duong-truyen/").content.decode()
 
 
 def test_offices_are_opened_and_closed(personas: Cast, desk: Sides) -> None:

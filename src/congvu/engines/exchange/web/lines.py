@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from congvu.engines.exchange.actions import resending, vxp
+from congvu.engines.exchange.actions import bus, resending, vxp
 from congvu.engines.exchange.queries import deliveries, health, parties
 from congvu.engines.exchange.web.words import DELIVERIES, HEALTH
 from congvu.kernel import clock
@@ -97,7 +97,17 @@ def health_page(request: HttpRequest) -> HttpResponse:
     rows = [(each, *HEALTH[each.state]) for each in health.channels(at=at)]
     context = {
         "rows": rows, "offices": list(parties.offices()), "configured": vxp.is_configured(),
-        "simulated": vxp.is_simulator(),
+        "simulated": vxp.is_simulator(), "bus": _bus(),
         "crumbs": [{"title": _("Trục liên thông văn bản"), "href": reverse("exchange:messages")}],
     }  # fmt: skip
     return answers.page(request, "exchange/health.html", context)
+
+
+def _bus() -> dict[str, Any] | None:
+    """How the NATS cluster stands; None where there is none."""
+    if not bus.is_configured():
+        return None
+    try:
+        return {"told": bus.standing()}
+    except vxp.Unreachable as silent:
+        return {"trouble": str(silent)}

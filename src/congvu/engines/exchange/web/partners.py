@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from congvu.engines.exchange.actions import bus
 from congvu.engines.exchange.actions import parties as actions
 from congvu.engines.exchange.models import Partner
 from congvu.engines.exchange.models.parties import EDXML
 from congvu.engines.exchange.queries import health
 from congvu.engines.exchange.queries import parties as queries
+from congvu.engines.exchange.rules.bus import ADDRESS as BUS
 from congvu.engines.exchange.web.words import HEALTH
 from congvu.engines.org import api as org
 from congvu.kernel import clock
@@ -43,6 +45,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, *states[row.channel_id]) for row in queries.partners()],
         "errors": errors, "typed": _typed(request), "crumbs": _crumbs(),
+        "bus_offered": bus.is_configured(),
     }  # fmt: skip
     return answers.page(request, "exchange/partners.html", context, status=422 if errors else 200)
 
@@ -65,6 +68,7 @@ def partner(request: HttpRequest, uid: UUID) -> HttpResponse:
             return _entered(request, made, reverse("exchange:partner", args=[uid]))
     context = {
         "row": row, "errors": errors, "typed": _typed(request) if errors else _known(row),
+        "bus_offered": bus.is_configured() or row.channel.is_bus,
         "crumbs": [*_crumbs(), {"title": _("Cơ quan liên thông"), "href": reverse("exchange:partners")}],
     }  # fmt: skip
     return answers.page(request, "exchange/partner.html", context, status=422 if errors else 200)
@@ -138,6 +142,8 @@ def _told(request: HttpRequest, *, code: str = "") -> actions.Told:
     if not number.isdecimal() or int(number) > MOST_A_MINUTE:
         raise Invalid({"per_minute": _("Số bản tin một phút là một số từ 0 trở lên.")})
     texts = {name: typed[name] for name in TEXTS if name != "code"}
+    if typed["bus"]:
+        texts["address"] = BUS
     return actions.Told(
         code=code or typed["code"],
         weak_hash=bool(typed["weak_hash"]),
@@ -148,14 +154,15 @@ def _told(request: HttpRequest, *, code: str = "") -> actions.Told:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    names = (*TEXTS, "per_minute", "weak_hash", "form")
+    names = (*TEXTS, "per_minute", "weak_hash", "form", "bus")
     return {name: request.POST.get(name, "").strip() for name in names}
 
 
 def _known(row: Partner) -> dict[str, Any]:
     return {
         "code": row.code, "name": row.name, "certificates": row.certificates,
-        "address": row.channel.address, "system_id": row.channel.system_id, "secret": "",
+        "address": "" if row.channel.is_bus else row.channel.address, "bus": row.channel.is_bus,
+        "system_id": row.channel.system_id, "secret": "",
         "per_minute": str(row.channel.per_minute or ""), "weak_hash": row.weak_hash,
         "form": row.channel.form,
     }  # fmt: skip
