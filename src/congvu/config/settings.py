@@ -307,6 +307,8 @@ CONGVU_FORM_ACTIONS = [CONGVU_EID["issuer"]] if CONGVU_EID["issuer"] else []
 CONGVU_GATE = "congvu.engines.identity.api.can"
 CONGVU_RECORD = "congvu.engines.ledger.api.record"
 CONGVU_RECORD_TOGETHER = "congvu.engines.ledger.api.record_together"
+# Notify and documents do not know each other: who posts a stored file reads it through this name.
+CONGVU_ATTACHED = "congvu.engines.documents.api.attached"
 # Webkit stands below the engines too: it records denials through this name.
 CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
 CONGVU_READS = "congvu.engines.ledger.api.log_read"

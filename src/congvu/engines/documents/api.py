@@ -87,6 +87,14 @@ def files(*, uids: Iterable[UUID]) -> list[FileCard]:
     return _files.cards(list(uids))
 
 
+def attached(uids: Iterable[UUID]) -> list[tuple[str, str, bytes]]:
+    """Name, media type and content of files that go with a letter; the caller has asked who may.
+
+    Raises UnableToReadFile naming the first that is missing or changed.
+    """
+    return _files.whole(uids)
+
+
 @step
 def verify_hashes(*, uids: Iterable[UUID]) -> list[FileCard]:
     """Read every file again and compare its hash, in the caller's transaction.

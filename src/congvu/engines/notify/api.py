@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from congvu.engines.notify import actions, queries
-from congvu.engines.notify.contracts import Addressed, Channel, MessagePage, Touch
+from congvu.engines.notify.actions import UnableToPost, UnableToRetry
+from congvu.engines.notify.contracts import (
+    Addressed,
+    Channel,
+    LetterState,
+    MessagePage,
+    Post,
+    PostCard,
+    Touch,
+)
+from congvu.engines.notify.queries.letters import posts as _posts
 from congvu.kernel import clock
 from congvu.kernel.actions import step
 from congvu.kernel.actors import Actor
 
-__all__ = ["Addressed", "Channel", "MessagePage", "Touch", "messages", "send", "touch", "unread"]
+__all__ = [
+    "Addressed", "Channel", "LetterState", "MessagePage", "Post", "PostCard", "Touch", "UnableToPost",
+    "UnableToRetry", "messages", "post", "post_again", "posts", "send", "stop_posts", "touch", "unread",
+]  # fmt: skip
 
 
 @step
@@ -37,6 +51,37 @@ def send(
         template=template, person_ids=person_ids, context=context, link=link,
         channel=Channel(channel), unique_key=unique_key, at=at or now, now=now,
     )  # fmt: skip
+
+
+@step
+def post(said: Post, *, unique_key: str, at: datetime) -> str:
+    """Send a letter with files to a place outside the house; gives its uid. A job carries it.
+
+    unique_key: repeating it writes nothing and gives the same uid. Its end is told as
+    ``notify.parcel.settled``; ``delivered`` means that a mail server took it, never that somebody read
+    it. Raises Invalid for what is no address, UnableToPost without a mail server.
+    """
+    return actions.post(said, unique_key=unique_key, at=at)
+
+
+@step
+def post_again(*, uid: UUID | str, address: str, at: datetime) -> None:
+    """Give a failed one a new address (or the same) and all its tries.
+
+    Raises NotFound, Invalid, UnableToRetry when it did not fail.
+    """
+    actions.post_again(uid=uid, address=address, at=at)
+
+
+@step
+def stop_posts(*, uids: Iterable[UUID], at: datetime) -> int:
+    """Take back those that no mail server took yet; how many. What is being sent just now goes."""
+    return actions.stop(uids=list(uids), at=at)
+
+
+def posts(uids: Iterable[UUID]) -> dict[UUID, PostCard]:
+    """uid → how it stands; the caller has asked who may know."""
+    return _posts(uids)
 
 
 def touch(ping: Touch) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from congvu.kernel.notices import Addressed as Addressed
 
@@ -29,6 +31,42 @@ class LetterState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     STOPPED = "stopped"  # no longer wanted, or no address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A letter with files to a place outside the house.
+
+    template: code of a notice with channel "post"; context: its words; name, address: whom; sender:
+    the agency in whose name it goes; reply_to: where an answer goes, "" for nowhere; file_uids: stored
+    files to attach.
+    """
+
+    template: str
+    name: str
+    address: str
+    context: Mapping[str, object]
+    sender: str
+    reply_to: str = ""
+    file_uids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCard:
+    """How such a letter stands. state: see LetterState; ``delivered`` says that a mail server took it.
+
+    trouble: what the server last said, with its code; not_before: the next try of one that waits.
+    """
+
+    uid: UUID
+    name: str
+    address: str
+    masked_address: str
+    state: str
+    attempts: int
+    trouble: str
+    not_before: datetime | None
+    delivered_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What notify tells: that people were told, that a notice was opened, what became of letters."""
+"""What notify tells: that people were told, that a notice was opened, what became of e-mails."""
 
 from __future__ import annotations
 
@@ -38,6 +38,32 @@ class LetterSettled(Event):
     name = "notify.letter.settled"
     sentence = "Thư điện tử: {state}"
     noun = "letter"
+    subject = "uid"
+    uid: str
+    state: str
+    attempts: int
+
+
+@event
+class ParcelPosted(Event):
+    """A letter with files is to go to a place outside the house. address: masked."""
+
+    name = "notify.parcel.posted"
+    sentence = "Gửi thư điện tử đến {address}"
+    noun = "parcel"
+    subject = "uid"
+    uid: str
+    template: str
+    address: str
+
+
+@event
+class ParcelSettled(Event):
+    """Such a letter reached its end: a mail server took it, it failed, or it was stopped."""
+
+    name = "notify.parcel.settled"
+    sentence = "Thư điện tử gửi ra ngoài: {state}"
+    noun = "parcel"
     subject = "uid"
     uid: str
     state: str

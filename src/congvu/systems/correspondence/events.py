@@ -220,6 +220,15 @@ class RecipientTold(OutgoingEvent):
 
 
 @event
+class MailedAgain(OutgoingEvent):
+    """The clerk put an e-mail address right, or tries it again."""
+
+    name: ClassVar[str] = "correspondence.outgoing.mailed_again"
+    sentence: ClassVar[str] = "Gửi lại thư điện tử đến {place}"
+    place: str
+
+
+@event
 class OutgoingRecalled(OutgoingEvent):
     name: ClassVar[str] = "correspondence.outgoing.recalled"
     sentence: ClassVar[str] = "13 Đề nghị {count} nơi nhận trả lại: {reason}"

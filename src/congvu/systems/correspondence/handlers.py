@@ -8,7 +8,7 @@ from typing import Any
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
-from congvu.systems.correspondence.actions import axis, outgoing, routing
+from congvu.systems.correspondence.actions import axis, mailing, outgoing, routing
 
 SYSTEM = Actor.system("Văn thư")
 
@@ -71,6 +71,11 @@ def follow_failed(entry: Entry) -> None:
 def follow_status(entry: Entry) -> None:
     """An agency tells how our document stands there."""
     outgoing.follow_status(actor=SYSTEM, message_uid=entry.payload["message_uid"], at=entry.at)
+
+
+def follow_parcel(entry: Entry) -> None:
+    """An e-mail to a place outside reached its end."""
+    mailing.follow_parcel(actor=SYSTEM, parcel_uid=entry.payload["uid"], at=entry.at)
 
 
 def _delivery(entry: Entry, trouble: str) -> None:

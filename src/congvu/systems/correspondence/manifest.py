@@ -72,6 +72,7 @@ manifest = Manifest(
         ("exchange.status.received", "handlers.follow_status"),
         ("exchange.delivery.confirmed", "handlers.follow_confirmed"),
         ("exchange.delivery.failed", "handlers.follow_failed"),
+        ("notify.parcel.settled", "handlers.follow_parcel"),
         ("documents.draft.issued", "handlers.follow_issued"),
         ("documents.draft.discarded", "handlers.follow_discarded"),
         ("documents.draft.mended", "handlers.follow_mended"),

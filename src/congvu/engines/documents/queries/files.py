@@ -53,6 +53,29 @@ def content(uid: UUID) -> Iterator[bytes]:
     return store.unseal(name)
 
 
+def whole(uids: Iterable[UUID]) -> list[tuple[str, str, bytes]]:
+    """Name, media type and content of each file, in order; the caller has asked who may.
+
+    Raises UnableToReadFile naming the first file that is missing or changed.
+    """
+    wanted = list(uids)
+    found = cards(wanted)
+    if len(found) != len(wanted):
+        raise UnableToReadFile(_("Một tệp đính kèm không còn trong kho."))
+    return [(each.filename, each.media_type, _whole(each)) for each in found]
+
+
+def _whole(file: FileCard) -> bytes:
+    try:
+        read = b"".join(content(file.uid))
+    except (store.Damaged, FileNotFoundError):
+        read = b""
+    if hashlib.sha256(read).hexdigest() != file.sha256:
+        said = _("Tệp “%(name)s” trong kho không còn nguyên vẹn.") % {"name": file.filename}
+        raise UnableToReadFile(said)
+    return read
+
+
 def verify_hashes(uids: Iterable[UUID]) -> list[FileCard]:
     """Read each file again and compare its hash; the cards, in order.
 

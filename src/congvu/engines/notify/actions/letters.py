@@ -8,16 +8,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from congvu.engines.identity import api as identity
-from congvu.engines.jobs import api as jobs
+from congvu.engines.notify.actions import carrying
+from congvu.engines.notify.actions.carrying import Outcome
 from congvu.engines.notify.contracts import LetterState
 from congvu.engines.notify.events import LetterRetried, LetterSettled, LettersStopped
-from congvu.engines.notify.models import Letter, Preference
-from congvu.engines.notify.rules.letters import ATTEMPTS, mask, pause
+from congvu.engines.notify.models import Letter, Mail, Parcel, Preference
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound, Refused
-
-SETTLED = (LetterState.DELIVERED, LetterState.STOPPED)
 
 
 class UnableToRetry(Refused):
@@ -38,29 +36,19 @@ class Outgoing:
     attempt: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What the post said. final: another try would not help."""
-
-    delivered: bool
-    final: bool = False
-    trouble: str = ""
-
-
 @action(needs="notify.message.send")
 def take_letter(*, actor: Actor, letter: int, at: datetime) -> Outgoing | None:
     """Take a letter to the post; None when there is nothing to carry (delivered, stopped)."""
-    row = _lock(letter)
-    if row is None or row.state in SETTLED:
+    row = carrying.locked(Letter.objects.all(), letter)
+    if row is None:
         unchanged()
         return None
     card = identity.people([row.person_id]).get(row.person_id)
     if card is None or not card.email:
-        _settle(row, LetterState.STOPPED, _("Người nhận chưa có địa chỉ thư điện tử."), at)
+        carrying.end(row, LetterState.STOPPED, _("Người nhận chưa có địa chỉ thư điện tử."), at)
+        _tell(row)
         return None
-    row.state, row.attempts = LetterState.SENDING, row.attempts + 1
-    row.masked_address = mask(card.email)
-    row.save(update_fields=["state", "attempts", "masked_address"])
+    carrying.take(row, card.email)
     unchanged()  # a step on the way: the ledger hears how it ended
     return Outgoing(
         uid=str(row.uid), address=card.email, name=card.full_name, subject=row.subject,
@@ -71,29 +59,28 @@ def take_letter(*, actor: Actor, letter: int, at: datetime) -> Outgoing | None:
 @action(needs="notify.message.send")
 def settle_letter(*, actor: Actor, letter: int, outcome: Outcome, at: datetime) -> None:
     """Write down what the post said; a passing trouble puts the letter in line again."""
-    row = _lock(letter)
-    if row is None or row.state in SETTLED:
-        unchanged()
-    elif outcome.delivered:
-        _settle(row, LetterState.DELIVERED, "", at)
-    elif outcome.final or row.attempts >= ATTEMPTS:
-        _settle(row, LetterState.FAILED, outcome.trouble, at)
+    row = carrying.locked(Letter.objects.all(), letter)
+    if row is not None and carrying.note(row, outcome, at):
+        _tell(row)
     else:
-        _again(row, outcome.trouble, at)
+        unchanged()
 
 
 @action(needs="notify.letter.retry")
 def retry_letter(*, actor: Actor, uid: str, at: datetime) -> None:
-    """Put a failed letter in line again. Raises NotFound, UnableToRetry."""
-    row = Letter.objects.visible_to(actor).select_for_update().filter(uid=uid).first()
+    """Put a failed letter or parcel in line again. Raises NotFound, UnableToRetry."""
+    row = _row(Letter, actor, uid) or _row(Parcel, actor, uid)
     if row is None:
         raise NotFound(_("Không có thư này."))
+    restart(row, at)
+    publish(LetterRetried(uid=str(row.uid)))
+
+
+def restart(row: Mail, at: datetime) -> None:
+    """All tries again for one that failed. Raises UnableToRetry."""
     if row.state != LetterState.FAILED:
         raise UnableToRetry(_("Chỉ gửi lại được thư đã báo lỗi."))
-    row.state, row.attempts, row.trouble = LetterState.CREATED, 0, ""
-    row.save(update_fields=["state", "attempts", "trouble"])
-    jobs.enqueue("notify.letter", unique_key=f"notify.letter:{row.pk}:{at}", letter=row.pk)
-    publish(LetterRetried(uid=str(row.uid)))
+    carrying.restart(row, at)
 
 
 @action(needs="public")
@@ -116,22 +103,10 @@ def stop_letters(*, actor: Actor, letter_uid: str) -> str:
     return row.kind
 
 
-def _lock(letter: int) -> Letter | None:
-    rows = Letter.objects.as_system("the post carries everybody's letters")
-    return rows.select_for_update().filter(pk=letter).first()
+def _row(kind: type[Letter] | type[Parcel], actor: Actor, uid: str) -> Mail | None:
+    row: Mail | None = kind.objects.visible_to(actor).select_for_update().filter(uid=uid).first()
+    return row
 
 
-def _settle(row: Letter, state: LetterState, trouble: str, at: datetime) -> None:
-    row.state, row.trouble = state, trouble[:500]
-    row.delivered_at = at if state is LetterState.DELIVERED else None
-    row.save(update_fields=["state", "trouble", "delivered_at"])
-    publish(LetterSettled(uid=str(row.uid), state=str(state), attempts=row.attempts))
-
-
-def _again(row: Letter, trouble: str, at: datetime) -> None:
-    goes = at + pause(row.attempts)
-    row.state, row.trouble, row.not_before = LetterState.CREATED, trouble[:500], goes
-    row.save(update_fields=["state", "trouble", "not_before"])
-    key = f"notify.letter:{row.pk}:{row.attempts}"
-    jobs.enqueue("notify.letter", run_at=goes, unique_key=key, letter=row.pk)
-    unchanged()  # still on its way
+def _tell(row: Letter) -> None:
+    publish(LetterSettled(uid=str(row.uid), state=str(row.state), attempts=row.attempts))

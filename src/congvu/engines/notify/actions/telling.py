@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from congvu.engines.jobs import api as jobs
 from congvu.engines.law import api as law
 from congvu.engines.ledger.contracts import Entry
 from congvu.engines.notify import queries
+from congvu.engines.notify.actions import carrying
 from congvu.engines.notify.contracts import LIVE_CHANNEL, Addressed, Channel, Touch
 from congvu.engines.notify.events import PeopleTold
 from congvu.engines.notify.models import Letter, Message
@@ -149,8 +149,7 @@ def _write_letters(telling: _Telling, ids: list[int], now: datetime) -> set[int]
     goes = dict.fromkeys(new, now) if telling.template.urgent else _mornings(new, now)
     made = Letter.objects.bulk_create([_letter(telling, i, goes[i]) for i in new])
     for letter in made:
-        key = f"notify.letter:{letter.pk}:0"
-        jobs.enqueue("notify.letter", run_at=letter.not_before, unique_key=key, letter=letter.pk)
+        carrying.line_up(letter, "0", run_at=letter.not_before)
     return set(new)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -12,27 +13,36 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.columns import NfcCharField, NfcTextField, personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
+Row = TypeVar("Row", bound="Mail")
 
-class LetterQuerySet(ScopedQuerySet["Letter"]):
-    """Letters are seen by who runs the post (``notify.letter.read``), nobody else."""
+
+class MailQuerySet(ScopedQuerySet[Row]):
+    """E-mails are seen by who runs the post (``notify.letter.read``), nobody else."""
 
     def narrow(self, actor: Actor) -> Self:
         return self if actor.holds("notify.letter.read") else self.none()
 
 
-class Letter(models.Model):
-    """One e-mail to one person. send_key: the key by which it is written once.
+class LetterQuerySet(MailQuerySet["Letter"]):
+    """To people of the house."""
 
-    address is looked up when it is sent; only its masked form stays here.
+
+class ParcelQuerySet(MailQuerySet["Parcel"]):
+    """To places outside."""
+
+
+class Mail(models.Model):
+    """Base of what the post carries. send_key: the key by which it is written once.
+
+    masked_address: the form of the address that lists may show; JOB: the job that carries it.
     """
 
+    JOB: ClassVar[str]
+
     uid = uid_column()
-    person = models.ForeignKey("identity.Person", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=100)
     subject = personal(NfcCharField(max_length=300))
     text = personal(NfcTextField())
-    link = models.CharField(max_length=500, blank=True)
-    language = models.CharField(max_length=5, default="vi")
     send_key = models.CharField(max_length=250, unique=True)
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in LetterState], default="created"
@@ -44,13 +54,44 @@ class Letter(models.Model):
     not_before = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
 
-    objects = LetterQuerySet.as_manager()
-
     class Meta:
-        constraints = [
+        abstract = True
+        constraints: ClassVar = [
             models.CheckConstraint(
-                name="letter_state_known",
+                name="%(class)s_state_known",
                 condition=models.Q(state__in=[s.value for s in LetterState]),
             ),
         ]
-        indexes = [models.Index(fields=["state", "-at", "-id"], name="letter_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-at", "-id"], name="%(class)s_by_state")
+        ]
+
+
+class Letter(Mail):
+    """One e-mail to one person of the house; the address is looked up when it is sent."""
+
+    JOB = "notify.letter"
+
+    person = models.ForeignKey("identity.Person", models.CASCADE, related_name="+")
+    link = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=5, default="vi")
+
+    objects = LetterQuerySet.as_manager()
+
+
+class Parcel(Mail):
+    """One e-mail with files to a place outside the house, in the name of an agency.
+
+    name, address: whom, as written by who sends it; sender: the agency; reply_to: its own address,
+    "" when it has none; file_uids: stored files that are attached.
+    """
+
+    JOB = "notify.parcel"
+
+    name = personal(NfcCharField(max_length=200))
+    address = personal(models.CharField(max_length=254))
+    sender = NfcCharField(max_length=300)
+    reply_to = models.CharField(max_length=254, blank=True)
+    file_uids = ArrayField(models.UUIDField(), default=list)
+
+    objects = ParcelQuerySet.as_manager()

@@ -19,11 +19,12 @@ def template(code: str) -> Template | None:
 
 
 def templates() -> list[Template]:
-    """Every template that somebody may receive, by group and code."""
+    """Every template that a person of the house may receive, by group and code."""
     found = dict(_own_templates())
     for row in Notice.objects.all():
         found[row.code] = read_template(row.code, row.data)
-    return sorted(found.values(), key=lambda t: (t.group, t.code))
+    told = [each for each in found.values() if each.channels != {"post"}]
+    return sorted(told, key=lambda t: (t.group, t.code))
 
 
 def own_template(code: str) -> Template | None:

@@ -44,8 +44,9 @@ class Wording:
 class Template:
     """One kind of notice. legal: the law obliges us to tell, so nobody can switch it off in-app.
 
-    group: heading on the preferences page. channels: "in-app", "email". urgent: ignores quiet
-    hours. wordings: language → words; Vietnamese is always there.
+    group: heading on the preferences page. channels: "in-app", "email"; "post" goes to places outside
+    the house, nobody's wish. urgent: ignores quiet hours. wordings: language → words; Vietnamese is
+    always there.
     """
 
     code: str
@@ -63,7 +64,7 @@ class Template:
 def read_template(code: str, data: Mapping[str, object]) -> Template:
     """The template in a parsed ``notice.toml``. Raises BadTemplate."""
     channels = data.get("channels", ["in-app", "email"])
-    if not isinstance(channels, list) or not set(channels) <= {"in-app", "email"}:
+    if not isinstance(channels, list) or not set(channels) <= {"in-app", "email", "post"}:
         raise BadTemplate(f"{code}: channels")
     wordings = {
         language: _wording(code, language, data[language])

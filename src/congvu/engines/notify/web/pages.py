@@ -115,18 +115,24 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
     """The book of letters: what became of each."""
-    state = request.GET.get("trang-thai", "")
-    found = letters_page(actor=actor_of(request), state=state, after=request.GET.get("sau", ""))
+    state, outside = request.GET.get("trang-thai", ""), request.GET.get("noi") == "ngoai"
+    found = letters_page(
+        actor=actor_of(request), state=state, after=request.GET.get("sau", ""), outside=outside
+    )
     names = _states()
-    context = {"found": found, "state": state, "states": list(names.items()), "names": names}
+    context = {
+        "found": found, "state": state, "states": list(names.items()), "names": names,
+        "outside": outside, "place": "noi=ngoai&" if outside else "",
+    }  # fmt: skip
     return page(request, "notify/letters.html", context)
 
 
 @require_POST
 def retry(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Send a failed letter again."""
+    """Send a failed letter or parcel again."""
     actions.retry_letter(actor=actor_of(request), uid=str(uid), at=clock.now())
-    return go(request, reverse("notify:letters"))
+    outside = "?noi=ngoai" if request.POST.get("noi") == "ngoai" else ""
+    return go(request, reverse("notify:letters") + outside)
 
 
 def _groups(actor: Actor) -> list[tuple[str, list[dict[str, object]]]]:

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
@@ -20,7 +19,7 @@ from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.systems.correspondence import events
-from congvu.systems.correspondence.actions import replacing
+from congvu.systems.correspondence.actions import mailing, recipients, replacing
 from congvu.systems.correspondence.actions.books import open_book
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.actions.reports import reference
@@ -143,19 +142,21 @@ def follow_mended(*, actor: Actor, told: Mapping[str, Any]) -> None:
 @action(needs=REGISTER)
 def send_letter(
     *, actor: Actor, uid: UUID | str, agencies: Sequence[str], others: Sequence[str],
-    at: datetime, copies: int = 1, note: str = "",
+    at: datetime, copies: int = 1, note: str = "", mails: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """The clerk sends an issued document: to agencies over the axis, to others as noted by hand.
+    """The clerk sends an issued document: over the axis, by e-mail, and to others as noted by hand.
 
-    agencies: identifiers. others: names of those who get it by post, by hand, by e-mail. A second
-    sending adds recipients. Raises NotFound, Invalid, UnableToSend, exchange.UnableToSend.
+    agencies: identifiers. others: names of those who get it by post or by hand; mails: name and
+    address of those who get it by e-mail. A second sending adds recipients. Raises NotFound, Invalid,
+    UnableToSend, exchange.UnableToSend, notify.UnableToPost.
     """
-    row = _locked(uid)
+    row = recipients.locked_letter(uid)
     demand(actor, REGISTER, row.unit_id)
     if row.state not in (State.ISSUED, State.SENT) or row.file_uid is None:
         raise UnableToSend(_("Văn bản chưa ban hành hoặc đang thu hồi, chưa gửi được."))
     new = _new(row, agencies, others)
-    if not new:
+    mailed = mailing.new_places(row, mails, besides=[name for name, _code in new])
+    if not new and not mailed:
         raise Invalid({"others": _("Hãy chọn hoặc ghi ít nhất một nơi nhận chưa gửi.")})
     codes = [code for _name, code in new if code]
     carried = _carried(row, codes)
@@ -167,17 +168,18 @@ def send_letter(
         )
         for name, code in new
     )  # fmt: skip
+    mailing.post_to(row, mailed, at)
     row.state, row.sent_on = State.SENT, row.sent_on or clock.local(at).date()
     row.copies, row.note = max(1, copies), note.strip()[:500] or row.note
     row.save(update_fields=["document_id", "state", "sent_on", "copies", "note"])
-    places = "; ".join(name for name, _code in new)
+    places = "; ".join([name for name, _code in new] + [one.name for one in mailed])
     publish(events.OutgoingSent(letter_uid=str(row.uid), places=places), unit_id=row.unit_id)
 
 
 @action(needs=REGISTER)
 def ask_back(*, actor: Actor, uid: UUID | str, reason: str, at: datetime) -> None:
     """Ask every agency that got it to give it back: 13. Raises Invalid, UnableToSend."""
-    row = _locked(uid)
+    row = recipients.locked_letter(uid)
     demand(actor, REGISTER, row.unit_id)
     if not reason.strip():
         raise Invalid({"reason": _("Hãy ghi lý do; nơi nhận sẽ đọc.")})
@@ -206,7 +208,7 @@ def end_recall(
     withdrawn: the document counts as taken back, else it stands. Raises NotFound, Invalid,
     UnableToSend.
     """
-    row = _locked(uid)
+    row = recipients.locked_letter(uid)
     demand(actor, REGISTER, row.unit_id)
     if row.state != State.RECALLED:
         raise UnableToSend(_("Văn bản không đang thu hồi. Hãy tải lại trang."))
@@ -220,12 +222,12 @@ def follow_delivery(
     *, actor: Actor, message_uid: str, code: str, trouble: str, at: datetime
 ) -> None:
     """The exchange says that one agency has it, or that it gave up. trouble: "" when it has it."""
-    found = _locked_recipient(Recipient.objects.filter(message_uid=message_uid, code=code))
+    found = recipients.locked(Recipient.objects.filter(message_uid=message_uid, code=code))
     if found is None:
         unchanged()
         return
     found.state = Recipient.State.FAILED if trouble else Recipient.State.CONFIRMED
-    _told(found, trouble or _("hệ thống nơi nhận đã có văn bản"), at, trouble=trouble[:500])
+    recipients.tell(found, trouble or _("hệ thống nơi nhận đã có văn bản"), at, trouble=trouble)
 
 
 @action(needs=REGISTER)
@@ -245,19 +247,9 @@ def follow_status(*, actor: Actor, message_uid: str, at: datetime) -> None:
         found.status = code
     found.state = Recipient.State.CONFIRMED
     label = {**states.LABELS, **states.RECALLS}.get(code, code)
-    _told(found, f"{code} {_(label)}. {said.description}".strip(), at)
+    recipients.tell(found, f"{code} {_(label)}. {said.description}".strip(), at)
     if answered:
-        _settle(_by_key(found.letter_id))
-
-
-def _told(found: Recipient, said: str, at: datetime, trouble: str = "") -> None:
-    found.said, found.trouble, found.changed_at = said[:500], trouble, at
-    found.save()
-    letter = _by_key(found.letter_id)
-    publish(
-        events.RecipientTold(letter_uid=str(letter.uid), place=found.name, said=found.said),
-        unit_id=letter.unit_id,
-    )
+        _settle(recipients.letter_of(found))
 
 
 def _settle(row: OutgoingLetter) -> None:
@@ -281,22 +273,7 @@ def _end_recall(row: OutgoingLetter, state: State, said: str) -> None:
 def _recipient_of(card: exchange.MessageCard) -> Recipient | None:
     """The newest recipient with the document's identifier and the sender's code."""
     rows = Recipient.objects.filter(letter__document_id=card.document_id, code=card.partner)
-    return _locked_recipient(rows.exclude(letter__document_id="").order_by("-id"))
-
-
-def _locked_recipient(rows: QuerySet[Recipient]) -> Recipient | None:
-    """The first of them, its letter locked before it, as who sends or recalls does."""
-    found = rows.first()
-    if found is None:
-        return None
-    _by_key(found.letter_id)
-    return Recipient.objects.select_for_update().get(pk=found.pk)
-
-
-def _by_key(pk: int) -> OutgoingLetter:
-    rows = OutgoingLetter.objects.as_system("its own recipient").select_for_update(of=("self",))
-    found: OutgoingLetter = rows.get(pk=pk)
-    return found
+    return recipients.locked(rows.exclude(letter__document_id="").order_by("-id"))
 
 
 def _new(
@@ -382,11 +359,3 @@ def _of_draft(card: documents.DraftCard, at: datetime) -> OutgoingLetter:
         uid=ids.uuid7(), unit_id=card.unit_id, year=clock.local(at).year, draft_uid=card.uid,
         kind=card.kind, kind_name=card.kind_name, abstract=card.abstract, started_at=at,
     )  # fmt: skip
-
-
-def _locked(uid: UUID | str) -> OutgoingLetter:
-    rows = OutgoingLetter.objects.as_system("the action asks the gate").select_for_update()
-    row = rows.filter(uid=uid).first()
-    if row is None:
-        raise NotFound(_("Không tìm thấy văn bản này."))
-    return row

@@ -86,14 +86,16 @@ class OutgoingLetter(models.Model):
 
 
 class Recipient(models.Model):
-    """One place it goes to. code: an agency that can be written to, "" when it goes by other ways.
+    """One place it goes to. code: an agency that can be written to, "" when it goes by other ways;
+    parcel_uid: the e-mail by which it goes.
 
     status: of QĐ 28/2018, as the agency tells; recall: 13 asked, 15 agreed, 16 refused.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Đang gửi")
-        SENT = "sent", _("Đã chuyển")
+        SENT = "sent", _("Chuyển ngoài hệ thống")
+        ACCEPTED = "accepted", _("Máy chủ thư đã nhận")
         CONFIRMED = "confirmed", _("Nơi nhận đã có")
         FAILED = "failed", _("Không gửi được")
 
@@ -101,6 +103,7 @@ class Recipient(models.Model):
     name = NfcCharField(max_length=200)
     code = models.CharField(max_length=40, blank=True)
     message_uid = models.UUIDField(null=True)
+    parcel_uid = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     trouble = NfcCharField(max_length=500, blank=True)
     status = models.CharField(max_length=2, blank=True)
@@ -110,7 +113,8 @@ class Recipient(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["letter", "name"], name="letter_out_recipient_once")
+            models.UniqueConstraint(fields=["letter", "name"], name="letter_out_recipient_once"),
+            models.UniqueConstraint(fields=["parcel_uid"], name="letter_out_parcel_once"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange import api as exchange
+from congvu.engines.notify import api as notify
 from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
@@ -44,6 +45,12 @@ def uid_of(typed: str) -> UUID:
 def recipients(row: OutgoingLetter) -> list[Recipient]:
     """Everybody it went to, in order."""
     return list(row.recipients.order_by("id"))
+
+
+def mailed(places: Sequence[Recipient]) -> dict[int, notify.PostCard]:
+    """Recipient → how the e-mail to it stands, for those that got one."""
+    sent = {one.parcel_uid: one.pk for one in places if one.parcel_uid}
+    return {sent[uid]: card for uid, card in notify.posts(sent).items()} if sent else {}
 
 
 def agencies(query: str, chosen: Sequence[str]) -> list[tuple[str, str]]:

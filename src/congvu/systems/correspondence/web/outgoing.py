@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,7 +16,7 @@ from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, Refused
 from congvu.systems.correspondence.actions import outgoing as actions
-from congvu.systems.correspondence.models import OutgoingLetter
+from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming, kinds
 from congvu.systems.correspondence.queries import outgoing as queries
 from congvu.systems.correspondence.web import entering
@@ -58,6 +58,10 @@ def _of_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     return rows.filter(state=state)
 
 
+def _delivered(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    return rows.filter(Exists(Recipient.objects.filter(letter=OuterRef("pk"), state=state)))
+
+
 def _by_notation(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
     return rows.filter(notation__icontains=typed)
 
@@ -95,6 +99,10 @@ class Outgoing(ListScreen):
         Filter(
             key="trang_thai", label=_("Trạng thái"), kind="choice", choices=State.choices,
             apply=_of_state,
+        ),
+        Filter(
+            key="chuyen_giao", label=_("Có nơi nhận"), kind="choice",
+            choices=Recipient.State.choices, apply=_delivered,
         ),
     )  # fmt: skip
     empty_title = _("Chưa có văn bản đi")

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST
 
 from congvu.engines.exchange import api as exchange
 from congvu.engines.ledger import api as ledger
+from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, Refused
+from congvu.systems.correspondence.actions import mailing
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming
@@ -28,7 +30,9 @@ from congvu.webkit.web import answers
 from congvu.webkit.web.fields import NameField
 from congvu.webkit.web.routes import actor_of
 
-PLACE_TONES = {"waiting": "info", "sent": "plain", "confirmed": "good", "failed": "bad"}
+PLACE_TONES = {
+    "waiting": "info", "sent": "plain", "accepted": "good", "confirmed": "good", "failed": "bad",
+}  # fmt: skip
 
 
 class SendForm(forms.Form):
@@ -42,10 +46,18 @@ class SendForm(forms.Form):
         label=_("Cơ quan trên trục liên thông"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    mails = forms.CharField(
+        label=_("Gửi qua thư điện tử"), required=False, max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Tổ chức, doanh nghiệp, người ngoài trục; mỗi dòng một nơi, tên rồi địa chỉ trong ngoặc "
+            "nhọn: Hội Khuyến học tỉnh <vanphong@hoikhuyenhoc.example>"
+        ),
+    )  # fmt: skip
     others = forms.CharField(
         label=_("Nơi nhận khác"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Mỗi dòng một nơi, gửi ngoài hệ thống: bưu điện, trao tay, thư điện tử."),
+        help_text=_("Mỗi dòng một nơi, văn thư tự chuyển: bưu điện, trao tay."),
     )  # fmt: skip
     copies = forms.IntegerField(label=_("Số lượng bản"), min_value=1, max_value=9999, initial=1)
     note = NameField(label=_("Ghi chú"), max_length=500, required=False)
@@ -92,7 +104,8 @@ def _send(
     try:
         actions.send_letter(
             actor=actor, uid=row.uid, agencies=said.get("agencies", []), copies=said["copies"],
-            others=said["others"].splitlines(), note=said["note"], at=clock.now(),
+            others=said["others"].splitlines(), mails=said["mails"].splitlines(),
+            note=said["note"], at=clock.now(),
         )  # fmt: skip
     except NotAllowed:
         raise
@@ -106,9 +119,13 @@ def _send(
 def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
     may_send = actor.holds(incoming.REGISTER, row.unit_id)
     places = queries.recipients(row)
+    mailed = queries.mailed(places)
     return {
         "row": row, "form": form, "state": (TONES[row.state], row.get_state_display()),
-        "places": [(one, PLACE_TONES[one.state], _said(one)) for one in places],
+        "places": [
+            (one, PLACE_TONES[one.state], _said(one), mailed.get(one.pk)) for one in places
+        ],
+        "clerk": may_send, "mails": bool(mailed),
         "may_send": may_send and row.state in (State.ISSUED, State.SENT),
         "may_recall": may_send and row.state == State.SENT and any(p.code for p in places),
         "may_end_recall": may_send and row.state == State.RECALLED,
@@ -131,6 +148,21 @@ def end_recall(request: HttpRequest, uid: UUID) -> HttpResponse:
     withdrawn = request.POST.get("how") == "withdrawn"
     return _ask(request, uid, gettext("Đã kết thúc thu hồi."), actions.end_recall,
                 withdrawn=withdrawn)  # fmt: skip
+
+
+@require_POST
+def mail_again(request: HttpRequest, uid: UUID, recipient: int) -> HttpResponse:
+    """The e-mail goes again, to the same address or to another."""
+    actor = actor_of(request)
+    row = queries.letter(actor=actor, uid=uid)
+    typed = request.POST.get("address", "").replace("\0", "")[:254]
+    try:
+        mailing.mail_again(actor=actor, uid=uid, recipient=recipient, address=typed, at=clock.now())
+    except (Invalid, mailing.UnableToMail, notify.UnableToRetry) as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, gettext("Đã gửi lại thư điện tử."))
+    return answers.go(request, address(row))
 
 
 def _ask(request: HttpRequest, uid: UUID, told: str, do: Any, **said: Any) -> HttpResponse:

@@ -62,6 +62,12 @@ urlpatterns = [
     route("van-ban-di/", outgoing.Outgoing.as_view(), needs=SEE, name="outgoing"),
     route("van-ban-di/soan/", outgoing.start, needs=WRITE, name="start"),
     route("van-ban-di/<uuid:uid>/", sending.show, needs=SEE, name="sent"),
+    route(
+        "van-ban-di/<uuid:uid>/noi-nhan/<int:recipient>/gui-lai/",
+        sending.mail_again,
+        needs=REGISTER,
+        name="mail-again",
+    ),
     route("van-ban-di/<uuid:uid>/thu-hoi/", sending.recall, needs=REGISTER, name="ask-back"),
     route(
         "van-ban-di/<uuid:uid>/thu-hoi/ket-thuc/",

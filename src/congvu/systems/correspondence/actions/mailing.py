@@ -1,0 +1,134 @@
+"""A document goes by e-mail to organisations, firms and people outside the axis.
+
+What their mail server says at its door is all we know: that it took the letter, never that somebody
+read it.
+
+Law: NĐ 30/2020/NĐ-CP, Điều 18 (phát hành và theo dõi việc chuyển phát).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from congvu.engines.documents import api as documents
+from congvu.engines.law import api as law
+from congvu.engines.notify import api as notify
+from congvu.kernel import clock
+from congvu.kernel.actions import action, demand, publish, unchanged
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import Invalid, NotFound, Refused
+from congvu.systems.correspondence import events
+from congvu.systems.correspondence.actions import recipients
+from congvu.systems.correspondence.actions.incoming import REGISTER
+from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.rules import places
+from congvu.systems.correspondence.rules.places import Place
+
+MEGABYTE = 1024 * 1024
+LARGEST = "correspondence.mail_attachments_mb"
+State = Recipient.State
+
+
+class UnableToMail(Refused):
+    """This recipient did not get it by e-mail, or its letter did not fail."""
+
+
+def new_places(
+    row: OutgoingLetter, lines: Sequence[str], *, besides: Collection[str]
+) -> list[Place]:
+    """Who has it not yet. besides: names of those who get it now by another way.
+
+    Raises Invalid naming the first line that says no name and address, or who gets it twice.
+    """
+    found, wrong = places.read(lines)
+    if wrong:
+        said = _("Dòng “%(line)s” chưa đúng: hãy ghi tên nơi nhận rồi địa chỉ trong ngoặc nhọn.")
+        raise Invalid({"mails": said % {"line": wrong[0][:100]}})
+    twice = [one.name for one in found if one.name in besides]
+    if twice:
+        said = _("“%(name)s” được chọn hai lần: hãy giữ một cách gửi.") % {"name": twice[0]}
+        raise Invalid({"mails": said})
+    had = set(row.recipients.values_list("name", flat=True))
+    return [one for one in found if one.name not in had]
+
+
+def post_to(row: OutgoingLetter, wanted: Sequence[Place], at: datetime) -> None:
+    """Write a letter with the signed file to each. Raises Invalid, notify.UnableToPost."""
+    files = _attached(row, at)
+    for place in wanted:
+        one = Recipient.objects.create(
+            letter=row, name=place.name, state=State.WAITING, changed_at=at
+        )
+        try:
+            uid = notify.post(
+                _post(row, place, files), unique_key=f"correspondence.recipient:{one.pk}", at=at
+            )
+        except Invalid as wrong:
+            raise Invalid({"mails": wrong.message}) from wrong
+        one.parcel_uid = UUID(uid)
+        one.save(update_fields=["parcel_uid"])
+
+
+@action(needs=REGISTER)
+def mail_again(
+    *, actor: Actor, uid: UUID | str, recipient: int, address: str, at: datetime
+) -> None:  # fmt: skip
+    """The clerk puts a refused address right, or tries the same again.
+
+    Raises NotFound, Invalid, UnableToMail, notify.UnableToRetry.
+    """
+    row = recipients.locked_letter(uid)
+    demand(actor, REGISTER, row.unit_id)
+    one = row.recipients.select_for_update().filter(pk=recipient).first()
+    if one is None:
+        raise NotFound(_("Không có nơi nhận này."))
+    if one.parcel_uid is None or one.state != State.FAILED or row.state != row.State.SENT:
+        raise UnableToMail(_("Nơi nhận này không có thư điện tử bị trả lại. Hãy tải lại trang."))
+    notify.post_again(uid=one.parcel_uid, address=address, at=at)
+    one.state, one.trouble, one.changed_at = State.WAITING, "", at
+    one.save(update_fields=["state", "trouble", "changed_at"])
+    publish(events.MailedAgain(letter_uid=str(row.uid), place=one.name), unit_id=row.unit_id)
+
+
+@action(needs=REGISTER)
+def follow_parcel(*, actor: Actor, parcel_uid: UUID | str, at: datetime) -> None:
+    """The post says how a letter ended; told late or twice, what holds now is written."""
+    one = recipients.locked(Recipient.objects.filter(parcel_uid=parcel_uid))
+    card = notify.posts([UUID(str(parcel_uid))]).get(UUID(str(parcel_uid)))
+    ends = {"delivered": State.ACCEPTED, "failed": State.FAILED, "stopped": State.FAILED}
+    state = ends.get(card.state) if card else None
+    if one is None or card is None or state is None or one.state == state:
+        unchanged()
+        return
+    one.state = state
+    said = _("máy chủ thư của nơi nhận đã nhận") if state == State.ACCEPTED else card.trouble
+    trouble = "" if state == State.ACCEPTED else card.trouble
+    recipients.tell(one, said, card.delivered_at or at, trouble)
+
+
+def _attached(row: OutgoingLetter, at: datetime) -> tuple[UUID, ...]:
+    """The signed file, unless it is larger than what may go with a letter on the day."""
+    if row.file_uid is None:
+        return ()
+    most = int(str(law.value(LARGEST, on=clock.local(at).date()))) * MEGABYTE
+    size = sum(card.size for card in documents.files(uids=[row.file_uid]))
+    return (row.file_uid,) if size <= most else ()
+
+
+def _post(row: OutgoingLetter, place: Place, files: tuple[UUID, ...]) -> notify.Post:
+    page = reverse("documents:paper", args=[row.paper_code]) if row.paper_code else "/xac-thuc/"
+    said = {
+        "co_quan": row.unit.name, "loai": row.kind_name, "so": row.notation, "ngay": row.dated_on,
+        "trich_yeu": row.abstract, "xac_thuc": settings.PUBLIC_URL + page,
+        "dinh_kem": bool(files), "qua_lon": not files,
+    }  # fmt: skip
+    return notify.Post(
+        template="correspondence.document", name=place.name, address=place.address, context=said,
+        sender=row.unit.name, reply_to=row.unit.email, file_uids=files,
+    )  # fmt: skip
