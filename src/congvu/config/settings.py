@@ -269,6 +269,9 @@ CONGVU_NATS = {
     "certificate": os.environ.get("CONGVU_NATS_CERTIFICATE", ""),
     "key": os.environ.get("CONGVU_NATS_KEY", ""),
 }
+# In which header the proxy in front hands over the certificate that a calling system showed it
+# (RFC 9440, or nginx's percent-encoded PEM); empty: none is asked for and none believed.
+CONGVU_CLIENT_CERTIFICATE_HEADER = os.environ.get("CONGVU_CLIENT_CERTIFICATE_HEADER", "")
 # The designated public carrier: it tells states of consignments, signed with the shared secret.
 # tracking: its page for people, with {code} in it. A demo plays the carrier on a page of its own.
 CONGVU_POST = {

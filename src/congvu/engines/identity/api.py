@@ -50,6 +50,7 @@ from congvu.engines.identity.queries.machines import machine_actor
 from congvu.engines.identity.queries.machines import machines as machines
 from congvu.engines.identity.queries.machines import named_things as named_things
 from congvu.engines.identity.queries.machines import ours_of as ours_of
+from congvu.engines.identity.queries.machines import shows_certificate as shows_certificate
 from congvu.engines.identity.queries.machines import theirs_of as theirs_of
 from congvu.engines.identity.queries.moving import staff_of as staff_of
 from congvu.engines.identity.queries.people import cccd_of as cccd_of

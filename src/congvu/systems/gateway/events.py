@@ -217,6 +217,20 @@ class ServiceClosed(Event):
 
 
 @event
+class ServiceProofChanged(Event):
+    """certificate: whether the caller has to show one."""
+
+    name = "gateway.service.proof_changed"
+    sentence = "Đổi cách chứng minh của bên gọi dịch vụ {code}"
+    noun = "gateway.service"
+    subject = "service_uid"
+
+    service_uid: str
+    code: str
+    certificate: bool
+
+
+@event
 class AgreementAsked(Event):
     name = "gateway.agreement.asked"
     sentence = "{client} đề nghị thỏa thuận khai thác {code}"

@@ -94,26 +94,33 @@ def close(row: Machine, at: datetime) -> None:
 
 
 @action(needs="public")
-def give_machine_token(*, actor: Actor, client_id: str, secret: str, at: datetime) -> str:
-    """A token for half an hour (OAuth 2.0, client credentials). Raises UnableToAuthenticate."""
-    row = authenticated(client_id, secret, at)
+def give_machine_token(
+    *, actor: Actor, client_id: str, secret: str, at: datetime, certificate: str = ""
+) -> str:
+    """A token for half an hour (OAuth 2.0, client credentials). Raises UnableToAuthenticate.
+
+    certificate: SHA-256 of the one that was shown at the door.
+    """
+    row = authenticated(client_id, secret, at, certificate=certificate)
     if row is None or is_public(row):
         raise UnableToAuthenticate(_("Sai client_id hoặc client_secret."))
-    return _new_machine_token(row, at)
+    return _new_machine_token(row, certificate, at)
 
 
 @action(needs="public")
-def machine_token(*, actor: Actor, machine: Machine, at: datetime) -> str:
+def machine_token(*, actor: Actor, machine: Machine, at: datetime, certificate: str = "") -> str:
     """The same for a machine that has proven itself at the door."""
-    return _new_machine_token(machine, at)
+    return _new_machine_token(machine, certificate, at)
 
 
-def _new_machine_token(row: Machine, at: datetime) -> str:
+def _new_machine_token(row: Machine, certificate: str, at: datetime) -> str:
+    """Bound to the certificate of who has to show one. Source: RFC 8705 §3."""
     token = new_token()
     MachineToken.objects.filter(expires_at__lt=at).delete()
     MachineToken.objects.create(
-        machine=row, sha256=digest(token), expires_at=at + timedelta(seconds=TOKEN_SECONDS)
-    )
+        machine=row, sha256=digest(token), expires_at=at + timedelta(seconds=TOKEN_SECONDS),
+        certificate=certificate if row.certificates else "",
+    )  # fmt: skip
     unchanged()  # a token is not a fact about anybody
     return token
 
@@ -141,14 +148,19 @@ def rotate(row: Machine, at: datetime) -> str:
     return secret
 
 
-def authenticated(client_id: str, secret: str, at: datetime) -> Machine | None:
-    """The machine that this secret belongs to; takes as long when there is none."""
+def authenticated(
+    client_id: str, secret: str, at: datetime, *, certificate: str = ""
+) -> Machine | None:
+    """The machine that this secret belongs to; takes as long when there is none.
+
+    certificate: SHA-256 of the one that was shown, which some have to show.
+    """
     rows = Machine.objects.select_related("application", "account")
     row = rows.filter(client_id=client_id, closed_at=None).first()
     if row is None:
         is_same(digest(""), secret)
         return None
-    return row if row.opens_with(secret, at) else None
+    return row if row.opens_with(secret, at) and row.is_proven_by(certificate, at) else None
 
 
 def is_public(row: Machine) -> bool:

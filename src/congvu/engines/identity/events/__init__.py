@@ -5,6 +5,7 @@ from __future__ import annotations
 from congvu.engines.identity.events.applications import (
     AboutSignOn,
     ApplicationRegistered,
+    CertificatesKept,
     ConsentGiven,
     ConsentWithdrawn,
     SecretRotated,
@@ -59,6 +60,7 @@ __all__ = [
     "AccountOpened",
     "AccountSwitched",
     "ApplicationRegistered",
+    "CertificatesKept",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContactChanged",

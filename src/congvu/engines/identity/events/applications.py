@@ -34,6 +34,18 @@ class SecretRotated(AboutMachine):
     old_until: str
 
 
+@event
+class CertificatesKept(AboutMachine):
+    """A system proves itself by these certificates from now on; by its secret alone with none.
+
+    sha256: of each, in hex.
+    """
+
+    name: ClassVar[str] = "identity.machine.certificates_kept"
+    sentence: ClassVar[str] = "Ghi chứng thư số mà {client_id} dùng để gọi vào"
+    sha256: list[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class AboutSignOn(AboutAccount):
     """What happened between a person and an application."""

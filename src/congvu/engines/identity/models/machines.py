@@ -7,13 +7,15 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from congvu.engines.identity.rules.certificates import is_valid, read, thumbprint
 from congvu.engines.identity.rules.secrets import is_same
 from congvu.kernel.columns import NfcCharField, uid_column
 
 
 class Machine(models.Model):
     """Another agency's or firm's system. account: what it may do here, given as to any official;
-    nobody signs in with it. The secret is kept as a hash only; the one before it opens until then."""
+    nobody signs in with it. The secret is kept as a hash only; the one before it opens until then.
+    certificates: PEM of those by which it has to prove itself besides, none when the secret will do."""
 
     uid = uid_column()
     client_id = models.CharField(max_length=60, unique=True)
@@ -26,6 +28,12 @@ class Machine(models.Model):
     )
     added_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    certificates = models.TextField(blank=True)
+
+    def is_proven_by(self, certificate: str, at: datetime) -> bool:
+        """certificate: SHA-256 of the one that was shown, "" for none."""
+        mine = [c for c in read(self.certificates) if thumbprint(c) == certificate]
+        return not self.certificates or any(is_valid(each, at) for each in mine)
 
     def opens_with(self, secret: str, at: datetime) -> bool:
         """Whether this is its secret, or the one before while that still counts."""
@@ -46,9 +54,12 @@ class MachineTokenQuerySet(models.QuerySet["MachineToken"]):
 
 
 class MachineToken(models.Model):
+    """certificate: SHA-256 of the one that has to be shown with it; "" when it opens by itself."""
+
     machine = models.ForeignKey(Machine, on_delete=models.CASCADE, related_name="tokens")
     sha256 = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
+    certificate = models.CharField(max_length=64, blank=True)
 
     objects = MachineTokenQuerySet.as_manager()
 

@@ -19,15 +19,20 @@ SHOWN = 200  # of a system's own names on its page
 ALONE = 1  # a secret is one factor: what is privileged stays with people
 
 
-def machine_actor(header: str, *, at: datetime, request_id: str) -> Actor | None:
-    """The actor of ``Authorization: Bearer …``; None when no living token of ours is there."""
+def machine_actor(
+    header: str, *, at: datetime, request_id: str, certificate: str = ""
+) -> Actor | None:
+    """The actor of ``Authorization: Bearer …``; None when no living token of ours is there.
+
+    certificate: SHA-256 of the one that was shown; a token that is bound to another opens nothing.
+    """
     kind, _space, token = header.partition(" ")
     if kind.lower() != "bearer" or not token:
         return None
     digest = hashlib.sha256(token.strip().encode()).hexdigest()
     held = MachineToken.objects.living(at).filter(sha256=digest)
     row = held.select_related("machine__account__person").first()
-    if row is None:
+    if row is None or row.certificate not in ("", certificate):
         return None
     made = resolve(row.machine.account, assurance=ALONE, at=at, request_id=request_id)
     return replace(made, withheld=frozenset())
@@ -64,6 +69,12 @@ def client_of(actor: Actor) -> tuple[str, str]:
     """(client_id, name) of the machine that acts; ("", "") for people."""
     rows = Machine.objects.filter(account_id=actor.account_id or 0, closed_at=None)
     return rows.values_list("client_id", "name").first() or ("", "")
+
+
+def shows_certificate(actor: Actor) -> bool:
+    """Whether the machine that acts proves itself by a certificate besides its secret."""
+    rows = Machine.objects.filter(account_id=actor.account_id or 0, closed_at=None)
+    return rows.exclude(certificates="").exists()
 
 
 def named_things(actor: Actor, kind: str) -> Any:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from congvu.engines.identity.models import MachineToken, SignOnToken
 from congvu.engines.identity.rules.applications import LEVELS
+from congvu.engines.identity.rules.certificates import x5t
 from congvu.engines.identity.rules.secrets import digest
 
 Kind = SignOnToken.Kind
@@ -53,6 +54,7 @@ def _of_machine(token: str, at: datetime) -> dict[str, Any] | None:
     return {
         "client_id": row.machine.client_id, "sub": str(row.machine.account.uid), "scope": "",
         "exp": int(row.expires_at.timestamp()), "token_type": "Bearer",
+        **({"cnf": {"x5t#S256": x5t(row.certificate)}} if row.certificate else {}),
     }  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from congvu.engines.identity.actions import machines
+from congvu.engines.identity.queries.certificates import shown
 from congvu.engines.identity.rest.scim.doors import scim
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
@@ -55,10 +57,14 @@ class AccessRefused:
     "token/", method="POST", needs="public", fault=AccessRefused, forms=True,
     summary=gettext_lazy("Lấy mã truy cập cho hệ thống (OAuth 2.0, client credentials)"),
 )  # fmt: skip
-def token(*, actor: Actor, at: datetime, body: AccessAsked) -> AccessToken:
+def token(*, actor: Actor, request: HttpRequest, at: datetime, body: AccessAsked) -> AccessToken:
     """A bearer token of half an hour; with it the API answers as to the system's account."""
     given = machines.give_machine_token(
-        actor=actor, client_id=body.client_id, secret=body.client_secret, at=at
+        actor=actor,
+        client_id=body.client_id,
+        secret=body.client_secret,
+        at=at,
+        certificate=shown(request.headers),
     )
     return AccessToken(access_token=given, token_type="Bearer", expires_in=machines.TOKEN_SECONDS)  # noqa: S106 - the name of the scheme
 

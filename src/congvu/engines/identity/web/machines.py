@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from cryptography.x509 import Certificate
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from congvu.engines.identity.actions import machines as actions
+from congvu.engines.identity.actions.certificates import keep_certificates
 from congvu.engines.identity.queries import machines as queries
+from congvu.engines.identity.rules.certificates import read, thumbprint
 from congvu.engines.identity.web.forms import MachineForm
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid
@@ -56,10 +61,25 @@ def machine(request: HttpRequest, uid: UUID) -> HttpResponse:
             return answers.go(request, reverse("identity:machine", args=[uid]))
     context = {
         "row": row, "names": row.foreign_ids.order_by("-id")[: queries.SHOWN], "typed": typed,
-        "errors": errors,
+        "errors": errors, "certificates": [_shown(each) for each in read(row.certificates)],
+        "may_certify": bool(settings.CONGVU_CLIENT_CERTIFICATE_HEADER),
     }  # fmt: skip
     status = 422 if errors else 200
     return answers.page(request, "identity/machine.html", context, status=status)
+
+
+@require_POST
+def certificates(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """By which certificates it proves itself."""
+    try:
+        keep_certificates(
+            actor=actor_of(request), uid=str(uid), pem=request.POST.get("pem", ""), at=clock.now()
+        )
+    except Invalid as refused:
+        messages.error(request, refused.errors["pem"])
+    else:
+        messages.success(request, _("Đã ghi. Hệ thống phải lấy mã truy cập mới."))
+    return answers.go(request, reverse("identity:machine", args=[uid]))
 
 
 @require_POST
@@ -68,6 +88,13 @@ def close(request: HttpRequest, uid: UUID) -> HttpResponse:
     actions.close_machine(actor=actor_of(request), uid=str(uid), at=clock.now())
     messages.success(request, _("Đã ngừng hệ thống. Mã truy cập của hệ thống hết hiệu lực ngay."))
     return answers.go(request, reverse("identity:machines"))
+
+
+def _shown(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "name": certificate.subject.rfc4514_string(), "until": certificate.not_valid_after_utc,
+        "sha256": thumbprint(certificate),
+    }  # fmt: skip
 
 
 def _lines(typed: str) -> list[str]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from congvu.engines.identity.queries.actors import actor_of
+from congvu.engines.identity.queries.certificates import shown
 from congvu.engines.identity.queries.machines import machine_actor
 from congvu.kernel import clock, ids
 from congvu.kernel.actions import PUBLIC
@@ -52,7 +53,11 @@ class ActorMiddleware:
 def _machine(request: HttpRequest) -> Actor | None:
     """A system that calls the API with a token of ours."""
     given = request.headers.get("Authorization", "") if request.path.startswith(MACHINES) else ""
-    return machine_actor(given, at=clock.now(), request_id=str(ids.uuid7())) if given else None
+    if not given:
+        return None
+    return machine_actor(
+        given, at=clock.now(), request_id=str(ids.uuid7()), certificate=shown(request.headers)
+    )
 
 
 def _duty(request: HttpRequest, actor: Actor) -> str:

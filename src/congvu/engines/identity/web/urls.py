@@ -82,6 +82,8 @@ urlpatterns = [
           name="application-off"),
     route("quan-tri/he-thong/", machines.machines, needs=MACHINE, name="machines"),
     route("quan-tri/he-thong/<uuid:uid>/", machines.machine, needs=MACHINE, name="machine"),
+    route("quan-tri/he-thong/<uuid:uid>/chung-thu-so/", machines.certificates, needs=MACHINE,
+          name="machine-certificates"),
     route("quan-tri/he-thong/<uuid:uid>/ngung/", machines.close, needs=MACHINE,
           name="machine-close"),
 ]  # fmt: skip

@@ -98,6 +98,14 @@ def agreement_for(actor: Actor, service: str, major: int, at: datetime) -> Agree
             % {"day": row.until.strftime("%d/%m/%Y")},
             law=rules.LAW, code=CALL,
         )  # fmt: skip
+    if row.service.needs_certificate and not identity.shows_certificate(actor):
+        raise UnableToUseService(
+            _(
+                "Dịch vụ này chỉ trả lời hệ thống trình chứng thư số (mTLS)."
+                " Hãy đề nghị đơn vị quản lý khai báo chứng thư số của hệ thống."
+            ),
+            law=rules.LAW, code=CALL,
+        )  # fmt: skip
     return row
 
 

@@ -16,6 +16,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
 from congvu.systems.gateway.events import (
     ServiceClosed,
+    ServiceProofChanged,
     ServicePublished,
     ServiceVersionPublished,
 )
@@ -37,6 +38,7 @@ class NewService:
     classification: str
     sla: str
     contact: str
+    needs_certificate: bool = False
     fields: tuple[str, ...] = ()
 
 
@@ -71,6 +73,19 @@ def publish_version(
 
 
 @action(needs=PUBLISH)
+def demand_certificate(*, actor: Actor, uid: str, needed: bool, at: datetime) -> None:
+    """Answer from now on only those who show a certificate, or again who has a secret."""
+    row = owned(actor, uid, PUBLISH)
+    if row.needs_certificate == needed:
+        unchanged()
+        return
+    row.needs_certificate = needed
+    row.save(update_fields=["needs_certificate"])
+    event = ServiceProofChanged(service_uid=str(row.uid), code=row.code, certificate=needed)
+    publish(event, unit_id=row.owner_unit_id)
+
+
+@action(needs=PUBLISH)
 def close_service(*, actor: Actor, uid: str, at: datetime) -> None:
     """No call is answered any more; what was agreed and called stays on record."""
     row = owned(actor, uid, PUBLISH)
@@ -96,7 +111,7 @@ def enter_service(told: NewService, unit_id: int, at: datetime) -> Service:
     row = Service.objects.create(
         code=told.code, title=told.title.strip(), source=told.source, owner_unit_id=unit_id,
         purpose=told.purpose.strip(), classification=told.classification, sla=told.sla.strip(),
-        contact=told.contact.strip(), published_at=at,
+        contact=told.contact.strip(), needs_certificate=told.needs_certificate, published_at=at,
     )  # fmt: skip
     row.refresh_from_db(fields=["uid"])
     event = ServicePublished(

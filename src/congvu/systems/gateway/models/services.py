@@ -28,7 +28,8 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 class Service(models.Model):
     """What the owner lets others read. source: which of the house's answers it gives; sla: what the
-    owner promises, in words; contact: whom to call."""
+    owner promises, in words; contact: whom to call; needs_certificate: who only has a secret is
+    refused (RFC 8705)."""
 
     uid = uid_column()
     code = models.SlugField(max_length=40, unique=True)
@@ -39,6 +40,7 @@ class Service(models.Model):
     classification = models.CharField(max_length=10)
     sla = NfcCharField(max_length=200)
     contact = NfcCharField(max_length=200)
+    needs_certificate = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

@@ -55,7 +55,7 @@ class VersionOut:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceOut:
-    """owner: code of the unit that owns the data."""
+    """owner: code of the unit that owns the data; needs_certificate: the caller shows one (mTLS)."""
 
     code: str
     title: str
@@ -64,6 +64,7 @@ class ServiceOut:
     classification: str
     sla: str
     contact: str
+    needs_certificate: bool
     versions: list[VersionOut]
 
 
@@ -246,6 +247,7 @@ def _service(row: Service) -> ServiceOut:
     return ServiceOut(
         code=row.code, title=row.title, owner=row.owner_unit.code, purpose=row.purpose,
         classification=row.classification, sla=row.sla, contact=row.contact,
+        needs_certificate=row.needs_certificate,
         versions=[
             VersionOut(
                 version=str(v), schema=v.schema, published_at=v.published_at,

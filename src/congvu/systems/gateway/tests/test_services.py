@@ -6,6 +6,7 @@ import json
 from base64 import urlsafe_b64encode
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from joserfc.jwk import KeySet
 
 from congvu.engines.identity import api as identity
 from congvu.engines.identity import demo
+from congvu.engines.identity.models import Machine as Known
 from congvu.engines.identity.queries.readers import looks
 from congvu.engines.ledger import api as ledger
 from congvu.engines.org import api as org
@@ -31,6 +33,7 @@ from congvu.systems.gateway.models import Agreement, CallDay, Service
 from congvu.systems.gateway.queries import services as queries
 from congvu.systems.gateway.tests.conftest import AT, BASE, ROOT, office
 from tests.personas import Persona
+from tools.authority import Authority
 
 pytestmark = [pytest.mark.house, pytest.mark.django_db]
 FIELDS = ("code", "state_name", "applicant_name")
@@ -55,10 +58,12 @@ class Machine:
     """A partner's system with a token of its own."""
 
     def __init__(self, client_id: str = "tinh-ban") -> None:
-        secret = identity.add_machine(
+        self.secret = identity.add_machine(
             actor=ROOT, client_id=client_id, name="Cổng tỉnh bạn", unit_id=office().id, at=AT
         )
-        token = identity.give_machine_token(actor=ROOT, client_id=client_id, secret=secret, at=AT)
+        token = identity.give_machine_token(
+            actor=ROOT, client_id=client_id, secret=self.secret, at=AT
+        )
         self.http = Client(headers={"Authorization": f"Bearer {token}"})
 
     def ask(self, **changed: Any) -> Any:
@@ -266,6 +271,43 @@ def test_only_the_owner_publishes_and_decides(machine: Machine) -> None:
     with pytest.raises(NotFound):
         queries.agreement(stranger, uid, on=AT.date())
     assert Agreement.objects.get().state == "asked"
+
+
+def test_an_owner_answers_only_those_who_show_a_certificate(
+    machine: Machine, settings: Any
+) -> None:
+    settings.CONGVU_CLIENT_CERTIFICATE_HEADER = "Client-Cert"
+    granted(machine)
+    code = a_dossier().code
+    assert machine.call(code).status_code == 200
+    http, proof = browser("dung"), "/lien-thong/dich-vu/ho-so/chung-minh/"
+    assert browser("le").post(proof, {"needed": "1"}).status_code == 403
+    assert http.post(proof, {"needed": "1"}).status_code == 303
+    assert (
+        "Bằng mã bí mật và chứng thư số" in http.get("/lien-thong/dich-vu/ho-so/").content.decode()
+    )
+    assert machine.http.get(f"{BASE}services/").json()[0]["needs_certificate"] is True
+    before = CallDay.objects.get().calls
+    refused = machine.call(code)
+    assert (refused.status_code, "chứng thư số" in refused.json()["detail"]) == (403, True)
+    assert CallDay.objects.get().calls == before
+    row = Known.objects.get(client_id="tinh-ban")
+    pem = Authority().give("tinh-ban")[0]
+    page = reverse("identity:machine-certificates", args=[row.uid])
+    assert browser("dung").post(page, {"pem": pem}).status_code == 403
+    assert browser("giang").post(page, {"pem": pem}).status_code == 303
+    own = browser("giang").get(reverse("identity:machine", args=[row.uid])).content.decode()
+    assert "CN=tinh-ban" in own
+    assert machine.call(code).status_code == 401  # the token it had was bound to none
+    shown = {"Client-Cert": quote(pem)}
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": "tinh-ban",
+        "client_secret": machine.secret,
+    }
+    told = Client().post("/sso/token/", asked, headers=shown).json()
+    machine.http = Client(headers={"Authorization": f"Bearer {told['access_token']}", **shown})
+    assert machine.call(code).status_code == 200
 
 
 def test_the_pages_from_publication_to_decision() -> None:

@@ -37,6 +37,9 @@ class AboutForm(forms.Form):
         label=gettext_lazy("Đầu mối hỗ trợ"), max_length=200,
         help_text=gettext_lazy("Tên, điện thoại, thư điện tử của cán bộ đầu mối."),
     )  # fmt: skip
+    needs_certificate = forms.BooleanField(
+        label=gettext_lazy("Chỉ trả lời hệ thống trình chứng thư số (mTLS)"), required=False
+    )
 
 
 def tabs(source: str) -> list[dict[str, Any]]:

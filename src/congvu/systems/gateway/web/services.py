@@ -131,6 +131,17 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     return answers.go(request, reverse("gateway:services"))
 
 
+@require_POST
+def prove(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether callers have to show a certificate."""
+    row, needed = queries.service(code), request.POST.get("needed") == "1"
+    actions.demand_certificate(
+        actor=actor_of(request), uid=str(row.uid), needed=needed, at=clock.now()
+    )
+    messages.success(request, _("Đã ghi nhận."))
+    return answers.go(request, reverse("gateway:service", args=[code]))
+
+
 def agreement(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One agreement with the buttons of the decider."""
     return _agreement_page(request, uid)

@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     route("dich-vu/<slug:code>/ket-noi/", upstreams.connection, needs=PUBLISH, name="connection"),
     route("dich-vu/<slug:code>/goi-lai/", upstreams.try_again, needs=PUBLISH, name="try-again"),
+    route("dich-vu/<slug:code>/chung-minh/", services.prove, needs=PUBLISH, name="service-proof"),
     route("dich-vu/<slug:code>/ngung/", services.close, needs=PUBLISH, name="close-service"),
     route("thoa-thuan/", AgreementsScreen.as_view(), needs=DECIDE, name="agreements"),
     route("thoa-thuan/<uuid:uid>/", services.agreement, needs=DECIDE, name="agreement"),

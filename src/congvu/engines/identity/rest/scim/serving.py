@@ -21,6 +21,7 @@ from scim2_server.routing import Operation, Target
 from scim2_server.service import ScimService
 
 from congvu.engines.identity.models.provisioned import PROVISION
+from congvu.engines.identity.queries.certificates import shown
 from congvu.engines.identity.queries.machines import machine_actor
 from congvu.engines.identity.rest.scim.provider import provider
 from congvu.engines.identity.rest.scim.storage import HouseStorage
@@ -65,9 +66,9 @@ class Served:
     def _handled(self, request: HttpRequest, path: str) -> ScimResponse:
         asked, at = self._read(request, path), clock.now()
         header = request.headers.get("Authorization", "")
-        actor = machine_actor(
-            header, at=at, request_id=str(ids.uuid7())
-        )  # never a browser's session
+        actor = machine_actor(  # never a browser's session
+            header, at=at, request_id=str(ids.uuid7()), certificate=shown(request.headers)
+        )
         operation = self._service.match(asked).operation
         if actor is None and operation not in DISCOVERY:
             raise UnauthorizedException

@@ -18,6 +18,7 @@ from congvu.engines.identity.actions.machines import authenticated
 from congvu.engines.identity.actions.sign_ons import note_refusal
 from congvu.engines.identity.models import Application, Machine
 from congvu.engines.identity.queries.applications import by_client_id
+from congvu.engines.identity.queries.certificates import shown
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.webkit.web import limits
@@ -61,7 +62,7 @@ def calling(request: HttpRequest, at: datetime) -> Machine:
         if secret or application.machine.closed_at is not None:
             raise WrongClient(client_id)
         return application.machine
-    found = authenticated(client_id, secret, at)
+    found = authenticated(client_id, secret, at, certificate=shown(request.headers))
     if found is None:
         raise WrongClient(client_id)
     return found

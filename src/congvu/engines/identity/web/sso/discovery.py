@@ -65,6 +65,7 @@ def document() -> dict[str, Any]:
         "ui_locales_supported": ["vi", "en"], "claims_parameter_supported": False,
         "request_parameter_supported": False, "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
+        "tls_client_certificate_bound_access_tokens": bool(settings.CONGVU_CLIENT_CERTIFICATE_HEADER),
         "backchannel_logout_supported": True, "backchannel_logout_session_supported": True,
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from congvu.engines.identity.actions.tokens import Denied, Issued
 from congvu.engines.identity.models import Application, Machine
 from congvu.engines.identity.queries import tokens as read
 from congvu.engines.identity.queries.actors import resolve
+from congvu.engines.identity.queries.certificates import shown
 from congvu.engines.identity.queries.claims import claims_of, log_handing_over
 from congvu.engines.identity.rules import spans
 from congvu.engines.identity.web.sso.clients import application_of, fault, of_client, told
@@ -135,7 +136,9 @@ def _for_itself(request: HttpRequest, machine: Machine, at: datetime) -> HttpRes
     """Client credentials: the machine's own token, for the API and SCIM."""
     if machines.is_public(machine):
         return fault("unauthorized_client", "a secret is needed")
-    given = machines.machine_token(actor=STRANGER, machine=machine, at=at)
+    given = machines.machine_token(
+        actor=STRANGER, machine=machine, at=at, certificate=shown(request.headers)
+    )
     return told(
         {"access_token": given, "token_type": "Bearer", "expires_in": machines.TOKEN_SECONDS}
     )
