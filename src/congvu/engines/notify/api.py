@@ -65,12 +65,12 @@ def post(said: Post, *, unique_key: str, at: datetime) -> str:
 
 
 @step
-def post_again(*, uid: UUID | str, address: str, at: datetime) -> None:
-    """Give a failed one a new address (or the same) and all its tries.
+def post_again(said: Post, *, uid: UUID | str, at: datetime) -> None:
+    """Write a failed one anew, to another address or the same, with all its tries.
 
     Raises NotFound, Invalid, UnableToRetry when it did not fail.
     """
-    actions.post_again(uid=uid, address=address, at=at)
+    actions.post_again(said, uid=uid, at=at)
 
 
 @step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from congvu.engines.notify.actions.carrying import Outcome
 from congvu.engines.notify.actions.letters import Outgoing
 from congvu.engines.notify.actions.parcels import Packed
 from congvu.engines.notify.contracts import STOP_SALT
-from congvu.engines.notify.rules.letters import is_final
+from congvu.engines.notify.rules.letters import is_final, mask
 from congvu.engines.notify.rules.words import paragraphs_html
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
@@ -47,6 +48,8 @@ def parcel(*, parcel: int) -> None:
     if packed is None:
         return
     outcome = post(lambda: pack(packed))
+    trouble = outcome.trouble.replace(packed.address, mask(packed.address))
+    outcome = replace(outcome, trouble=trouble)  # servers repeat the address; others read this
     actions.settle_parcel(actor=POST, parcel=parcel, outcome=outcome, at=clock.now())
 
 

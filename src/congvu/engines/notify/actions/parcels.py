@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -55,26 +56,20 @@ def post(said: Post, *, unique_key: str, at: datetime) -> str:
     known = rows.filter(send_key=unique_key).values_list("uid", flat=True).first()
     if known:
         return str(known)
-    address = _address(said.address)
-    subject, text = _words(said)
-    row = Parcel.objects.create(
-        uid=ids.uuid7(), kind=said.template, subject=subject, text=text, send_key=unique_key,
-        name=one_line(said.name)[:200], address=address, masked_address=mask(address), at=at,
-        sender=one_line(said.sender), reply_to=said.reply_to, file_uids=list(said.file_uids),
-        not_before=at,
-    )  # fmt: skip
+    row = Parcel(uid=ids.uuid7(), send_key=unique_key, at=at, not_before=at, **_written(said))
+    row.save()
     carrying.line_up(row, "0")
     publish(ParcelPosted(uid=str(row.uid), template=row.kind, address=row.masked_address))
     return str(row.uid)
 
 
-def post_again(*, uid: UUID | str, address: str, at: datetime) -> None:
+def post_again(said: Post, *, uid: UUID | str, at: datetime) -> None:
     """See ``api.post_again``."""
     row = _row(uid)
-    row.address = _address(address)
-    row.masked_address = mask(row.address)
+    for name, value in _written(said).items():
+        setattr(row, name, value)
     restart(row, at)
-    row.save(update_fields=["address", "masked_address"])
+    row.save()
     publish(ParcelPosted(uid=str(row.uid), template=row.kind, address=row.masked_address))
 
 
@@ -97,6 +92,7 @@ def settle_parcel(*, actor: Actor, parcel: int, outcome: Outcome, at: datetime) 
     """Write down what the mail server said; a passing trouble puts the parcel in line again."""
     row = carrying.locked(Parcel.objects.all(), parcel)
     if row is not None and carrying.note(row, outcome, at):
+        _forget(row)
         publish(ParcelSettled(uid=str(row.uid), state=str(row.state), attempts=row.attempts))
     else:
         unchanged()
@@ -109,8 +105,16 @@ def stop(*, uids: list[UUID], at: datetime) -> int:
     found = list(rows.filter(uid__in=uids, state__in=waiting).order_by("pk"))
     for row in found:
         carrying.end(row, LetterState.STOPPED, _("Nơi gửi đã dừng gửi."), at)
+        _forget(row)
         publish(ParcelSettled(uid=str(row.uid), state=str(row.state), attempts=row.attempts))
     return len(found)
+
+
+def _forget(row: Parcel) -> None:
+    """Nobody needs its words once it is over, and they may hold a secret link."""
+    if row.state != LetterState.FAILED:
+        row.text = ""
+        row.save(update_fields=["text"])
 
 
 def _row(uid: UUID | str) -> Parcel:
@@ -119,6 +123,17 @@ def _row(uid: UUID | str) -> Parcel:
     if row is None:
         raise NotFound(_("Không có thư này."))
     return row
+
+
+def _written(said: Post) -> dict[str, Any]:
+    """The columns that a post fills. Raises Invalid, UnableToPost."""
+    address = _address(said.address)
+    subject, text = _words(said)
+    return {
+        "kind": said.template, "subject": subject, "text": text, "address": address,
+        "masked_address": mask(address), "name": one_line(said.name)[:200],
+        "sender": one_line(said.sender), "reply_to": said.reply_to, "file_uids": list(said.file_uids),
+    }  # fmt: skip
 
 
 def _address(typed: str) -> str:

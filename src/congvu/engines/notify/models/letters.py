@@ -83,7 +83,7 @@ class Parcel(Mail):
     """One e-mail with files to a place outside the house, in the name of an agency.
 
     name, address: whom, as written by who sends it; sender: the agency; reply_to: its own address,
-    "" when it has none; file_uids: stored files that are attached.
+    "" when it has none; file_uids: stored files that are attached; text: gone once it is over.
     """
 
     JOB = "notify.parcel"

@@ -64,7 +64,7 @@ def write(*, actor: Actor, post: Post, key: str = "k") -> str:
 
 @action(needs="notify.message.send")
 def again(*, actor: Actor, uid: UUID | str, address: str) -> None:
-    api.post_again(uid=uid, address=address, at=NOON)
+    api.post_again(said(address=address, context={"so": "13"}), uid=uid, at=NOON)
 
 
 @action(needs="notify.message.send")
@@ -149,21 +149,24 @@ def test_a_passing_trouble_delays_it_and_it_goes_once(office: Office) -> None:
 
 @pytest.mark.slow  # a real mail server takes its time to start
 def test_a_refused_address_is_put_right_and_it_goes_again(office: Office) -> None:
-    office.recipient_answer = "550 5.1.1 no such user"
+    office.recipient_answer = "550 5.1.1 <vp@hoi.example>: no such user"
     uid = write(actor=SYSTEM, post=said())
     with pytest.raises(UnableToRetry):
         again(actor=SYSTEM, uid=uid, address="dung@hoi.example")  # still on its way
     assert only().address == "vp@hoi.example"
     jobs.run_pending(at=NOON)
     card = api.posts([UUID(uid)])[UUID(uid)]
-    assert (card.state, card.trouble) == ("failed", "550 5.1.1 no such user")
+    assert (card.state, card.trouble) == (
+        "failed", "550 5.1.1 <vp***@hoi.example>: no such user"
+    )  # fmt: skip
     with pytest.raises(Invalid):
         again(actor=SYSTEM, uid=uid, address="dung@")
     assert (only().state, only().address) == ("failed", "vp@hoi.example")
     office.recipient_answer = ""
     again(actor=SYSTEM, uid=uid, address="dung@hoi.example")
     jobs.run_pending(at=NOON + timedelta(minutes=1))
-    assert only().state == "delivered"
+    assert (only().state, only().text) == ("delivered", "")
+    assert read(office)["Subject"] == "Văn bản số 13"
     assert [one.rcpt_tos for one in office.letters] == [["dung@hoi.example"]]
     with pytest.raises(UnableToRetry):
         again(actor=SYSTEM, uid=uid, address="x@hoi.example")

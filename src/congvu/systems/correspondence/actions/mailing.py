@@ -24,7 +24,7 @@ from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.systems.correspondence import events
-from congvu.systems.correspondence.actions import recipients
+from congvu.systems.correspondence.actions import links, recipients
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.rules import places
@@ -33,6 +33,7 @@ from congvu.systems.correspondence.rules.places import Place
 MEGABYTE = 1024 * 1024
 LARGEST = "correspondence.mail_attachments_mb"
 State = Recipient.State
+LINK = ("link_hash", "link_until")
 
 
 class UnableToMail(Refused):
@@ -65,14 +66,19 @@ def post_to(row: OutgoingLetter, wanted: Sequence[Place], at: datetime) -> None:
         one = Recipient.objects.create(
             letter=row, name=place.name, state=State.WAITING, changed_at=at
         )
+        said = _post(row, one, place.address, files, at)
         try:
-            uid = notify.post(
-                _post(row, place, files), unique_key=f"correspondence.recipient:{one.pk}", at=at
-            )
+            uid = notify.post(said, unique_key=f"correspondence.recipient:{one.pk}", at=at)
         except Invalid as wrong:
             raise Invalid({"mails": wrong.message}) from wrong
         one.parcel_uid = UUID(uid)
-        one.save(update_fields=["parcel_uid"])
+        one.save(update_fields=["parcel_uid", *LINK])
+
+
+def stop_waiting(row: OutgoingLetter, at: datetime) -> None:
+    """E-mails that no mail server took yet do not go any more: the document is asked back."""
+    waiting = row.recipients.filter(state=State.WAITING)
+    notify.stop_posts(uids=[one.parcel_uid for one in waiting if one.parcel_uid], at=at)
 
 
 @action(needs=REGISTER)
@@ -90,9 +96,10 @@ def mail_again(
         raise NotFound(_("Không có nơi nhận này."))
     if one.parcel_uid is None or one.state != State.FAILED or row.state != row.State.SENT:
         raise UnableToMail(_("Nơi nhận này không có thư điện tử bị trả lại. Hãy tải lại trang."))
-    notify.post_again(uid=one.parcel_uid, address=address, at=at)
+    said = _post(row, one, address, _attached(row, at), at)
+    notify.post_again(said, uid=one.parcel_uid, at=at)
     one.state, one.trouble, one.changed_at = State.WAITING, "", at
-    one.save(update_fields=["state", "trouble", "changed_at"])
+    one.save(update_fields=["state", "trouble", "changed_at", *LINK])
     publish(events.MailedAgain(letter_uid=str(row.uid), place=one.name), unit_id=row.unit_id)
 
 
@@ -121,14 +128,19 @@ def _attached(row: OutgoingLetter, at: datetime) -> tuple[UUID, ...]:
     return (row.file_uid,) if size <= most else ()
 
 
-def _post(row: OutgoingLetter, place: Place, files: tuple[UUID, ...]) -> notify.Post:
+def _post(
+    row: OutgoingLetter, one: Recipient, address: str, files: tuple[UUID, ...], at: datetime
+) -> notify.Post:
+    """The letter to one place, with a link of its own."""
     page = reverse("documents:paper", args=[row.paper_code]) if row.paper_code else "/xac-thuc/"
+    link = reverse("correspondence:receive", args=[links.renew(one, at)])
     said = {
         "co_quan": row.unit.name, "loai": row.kind_name, "so": row.notation, "ngay": row.dated_on,
         "trich_yeu": row.abstract, "xac_thuc": settings.PUBLIC_URL + page,
-        "dinh_kem": bool(files), "qua_lon": not files,
+        "tai_ve": settings.PUBLIC_URL + link, "den_ngay": one.link_until, "dinh_kem": bool(files),
+        "qua_lon": not files,
     }  # fmt: skip
     return notify.Post(
-        template="correspondence.document", name=place.name, address=place.address, context=said,
+        template="correspondence.document", name=one.name, address=address, context=said,
         sender=row.unit.name, reply_to=row.unit.email, file_uids=files,
     )  # fmt: skip

@@ -191,6 +191,7 @@ def ask_back(*, actor: Actor, uid: UUID | str, reason: str, at: datetime) -> Non
     row.recipients.filter(pk__in=[r.pk for r in theirs]).update(
         recall=states.RECALL_ASKED, changed_at=at
     )
+    mailing.stop_waiting(row, at)
     row.state = State.RECALLED
     row.save(update_fields=["state"])
     publish(

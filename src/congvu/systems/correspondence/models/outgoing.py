@@ -87,7 +87,8 @@ class OutgoingLetter(models.Model):
 
 class Recipient(models.Model):
     """One place it goes to. code: an agency that can be written to, "" when it goes by other ways;
-    parcel_uid: the e-mail by which it goes.
+    parcel_uid: the e-mail by which it goes; link_hash, link_until: SHA-256 of the secret in the link
+    by which that place fetches the file ("" when there is none), and its last day.
 
     status: of QĐ 28/2018, as the agency tells; recall: 13 asked, 15 agreed, 16 refused.
     """
@@ -104,6 +105,8 @@ class Recipient(models.Model):
     code = models.CharField(max_length=40, blank=True)
     message_uid = models.UUIDField(null=True)
     parcel_uid = models.UUIDField(null=True)
+    link_hash = models.CharField(max_length=64, blank=True)
+    link_until = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     trouble = NfcCharField(max_length=500, blank=True)
     status = models.CharField(max_length=2, blank=True)
@@ -115,6 +118,9 @@ class Recipient(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["letter", "name"], name="letter_out_recipient_once"),
             models.UniqueConstraint(fields=["parcel_uid"], name="letter_out_parcel_once"),
+            models.UniqueConstraint(
+                fields=["link_hash"], condition=~Q(link_hash=""), name="letter_out_link_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, Refused
-from congvu.systems.correspondence.actions import mailing
+from congvu.systems.correspondence.actions import links, mailing
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming
@@ -162,6 +162,16 @@ def mail_again(request: HttpRequest, uid: UUID, recipient: int) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, gettext("Đã gửi lại thư điện tử."))
+    return answers.go(request, address(row))
+
+
+@require_POST
+def end_link(request: HttpRequest, uid: UUID, recipient: int) -> HttpResponse:
+    """A recipient's link opens nothing any more."""
+    actor = actor_of(request)
+    row = queries.letter(actor=actor, uid=uid)
+    links.end_link(actor=actor, uid=uid, recipient=recipient, at=clock.now())
+    messages.success(request, gettext("Đã dừng liên kết tải."))
     return answers.go(request, address(row))
 
 

@@ -11,6 +11,7 @@ from congvu.systems.correspondence.web import (
     incoming,
     letters,
     outgoing,
+    receiving,
     scans,
     sending,
 )
@@ -68,6 +69,13 @@ urlpatterns = [
         needs=REGISTER,
         name="mail-again",
     ),
+    route(
+        "van-ban-di/<uuid:uid>/noi-nhan/<int:recipient>/dung-lien-ket/",
+        sending.end_link,
+        needs=REGISTER,
+        name="end-link",
+    ),
+    route("nhan-van-ban/<str:token>/", receiving.receive, needs="public", name="receive"),
     route("van-ban-di/<uuid:uid>/thu-hoi/", sending.recall, needs=REGISTER, name="ask-back"),
     route(
         "van-ban-di/<uuid:uid>/thu-hoi/ket-thuc/",
