@@ -5,7 +5,7 @@ Law: NĐ 30/2020/NĐ-CP, Điều 28 đến Điều 30.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ def list_file(*, actor: Actor, said: Planned, at: datetime) -> str:
     doers = {h.account_id: h.name for h in identity.holders_of(KEEP, unit_id=said.unit_id)}
     if said.account_id not in doers:
         raise Invalid({"person": _("Hãy chọn người lập hồ sơ thuộc đơn vị này.")})
+    _check_years(said, clock.local(at).date())
     rows = WorkFile.objects.as_system("one code once in the unit's list of files")
     if rows.filter(unit=said.unit_id, year=year, code=said.code).exists():
         raise Invalid({"code": _("Danh mục năm nay đã có ký hiệu này; hãy mở hồ sơ đó.")})
@@ -115,7 +116,8 @@ def close_file(*, actor: Actor, uid: UUID | str, at: datetime) -> None:
     row = _locked(actor, uid, State.OPEN, ending=True)
     if not row.documents:
         raise UnableToFile(_("Hồ sơ chưa có văn bản nào; hãy đưa văn bản vào trước khi kết thúc."))
-    _set(row, State.CLOSED, closed_on=clock.local(at).date())
+    today = clock.local(at).date()
+    _set(row, State.CLOSED, closed_on=today, hand_by=files.handover(today))
     publish(events.FileClosed(file_uid=str(row.uid), documents=row.documents), unit_id=row.unit_id)
 
 
@@ -140,11 +142,20 @@ def step_back(*, actor: Actor, uid: UUID | str, reason: str, at: datetime) -> No
     if not reason.strip():
         raise Invalid({"reason": _("Hãy ghi lý do.")})
     waited = row.state == State.WAITING
-    _set(
-        row, State.CLOSED if waited else State.OPEN, **{"waits_on" if waited else "closed_on": None}
-    )
+    if waited:
+        _set(row, State.CLOSED, waits_on=None)
+    else:
+        _set(row, State.OPEN, closed_on=None, hand_by=None)
     told = events.FileWithdrawn if waited else events.FileReopened
     publish(told(file_uid=str(row.uid), reason=reason.strip()[:200]), unit_id=row.unit_id)
+
+
+def _check_years(said: Planned, on: date) -> None:
+    """Raises Invalid when the law of the day knows no such time."""
+    shortest, longest = files.terms(on=on)
+    if said.years is not None and not shortest <= said.years <= longest:
+        words = _("Thời hạn bảo quản từ %(shortest)s đến %(longest)s năm; bỏ trống là vĩnh viễn.")
+        raise Invalid({"years": words % {"shortest": shortest, "longest": longest}})
 
 
 def _locked(actor: Actor, uid: UUID | str, *states: str, ending: bool = False) -> WorkFile:

@@ -116,7 +116,7 @@ def share(row: IncomingLetter) -> None:
 def ask_leader(row: IncomingLetter, at: datetime) -> None:
     """The leader's turn: how long it may take follows from the urgency."""
     on = clock.local(at).date()
-    hours = clocks.hours(urgency.route_parameter(row.urgency), on=on)
+    hours = clocks.number(urgency.route_parameter(row.urgency), on=on)
     casework.start_case(
         process_key=ROUTING, subject_noun=NOUN, subject_uid=str(row.uid),
         subject_url="correspondence:letter", owner_unit_id=row.unit_id,

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents.contracts import FileCard
-from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
@@ -20,6 +19,7 @@ from congvu.systems.correspondence import events
 from congvu.systems.correspondence.actions import recipients
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.models import Recipient
+from congvu.systems.correspondence.queries import clocks
 from congvu.systems.correspondence.queries import links as queries
 from congvu.systems.correspondence.rules import links
 
@@ -30,7 +30,7 @@ def renew(one: Recipient, at: datetime) -> str:
     """A new secret for this recipient; the one before opens nothing any more. The caller saves."""
     token, today = links.secret(), clock.local(at).date()
     one.link_hash = links.kept(token)
-    one.link_until = today + timedelta(days=int(str(law.value(DAYS, on=today))))
+    one.link_until = today + timedelta(days=clocks.number(DAYS, on=today))
     return token
 
 

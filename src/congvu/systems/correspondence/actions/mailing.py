@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
-from congvu.engines.law import api as law
 from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actions import action, demand, publish, unchanged
@@ -27,6 +26,7 @@ from congvu.systems.correspondence import events
 from congvu.systems.correspondence.actions import links, recipients
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.queries import clocks
 from congvu.systems.correspondence.rules import places
 from congvu.systems.correspondence.rules.places import Place
 
@@ -123,7 +123,7 @@ def _attached(row: OutgoingLetter, at: datetime) -> tuple[UUID, ...]:
     """The signed file, unless it is larger than what may go with a letter on the day."""
     if row.file_uid is None:
         return ()
-    most = int(str(law.value(LARGEST, on=clock.local(at).date()))) * MEGABYTE
+    most = clocks.number(LARGEST, on=clock.local(at).date()) * MEGABYTE
     size = sum(card.size for card in documents.files(uids=[row.file_uid]))
     return (row.file_uid,) if size <= most else ()
 

@@ -196,7 +196,7 @@ def _due(row: IncomingLetter, slip: Slip, at: datetime) -> datetime:
 
 
 def _usual_hours(row: IncomingLetter, at: datetime) -> int:
-    return clocks.hours(urgency.handle_parameter(row.urgency), on=clock.local(at).date())
+    return clocks.number(urgency.handle_parameter(row.urgency), on=clock.local(at).date())
 
 
 def _days_until(day: date, at: datetime) -> int:

@@ -13,7 +13,6 @@ from congvu.kernel.columns import NfcCharField, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 from congvu.systems.correspondence.models.incoming import IncomingLetter
 from congvu.systems.correspondence.models.outgoing import OutgoingLetter
-from congvu.systems.correspondence.rules.files import LONGEST, SHORTEST
 
 KEEP, READ = "correspondence.file.keep", "correspondence.letter.read"
 
@@ -33,7 +32,8 @@ class WorkFile(models.Model):
     """One file of a unit's list of files of a year.
 
     code: number and mark in that list ("01.TH"); years: how long it is kept, None for ever;
-    account_id, person_name: who is in charge; waits_on: since when it waits for the archive.
+    account_id, person_name: who is in charge; hand_by: the last day to hand it to the archive, by the
+    law of the day on which it was closed; waits_on: since when it waits for the archive.
 
     Law: NĐ 30/2020/NĐ-CP, Điều 28 đến Điều 30.
     """
@@ -55,6 +55,7 @@ class WorkFile(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    hand_by = models.DateField(null=True)
     waits_on = models.DateField(null=True)
     documents = models.PositiveIntegerField(default=0)
 
@@ -64,8 +65,7 @@ class WorkFile(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "year", "code"], name="letter_file_once"),
             models.CheckConstraint(
-                condition=Q(years=None) | Q(years__gte=SHORTEST, years__lte=LONGEST),
-                name="letter_file_kept_as_the_law_says",
+                condition=Q(years=None) | Q(years__gt=0), name="letter_file_kept_some_years"
             ),
             models.CheckConstraint(
                 condition=Q(state="planned", opened_on=None, closed_on=None, waits_on=None)

@@ -1,4 +1,4 @@
-"""How long things may take: dated parameters in working hours."""
+"""How long things may take, how large they may be: dated parameters in whole numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from datetime import date
 from congvu.engines.law import api as law
 
 
-def hours(code: str, *, on: date) -> int:
-    """Working hours of a parameter on the day. Raises NotFound."""
+def number(code: str, *, on: date) -> int:
+    """A parameter on the day (``correspondence.route_khan``: working hours). Raises NotFound."""
     return int(str(law.value(code, on=on)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,16 +18,31 @@ from congvu.systems.correspondence.models import (
     OutgoingLetter,
     WorkFile,
 )
-from congvu.systems.correspondence.queries import incoming, outgoing
+from congvu.systems.correspondence.queries import clocks, incoming, outgoing
+from congvu.systems.correspondence.rules.files import due_on
 
 KEEP = "correspondence.file.keep"
 REGISTER = "correspondence.letter.register"
 NOUN = "correspondence.file"
+HANDOVER = "correspondence.file_years_handover"
 
 
 def visible_files(actor: Actor) -> QuerySet[WorkFile]:
     """The files that this actor may know of."""
     return WorkFile.objects.visible_to(actor)
+
+
+def terms(*, on: date) -> tuple[int, int]:
+    """The shortest and the longest time in years that a file may be kept when not for ever."""
+    return (
+        clocks.number("correspondence.file_years_shortest", on=on),
+        clocks.number("correspondence.file_years_longest", on=on),
+    )
+
+
+def handover(closed_on: date) -> date:
+    """The last day to hand a file closed on this day to the archive."""
+    return due_on(closed_on, years=clocks.number(HANDOVER, on=closed_on))
 
 
 def file(*, actor: Actor, uid: UUID | str) -> WorkFile:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from congvu.engines.law.actions.parameters import set_parameter
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound
 from congvu.systems.correspondence.actions import files, routing
 from congvu.systems.correspondence.models import FiledLetter, WorkFile
@@ -14,7 +15,7 @@ from congvu.systems.correspondence.rules.files import Planned, due_on
 from congvu.systems.correspondence.rules.slips import Slip, Whom
 from congvu.systems.correspondence.tests.conftest import AT, of, registered
 from congvu.systems.correspondence.tests.test_outgoing import drafted, issued
-from tests.personas import Cast
+from tests.personas import ROOT, Cast
 
 pytestmark = [pytest.mark.house, pytest.mark.django_db]
 PAGE = "/ho-so-cong-viec/"
@@ -47,8 +48,45 @@ def given(cast: Cast) -> str:
 
 
 def test_due_a_year_after_the_work() -> None:
-    assert due_on(date(2026, 11, 23)) == date(2027, 11, 23)
-    assert due_on(date(2024, 2, 29)) == date(2025, 3, 1)
+    assert due_on(date(2026, 11, 23), years=1) == date(2027, 11, 23)
+    assert due_on(date(2024, 2, 29), years=1) == date(2025, 3, 1)
+    assert due_on(date(2024, 2, 29), years=4) == date(2028, 2, 29)
+
+
+def put_law(code: str, value: str, day: date) -> None:
+    """An administrator writes another value, in force from a day on."""
+    set_parameter(
+        actor=ROOT, code=f"correspondence.file_years_{code}", value=value, valid_from=day,
+        decision="12/QĐ-BNV", decided_on=date(2026, 11, 20), at=AT,
+    )  # fmt: skip
+
+
+def test_how_long_a_file_is_kept_is_the_law_of_the_day(cast: Cast) -> None:
+    put_law("shortest", "5", date(2027, 1, 1))
+    put_law("longest", "100", date(2027, 1, 1))
+    put_law("handover", "2", date(2027, 1, 1))
+    later = AT + timedelta(days=60)
+    for years, at, good in ((1, AT, False), (2, AT, True), (70, AT, True), (71, AT, False),
+                            (4, later, False), (5, later, True), (100, later, True),
+                            (101, later, False), (None, later, True)):  # fmt: skip
+        before = WorkFile.objects.as_system("test").count()
+        said = Planned(
+            unit_id=cast.units["snv"], account_id=cast["ha"].account_id or 0, title="X",
+            code=f"{years}-{at.year}", years=years,
+        )  # fmt: skip
+        if good:
+            files.list_file(actor=cast["ha"].actor, said=said, at=at)
+        else:
+            with pytest.raises(Invalid) as refused:
+                files.list_file(actor=cast["ha"].actor, said=said, at=at)
+            assert set(refused.value.errors) == {"years"}
+        assert WorkFile.objects.as_system("test").count() == before + good
+    for day, code, last in ((AT, "a", date(2027, 11, 23)), (later, "b", date(2029, 1, 22))):
+        row = opened(cast, code)
+        files.put_in(actor=cast["le"].actor, uid=row.uid, letter=registered(
+            cast, notation=f"{code}/BNV", abstract=code), at=AT)  # fmt: skip
+        files.close_file(actor=cast["le"].actor, uid=row.uid, at=day)
+        assert now(row.uid).hand_by == last
 
 
 def test_a_code_stands_once_in_the_list_of_the_year(cast: Cast) -> None:
@@ -107,7 +145,11 @@ def test_a_step_back_needs_a_reason_and_tells_it(cast: Cast) -> None:
     assert client.post(page + "lui/", {"reason": "Còn văn bản"}).status_code == 303
     assert (now(row.uid).state, now(row.uid).waits_on) == ("closed", None)
     assert client.post(page + "lui/", {"reason": "Bổ sung văn bản"}).status_code == 303
-    assert (now(row.uid).state, now(row.uid).closed_on) == ("open", None)
+    assert (now(row.uid).state, now(row.uid).closed_on, now(row.uid).hand_by) == (
+        "open",
+        None,
+        None,
+    )
     assert "Mở lại hồ sơ: Bổ sung văn bản" in client.get(page).content.decode()
     files.put_in(actor=cast["le"].actor, uid=row.uid, letter=issued(cast).uid, at=AT)
     assert now(row.uid).documents == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -33,7 +32,7 @@ from congvu.systems.correspondence.models import (
 from congvu.systems.correspondence.queries import files as queries
 from congvu.systems.correspondence.queries import kinds
 from congvu.systems.correspondence.queries.outgoing import uid_of
-from congvu.systems.correspondence.rules.files import LONGEST, SHORTEST, Planned, due_on
+from congvu.systems.correspondence.rules.files import Planned
 from congvu.systems.correspondence.web import entering
 from congvu.webkit.web import answers
 from congvu.webkit.web.fields import NameField
@@ -53,8 +52,7 @@ class FileForm(forms.Form):
     )  # fmt: skip
     title = NameField(label=_("Tiêu đề hồ sơ"), max_length=500)
     years = forms.IntegerField(
-        label=_("Thời hạn bảo quản (năm)"), required=False, min_value=SHORTEST, max_value=LONGEST,
-        help_text=_("Từ 2 đến 70 năm; bỏ trống là vĩnh viễn."),
+        label=_("Thời hạn bảo quản (năm)"), required=False, min_value=1, max_value=999
     )  # fmt: skip
     later = forms.BooleanField(label=_("Chỉ ghi vào danh mục, mở hồ sơ sau"), required=False)
 
@@ -73,10 +71,6 @@ def _words(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
 
 def _kept(row: WorkFile) -> str:
     return gettext("%(years)s năm") % {"years": row.years} if row.years else gettext("Vĩnh viễn")
-
-
-def _due(row: WorkFile) -> date | None:
-    return due_on(row.closed_on) if row.closed_on else None
 
 
 class Files(ListScreen):
@@ -101,7 +95,7 @@ class Files(ListScreen):
         Column(key="year", label=_("Năm"), kind="code", sort="year", shown=False),
         Column(key="opened_on", label=_("Ngày mở"), kind="day", shown=False),
         Column(key="closed_on", label=_("Ngày kết thúc"), kind="day", shown=False),
-        Column(key="hand_by", label=_("Nộp lưu trước"), kind="day", value=_due),
+        Column(key="hand_by", label=_("Nộp lưu trước"), kind="day", sort="hand_by"),
         Column(key="waits_on", label=_("Chờ nộp lưu từ"), kind="day", shown=False),
     )  # fmt: skip
     filters: ClassVar = (
@@ -195,7 +189,7 @@ class Contents(ListScreen):
                  "closed": ("cho-nop", keeps and ends)}  # fmt: skip
         verb, may = verbs.get(row.state, ("", False))
         return {
-            "row": row, "tone": TONES[row.state], "kept": _kept(row), "due": _due(row),
+            "row": row, "tone": TONES[row.state], "kept": _kept(row), "due": row.hand_by,
             "hidden": row.documents - queries.contents(actor, row).count(),
             "verb": verb if may else "",
             "may_step_back": row.state in ("closed", "waiting") and keeps and ends,
@@ -219,6 +213,10 @@ def new(request: HttpRequest) -> HttpResponse:
     field = form.fields["person"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = people
+    shortest, longest = queries.terms(on=clock.today())
+    form.fields["years"].help_text = gettext(
+        "Từ %(shortest)s đến %(longest)s năm; bỏ trống là vĩnh viễn."
+    ) % {"shortest": shortest, "longest": longest}
     if request.method == "POST" and form.is_valid():
         try:
             uid = _list(actor, form.cleaned_data)
