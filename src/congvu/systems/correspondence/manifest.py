@@ -113,5 +113,9 @@ manifest = Manifest(
             "correspondence.assignments", "Văn bản đến được giao",
             find="queries.moving.assignments", write="actions.moving.move_assignments", order=69,
         ),
+        Movable(
+            "correspondence.files", "Hồ sơ công việc chưa nộp lưu", find="queries.moving.files",
+            write="actions.moving.move_files", order=70,
+        ),
     ),
 )  # fmt: skip

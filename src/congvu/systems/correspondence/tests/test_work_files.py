@@ -7,11 +7,18 @@ from datetime import date, timedelta
 import pytest
 
 from congvu.engines.law.actions.parameters import set_parameter
+from congvu.engines.org import api as org
+from congvu.kernel import ids
+from congvu.kernel.actions import action, unchanged
+from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound
-from congvu.systems.correspondence.actions import files, routing
+from congvu.kernel.moving import Handing, Shift
+from congvu.systems.correspondence.actions import files, moving, routing
+from congvu.systems.correspondence.handlers import SYSTEM
 from congvu.systems.correspondence.models import FiledLetter, WorkFile
 from congvu.systems.correspondence.queries import files as queries
-from congvu.systems.correspondence.rules.files import Planned, due_on
+from congvu.systems.correspondence.queries import moving as moving_queries
+from congvu.systems.correspondence.rules.files import Planned, due_on, free_code, mark_of
 from congvu.systems.correspondence.rules.slips import Slip, Whom
 from congvu.systems.correspondence.tests.conftest import AT, of, registered
 from congvu.systems.correspondence.tests.test_outgoing import drafted, issued
@@ -214,3 +221,93 @@ def test_doors(cast: Cast) -> None:
     assert "05.TH" in b"".join(
         ha.get(PAGE + "?tinh_trang=waiting&xuat=csv").streaming_content
     ).decode()  # fmt: skip
+
+
+def test_a_code_is_marked_counted_and_cut_to_fit() -> None:
+    assert mark_of("Phòng Tổ chức biên chế", "") == "PTCBC"
+    assert mark_of("Đội Quản lý", " ĐQL ") == "ĐQL"
+    assert free_code("01.TH", mark="PTC", taken=()) == "01.TH"
+    assert free_code("01.TH", mark="PTC", taken={"01.TH"}) == "01.TH-PTC"
+    assert free_code("01.TH", mark="PTC", taken={"01.TH", "01.TH-PTC"}) == "01.TH-PTC2"
+    long = "12345678901234567890"
+    first = free_code(long, mark="PTC", taken={long})
+    assert (first, len(first)) == ("1234567890123456-PTC", 20)
+    assert free_code(long, mark="PTC", taken={long, first}) == "123456789012345-PTC2"
+
+
+@action(needs="org.unit.manage")
+def moved(*, actor: Actor, handing: Handing, limit: int = 500) -> list[Shift]:
+    """The move as a reorganisation makes it, page by page; what it wrote, as the way back needs it."""
+    unchanged()
+    back: list[Shift] = []
+    last = 0
+    while True:
+        page = moving_queries.files(handing=handing, after=last, limit=limit)
+        done = moving.move_files(shifts=page.shifts)
+        back += [shift.turned(done[shift.row]) for shift in page.shifts if shift.row in done]
+        last = page.last
+        if not last:
+            return back
+
+
+@action(needs="org.unit.manage")
+def taken_back(*, actor: Actor, shifts: list[Shift]) -> int:
+    unchanged()
+    return len(moving.move_files(shifts=shifts))
+
+
+def all_files() -> dict[str, tuple[int, str]]:
+    rows = WorkFile.objects.as_system("test").order_by("pk")
+    return {row.title: (row.unit_id, row.code) for row in rows}
+
+
+def held(unit_id: int, code: str, title: str, year: int = 2026) -> WorkFile:
+    return WorkFile.objects.create(
+        uid=ids.uuid7(), unit_id=unit_id, year=year, code=code, title=title, account_id=1,
+        person_name="Người lập",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_the_heir_takes_the_files_and_marks_codes_that_it_has(cast: Cast, limit: int) -> None:
+    snv, heir = cast.units["snv"], cast.units["elsewhere"]
+    root = org.unit(snv).parent_id or 0
+    held(heir, "01.TH", "của bên nhận")
+    held(heir, "05.TH", "của bên nhận, năm trước", 2025)
+    held(snv, "01.TH", "trùng")
+    held(snv, "02.TH", "không trùng")
+    held(snv, "05.TH", "trùng ký hiệu, khác năm")
+    held(root, "01.TH", "trùng, từ đơn vị khác")
+    held(root, "01.TH-SNV", "đã mang dấu của đơn vị kia")
+    before = all_files()
+    both = Handing(
+        day=date(2026, 11, 24), decision="1/QĐ", defaults={snv: heir, root: heir, heir: heir}
+    )
+    back = moved(actor=SYSTEM, handing=both, limit=limit)
+    after = all_files()
+    assert {unit for unit, _code in after.values()} == {heir}
+    codes = {title: code for title, (_unit, code) in after.items()}
+    mark = mark_of(org.unit(root).name, org.unit(root).short_name)
+    assert codes == {
+        "của bên nhận": "01.TH", "của bên nhận, năm trước": "05.TH", "trùng": "01.TH-SNV",
+        "không trùng": "02.TH", "trùng ký hiệu, khác năm": "05.TH",
+        "trùng, từ đơn vị khác": f"01.TH-{mark}",
+        "đã mang dấu của đơn vị kia": f"01.TH-SNV-{mark}",
+    }  # fmt: skip
+    assert taken_back(actor=SYSTEM, shifts=back) == 5
+    assert all_files() == before
+
+
+def test_a_code_taken_after_the_plan_was_made_is_marked_too(cast: Cast) -> None:
+    snv, heir = cast.units["snv"], cast.units["elsewhere"]
+    row = held(snv, "01.TH", "của Sở")
+    handing = Handing(day=date(2026, 11, 24), decision="1/QĐ", defaults={snv: heir})
+    plan = moving_queries.files(handing=handing, after=0, limit=500).shifts
+    assert [(s.after["code"], s.conflict) for s in plan] == [("01.TH", "")]
+    held(heir, "01.TH", "lập sau")
+    told = moving_queries.files(handing=handing, after=0, limit=500).shifts
+    assert ["đổi thành 01.TH-SNV" in s.conflict for s in told] == [True]
+    assert taken_back(actor=SYSTEM, shifts=plan) == 1
+    assert (now(row.uid).unit_id, now(row.uid).code) == (heir, "01.TH-SNV")
+    assert taken_back(actor=SYSTEM, shifts=plan) == 0  # it holds something else now
+    assert now(row.uid).code == "01.TH-SNV"
