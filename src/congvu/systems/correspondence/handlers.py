@@ -8,7 +8,7 @@ from typing import Any
 from congvu.engines.casework.contracts import Ended
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel.actors import Actor
-from congvu.systems.correspondence.actions import axis, mailing, outgoing, routing
+from congvu.systems.correspondence.actions import asking, axis, mailing, outgoing, routing
 
 SYSTEM = Actor.system("Văn thư")
 
@@ -70,7 +70,7 @@ def follow_failed(entry: Entry) -> None:
 
 def follow_status(entry: Entry) -> None:
     """An agency tells how our document stands there."""
-    outgoing.follow_status(actor=SYSTEM, message_uid=entry.payload["message_uid"], at=entry.at)
+    asking.follow_status(actor=SYSTEM, message_uid=entry.payload["message_uid"], at=entry.at)
 
 
 def follow_parcel(entry: Entry) -> None:

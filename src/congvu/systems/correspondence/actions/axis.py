@@ -40,7 +40,7 @@ class UnableToAnswer(Refused):
 
 @action(needs=REGISTER)
 def receive_document(*, actor: Actor, message_uid: str, at: datetime) -> str:
-    """Lay a received document before the clerk (01), or a recall before whoever keeps the letter.
+    """Lay a received document before the clerk (01), or a request before whoever keeps the letter.
 
     Told twice it is the same. Gives the letter's uid, "" when a recall names none of ours.
     """
@@ -82,19 +82,23 @@ def refuse_letter(*, actor: Actor, uid: UUID | str, reason: str, at: datetime) -
 
 @action(needs=REGISTER)
 def answer_recall(*, actor: Actor, uid: UUID | str, agree: bool, reason: str, at: datetime) -> None:
-    """Give the letter back (15: work on it ends, files go) or keep it (16, with the reason)."""
+    """What the sender asked: 15 gives the letter back (work on it ends, files go) or takes the update
+    up; 16 keeps it as it is, with the reason. Raises UnableToAnswer, Invalid."""
     row = incoming.locked(uid)
     demand(actor, REGISTER, row.unit_id)
     if row.recall != states.RECALL_ASKED:
-        raise UnableToAnswer(_("Không có đề nghị lấy lại nào đang chờ trả lời."))
+        raise UnableToAnswer(_("Không có đề nghị nào của nơi gửi đang chờ trả lời."))
     if not agree and not reason.strip():
         raise Invalid({"reason": _("Hãy ghi lý do; cơ quan gửi sẽ đọc.")})
     said = reason.strip()[:500]
-    if agree:
-        _give_back(row, said, at)
-    else:
+    if not agree:
         row.set(recall=states.RECALL_REFUSED)
-        publish(events.RecallRefused(letter_uid=str(row.uid), reason=said), unit_id=row.unit_id)
+        told = events.UpdateRefused if row.asked == states.UPDATE else events.RecallRefused
+        publish(told(letter_uid=str(row.uid), reason=said), unit_id=row.unit_id)
+    elif row.asked == states.UPDATE:
+        _take_update(row)
+    else:
+        _give_back(row, at)
     report(row, states.RECALL_AGREED if agree else states.RECALL_REFUSED, said)
 
 
@@ -105,9 +109,9 @@ def turn_secret_away(*, actor: Actor, uid: UUID | str, mark: str, at: datetime) 
     Law: Luật 117/2025/QH15.
     """
     row = incoming.locked(uid)
-    for file in row.files:
+    for file in (*row.files, *row.earlier_files):
         documents.remove_file(uid=file, reason="mark of secrecy")
-    row.set(files=[], words="")
+    row.set(files=[], earlier_files=[], words="")
     publish(events.SecretRefused(mark=mark), unit_id=row.unit_id)
     publish(events.FilesRefused(letter_uid=str(row.uid), mark=mark), unit_id=row.unit_id)
     if row.state == states.ARRIVED:
@@ -149,7 +153,7 @@ def _columns(
         "abstract": said.subject[:500], "urgency": urgent, "urgency_rank": urgency.rank(urgent),
         "signer": " ".join(filter(None, (said.signer.position, said.signer.name)))[:200],
         "pages": min(max(said.pages, 0), MOST_PAGES) or None, "copies": max(1, min(said.amount, 999)),
-        "answer_by": said.due_on, "note": _replaces(said),
+        "answer_by": said.due_on, "note": _remark(said),
     }  # fmt: skip
 
 
@@ -159,7 +163,10 @@ def _kind(said: exchange.Edoc, today: Any) -> str:
     return named.get(unaccent(said.kind_name), "cong-van")
 
 
-def _replaces(said: exchange.Edoc) -> str:
+def _remark(said: exchange.Edoc) -> str:
+    """What its sender says of another document, which may not be here."""
+    if said.business is exchange.Business.UPDATE:
+        return _("Bản cập nhật của văn bản chưa có ở đây: %(why)s") % {"why": said.reason[:400]}
     if said.business is not exchange.Business.REPLACE:
         return ""
     named = "; ".join(one.document_id for one in said.replaced)
@@ -167,7 +174,10 @@ def _replaces(said: exchange.Edoc) -> str:
 
 
 def _ask_back(card: exchange.MessageCard, said: exchange.Edoc, at: datetime) -> str | None:
-    """A recall or update of a letter we have: the clerk answers. None when we have none."""
+    """A recall or update of a letter we have: the clerk answers. None when we have none.
+
+    The newest is what is answered: an answer names the document and not the request.
+    """
     rows = IncomingLetter.objects.as_system("what came over the axis").select_for_update()
     row = rows.filter(
         unit_id=card.unit_id, document_id=card.document_id, author_code=card.partner
@@ -178,44 +188,57 @@ def _ask_back(card: exchange.MessageCard, said: exchange.Edoc, at: datetime) -> 
     if row.recall_message == UUID(card.uid):  # told twice
         unchanged()
         return str(row.uid)
+    update = said.business is exchange.Business.UPDATE
     row.set(
-        recall=states.RECALL_ASKED, recall_reason=said.reason[:500], recall_message=UUID(card.uid)
-    )
-    publish(
-        events.RecallAsked(letter_uid=str(row.uid), reason=said.reason[:500]), unit_id=row.unit_id
-    )
+        asked=states.UPDATE if update else states.RECALL, recall=states.RECALL_ASKED,
+        recall_reason=_reason(row, said.reason), recall_message=UUID(card.uid),
+    )  # fmt: skip
+    told = events.UpdateAsked if update else events.RecallAsked
+    publish(told(letter_uid=str(row.uid), reason=said.reason[:500]), unit_id=row.unit_id)
     return str(row.uid)
 
 
-def _give_back(row: IncomingLetter, said: str, at: datetime) -> None:
+def _reason(row: IncomingLetter, said: str) -> str:
+    """The new request's; with the one before that nobody answered, whose place it takes."""
+    if row.recall != states.RECALL_ASKED:
+        return said[:500]
+    return _("%(new)s (thay cho đề nghị trước chưa trả lời: %(old)s)") % {
+        "new": said[:240], "old": row.recall_reason[:200],
+    }  # fmt: skip
+
+
+def _give_back(row: IncomingLetter, at: datetime) -> None:
     """15: our copy goes. Law: NĐ 30/2020/NĐ-CP, Điều 18 (bên nhận xóa, thông báo lại)."""
-    card = exchange.message(str(row.recall_message))
-    update = card.document is not None and card.document.business is exchange.Business.UPDATE
-    if update and card.document is not None:
-        _take_update(row, card, card.document)
-    else:
-        routing.end_open(row, at, _("Cơ quan gửi lấy lại văn bản"))
-        for file in row.files:
-            documents.remove_file(uid=file, reason="recalled by its sender")
-        row.set(
-            recall=states.RECALL_AGREED, state=states.RECALL_AGREED, files=[], words="",
-            ended_at=at, due_at=None,
-        )  # fmt: skip
-    line = line_of(row) if row.number else ""
-    publish(events.RecallAgreed(letter_uid=str(row.uid), line=line), unit_id=row.unit_id)
-
-
-def _take_update(row: IncomingLetter, card: exchange.MessageCard, said: exchange.Edoc) -> None:
-    """The files of the update take the place of ours, for the same readers, and are read anew."""
-    files = [UUID(file.uid) for file in card.files if file.uid]
-    for file in row.files if files else ():
-        documents.remove_file(uid=file, reason="updated by its sender")
+    routing.end_open(row, at, _("Cơ quan gửi lấy lại văn bản"))
+    for file in (*row.files, *row.earlier_files):
+        documents.remove_file(uid=file, reason="recalled by its sender")
     row.set(
-        recall=states.RECALL_AGREED, files=files or row.files, abstract=said.subject[:500],
-        answer_by=said.due_on, words="" if files else row.words,
+        recall=states.RECALL_AGREED, state=states.RECALL_AGREED, files=[], earlier_files=[],
+        words="", ended_at=at, due_at=None,
+    )  # fmt: skip
+    publish(events.RecallAgreed(letter_uid=str(row.uid), line=_line(row)), unit_id=row.unit_id)
+
+
+def _take_update(row: IncomingLetter) -> None:
+    """15: what the sender says now stands, for the same readers, and is read anew; the files before
+    stay beside it."""
+    card = exchange.message(str(row.recall_message))
+    said = card.document
+    assert said is not None
+    files = [UUID(file.uid) for file in card.files if file.uid]
+    row.set(
+        recall=states.RECALL_AGREED, abstract=said.subject[:500],
+        answer_by=said.due_on or row.answer_by, files=files or row.files,
+        earlier_files=[*row.earlier_files, *(row.files if files else ())],
+        words="" if files else row.words,
     )  # fmt: skip
     incoming.share(row)
     incoming.ask_for_words(row)
+    publish(events.UpdateAgreed(letter_uid=str(row.uid), line=_line(row)), unit_id=row.unit_id)
+
+
+def _line(row: IncomingLetter) -> str:
+    return line_of(row) if row.number else ""
 
 
 def _refuse(row: IncomingLetter, reason: str, at: datetime) -> None:

@@ -106,7 +106,7 @@ def ask_for_words(row: IncomingLetter) -> None:
 @step
 def share(row: IncomingLetter) -> None:
     """Its files are read by who keeps the letter and whom it was given to, and by nobody else."""
-    for file in row.files:
+    for file in (*row.files, *row.earlier_files):
         documents.set_readers(
             uid=file, unit_ids=(row.unit_id, *row.unit_ids), person_ids=tuple(row.person_ids)
         )

@@ -1,4 +1,4 @@
-"""Letters that leave: begun as a draft, issued, sent, followed at each recipient, asked back.
+"""Letters that leave: begun as a draft, issued, sent, followed at each recipient.
 
 Law: NĐ 30/2020/NĐ-CP, Điều 13 đến Điều 18; QĐ 28/2018/QĐ-TTg.
 """
@@ -6,7 +6,7 @@ Law: NĐ 30/2020/NĐ-CP, Điều 13 đến Điều 18; QĐ 28/2018/QĐ-TTg.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,13 +31,11 @@ from congvu.systems.correspondence.models import (
 )
 from congvu.systems.correspondence.queries.outgoing import issuing_units
 from congvu.systems.correspondence.queries.registers import line_of
-from congvu.systems.correspondence.rules import states
 from congvu.systems.correspondence.rules.matching import split_notation
 
 WRITE = "documents.draft.write"
 NOUN = "correspondence.outgoing"
 State = OutgoingLetter.State
-UNDER_WAY = (Recipient.State.WAITING, Recipient.State.SENT, Recipient.State.CONFIRMED)
 
 
 class UnableToSend(Refused):
@@ -177,48 +175,6 @@ def send_letter(
 
 
 @action(needs=REGISTER)
-def ask_back(*, actor: Actor, uid: UUID | str, reason: str, at: datetime) -> None:
-    """Ask every agency that got it to give it back: 13. Raises Invalid, UnableToSend."""
-    row = recipients.locked_letter(uid)
-    demand(actor, REGISTER, row.unit_id)
-    if not reason.strip():
-        raise Invalid({"reason": _("Hãy ghi lý do; nơi nhận sẽ đọc.")})
-    theirs = list(row.recipients.filter(state__in=UNDER_WAY).exclude(code=""))
-    if row.state != State.SENT or not theirs:
-        raise UnableToSend(_("Văn bản chưa gửi qua trục cho nơi nào, không có gì để thu hồi."))
-    codes = [r.code for r in theirs]
-    _send(row, codes, business=exchange.Business.RECALL, reason=reason.strip()[:500])
-    row.recipients.filter(pk__in=[r.pk for r in theirs]).update(
-        recall=states.RECALL_ASKED, changed_at=at
-    )
-    mailing.stop_waiting(row, at)
-    row.state = State.RECALLED
-    row.save(update_fields=["state"])
-    publish(
-        events.OutgoingRecalled(letter_uid=str(row.uid), count=len(theirs), reason=reason.strip()),
-        unit_id=row.unit_id,
-    )
-
-
-@action(needs=REGISTER)
-def end_recall(
-    *, actor: Actor, uid: UUID | str, withdrawn: bool, reason: str, at: datetime
-) -> None:
-    """The clerk ends a recall that not everybody answered or agreed to.
-
-    withdrawn: the document counts as taken back, else it stands. Raises NotFound, Invalid,
-    UnableToSend.
-    """
-    row = recipients.locked_letter(uid)
-    demand(actor, REGISTER, row.unit_id)
-    if row.state != State.RECALLED:
-        raise UnableToSend(_("Văn bản không đang thu hồi. Hãy tải lại trang."))
-    if not reason.strip():
-        raise Invalid({"reason": _("Hãy ghi lý do kết thúc thu hồi.")})
-    _end_recall(row, State.WITHDRAWN if withdrawn else State.SENT, reason.strip()[:500])
-
-
-@action(needs=REGISTER)
 def follow_delivery(
     *, actor: Actor, message_uid: str, code: str, trouble: str, at: datetime
 ) -> None:
@@ -229,52 +185,6 @@ def follow_delivery(
         return
     found.state = Recipient.State.FAILED if trouble else Recipient.State.CONFIRMED
     recipients.tell(found, trouble or _("hệ thống nơi nhận đã có văn bản"), at, trouble=trouble)
-
-
-@action(needs=REGISTER)
-def follow_status(*, actor: Actor, message_uid: str, at: datetime) -> None:
-    """An agency tells how our document stands there; 15 and 16 answer a recall."""
-    card = exchange.message(message_uid)
-    said = card.status
-    found = _recipient_of(card) if said else None
-    if found is None or said is None:
-        unchanged()
-        return
-    code = str(said.code.value)
-    answered = code in (states.RECALL_AGREED, states.RECALL_REFUSED)
-    if answered:
-        found.recall = code
-    else:
-        found.status = code
-    found.state = Recipient.State.CONFIRMED
-    label = {**states.LABELS, **states.RECALLS}.get(code, code)
-    recipients.tell(found, f"{code} {_(label)}. {said.description}".strip(), at)
-    if answered:
-        _settle(recipients.letter_of(found))
-
-
-def _settle(row: OutgoingLetter) -> None:
-    """When everybody has answered alike the recall is over; else the clerk decides."""
-    told = set(row.recipients.exclude(recall="").values_list("recall", flat=True))
-    if row.state == State.RECALLED and len(told) == 1 and states.RECALL_ASKED not in told:
-        agreed = told == {states.RECALL_AGREED}
-        said = _("mọi nơi nhận đồng ý") if agreed else _("mọi nơi nhận từ chối")
-        _end_recall(row, State.WITHDRAWN if agreed else State.SENT, said)
-
-
-def _end_recall(row: OutgoingLetter, state: State, said: str) -> None:
-    row.state = state
-    row.save(update_fields=["state"])
-    publish(
-        events.RecallEnded(letter_uid=str(row.uid), how=row.get_state_display(), said=said),
-        unit_id=row.unit_id,
-    )
-
-
-def _recipient_of(card: exchange.MessageCard) -> Recipient | None:
-    """The newest recipient with the document's identifier and the sender's code."""
-    rows = Recipient.objects.filter(letter__document_id=card.document_id, code=card.partner)
-    return recipients.locked(rows.exclude(letter__document_id="").order_by("-id"))
 
 
 def _new(
@@ -296,25 +206,27 @@ def _carried(row: OutgoingLetter, codes: Sequence[str]) -> dict[str, str]:
     """Agency → the message that goes to it."""
     found: dict[str, str] = {}
     for group, terms in replacing.groups(row, codes):
-        message = _send(row, group, **terms)
+        message = carry(row, group, **terms)
         row.document_id = row.document_id or exchange.message(message).document_id
         found |= exchange.carried_by(message)
     return found
 
 
-def _send(
+def carry(
     row: OutgoingLetter, codes: Sequence[str], *,
     business: exchange.Business = exchange.Business.NEW, reason: str = "",
-    replaced: tuple[exchange.Replaced, ...] = (),
+    replaced: tuple[exchange.Replaced, ...] = (), due_on: date | None = None,
 ) -> str:  # fmt: skip
+    """The message that goes to these agencies; all but a recall take the file along."""
     number, notation = split_notation(row.notation)
     said = exchange.Edoc(
         number=number, notation=notation, subject=row.abstract, kind_name=row.kind_name,
         promulgated_on=row.dated_on or clock.today(), document_id=row.document_id,
         signer=exchange.Signer(name=row.signer), places=(row.places,) if row.places else (),
-        responses=_responses(row), replaced=replaced,
+        responses=_responses(row), replaced=replaced, due_on=due_on,
+        changes_document=business is exchange.Business.UPDATE,
     )  # fmt: skip
-    whole = business in (exchange.Business.NEW, exchange.Business.REPLACE)
+    whole = business is not exchange.Business.RECALL
     files = [row.file_uid] if row.file_uid and whole else []
     return exchange.send_document(
         unit_id=row.unit_id, to=codes, document=said, file_uids=files, business=business,

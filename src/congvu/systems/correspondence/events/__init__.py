@@ -38,6 +38,9 @@ from congvu.systems.correspondence.events.incoming import (
     ScanUploaded,
     SecretRefused,
     StateNotSent,
+    UpdateAgreed,
+    UpdateAsked,
+    UpdateRefused,
     WorkBegun,
 )
 from congvu.systems.correspondence.events.outgoing import (
@@ -51,8 +54,10 @@ from congvu.systems.correspondence.events.outgoing import (
     OutgoingRecalled,
     OutgoingSent,
     OutgoingStarted,
+    OutgoingUpdated,
     RecallEnded,
     RecipientTold,
+    UpdateEnded,
 )
 
 __all__ = [
@@ -88,6 +93,7 @@ __all__ = [
     "OutgoingRecalled",
     "OutgoingSent",
     "OutgoingStarted",
+    "OutgoingUpdated",
     "PartFinished",
     "PostingEntered",
     "PostingReceived",
@@ -101,5 +107,9 @@ __all__ = [
     "ScanUploaded",
     "SecretRefused",
     "StateNotSent",
+    "UpdateAgreed",
+    "UpdateAsked",
+    "UpdateEnded",
+    "UpdateRefused",
     "WorkBegun",
 ]

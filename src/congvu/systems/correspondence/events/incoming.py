@@ -114,21 +114,42 @@ class AssignmentReturned(LetterEvent):
 @event
 class RecallAsked(LetterEvent):
     name: ClassVar[str] = "correspondence.letter.recall_asked"
-    sentence: ClassVar[str] = "13 Nơi gửi đề nghị lấy lại hoặc cập nhật: {reason}"
+    sentence: ClassVar[str] = "13 Nơi gửi đề nghị lấy lại: {reason}"
+    reason: str
+
+
+@event
+class UpdateAsked(LetterEvent):
+    name: ClassVar[str] = "correspondence.letter.update_asked"
+    sentence: ClassVar[str] = "13 Nơi gửi đề nghị cập nhật: {reason}"
     reason: str
 
 
 @event
 class RecallAgreed(LetterEvent):
     name: ClassVar[str] = "correspondence.letter.recall_agreed"
-    sentence: ClassVar[str] = "15 Đồng ý cho lấy lại, cập nhật"
+    sentence: ClassVar[str] = "15 Đồng ý cho lấy lại"
+    line: str = ""
+
+
+@event
+class UpdateAgreed(LetterEvent):
+    name: ClassVar[str] = "correspondence.letter.update_agreed"
+    sentence: ClassVar[str] = "15 Đồng ý cập nhật"
     line: str = ""
 
 
 @event
 class RecallRefused(LetterEvent):
     name: ClassVar[str] = "correspondence.letter.recall_refused"
-    sentence: ClassVar[str] = "16 Từ chối cho lấy lại, cập nhật: {reason}"
+    sentence: ClassVar[str] = "16 Từ chối cho lấy lại: {reason}"
+    reason: str
+
+
+@event
+class UpdateRefused(LetterEvent):
+    name: ClassVar[str] = "correspondence.letter.update_refused"
+    sentence: ClassVar[str] = "16 Từ chối cập nhật: {reason}"
     reason: str
 
 

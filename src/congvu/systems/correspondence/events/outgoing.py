@@ -103,6 +103,24 @@ class LinkEnded(OutgoingEvent):
 
 
 @event
+class OutgoingUpdated(OutgoingEvent):
+    name: ClassVar[str] = "correspondence.outgoing.updated"
+    sentence: ClassVar[str] = "13 Gửi bản cập nhật đến {count} nơi nhận: {reason}"
+    count: int
+    reason: str
+
+
+@event
+class UpdateEnded(OutgoingEvent):
+    """count: of recipients that had not answered."""
+
+    name: ClassVar[str] = "correspondence.outgoing.update_ended"
+    sentence: ClassVar[str] = "Thôi chờ {count} nơi nhận trả lời bản cập nhật: {reason}"
+    count: int
+    reason: str
+
+
+@event
 class OutgoingRecalled(OutgoingEvent):
     name: ClassVar[str] = "correspondence.outgoing.recalled"
     sentence: ClassVar[str] = "13 Đề nghị {count} nơi nhận trả lại: {reason}"

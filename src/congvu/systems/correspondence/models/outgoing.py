@@ -90,7 +90,8 @@ class Recipient(models.Model):
     parcel_uid: the e-mail by which it goes; link_hash, link_until: SHA-256 of the secret in the link
     by which that place fetches the file ("" when there is none), and its last day.
 
-    status: of QĐ 28/2018, as the agency tells; recall: 13 asked, 15 agreed, 16 refused.
+    status: of QĐ 28/2018, as the agency tells; asked: "recall" or "update", what it was asked last;
+    recall: 13 asked, 15 agreed, 16 refused.
     """
 
     class State(models.TextChoices):
@@ -110,6 +111,7 @@ class Recipient(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     trouble = NfcCharField(max_length=500, blank=True)
     status = models.CharField(max_length=2, blank=True)
+    asked = models.CharField(max_length=6, blank=True)
     recall = models.CharField(max_length=2, blank=True)
     said = NfcCharField(max_length=500, blank=True)
     changed_at = models.DateTimeField()

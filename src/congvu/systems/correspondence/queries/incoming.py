@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import FileCard
+from congvu.engines.exchange import api as exchange
 from congvu.engines.identity import api as identity
 from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
@@ -19,7 +21,7 @@ from congvu.kernel.errors import NotFound
 from congvu.kernel.text import unaccent
 from congvu.systems.correspondence.models import Assignment, IncomingLetter, Scan
 from congvu.systems.correspondence.queries import kinds
-from congvu.systems.correspondence.rules import matching
+from congvu.systems.correspondence.rules import matching, states
 from congvu.systems.correspondence.rules.details import Details
 
 NOUN = "correspondence.letter"
@@ -27,6 +29,14 @@ GIVEN = "correspondence.assignment"
 REGISTER = "correspondence.letter.register"
 ROUTE = "correspondence.letter.route"
 HANDLE = "correspondence.letter.handle"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an update changes. words: (label, what is here, what comes); files: that come with it."""
+
+    words: list[tuple[str, str, str]]
+    files: list[FileCard]
 
 
 def visible_letters(actor: Actor) -> QuerySet[IncomingLetter]:
@@ -99,6 +109,30 @@ def by_notation(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
 def files_of(row: IncomingLetter) -> list[FileCard]:
     """The letter's files."""
     return documents.files(uids=row.files)
+
+
+def earlier_files_of(row: IncomingLetter) -> list[FileCard]:
+    """Those that the sender's updates took the place of."""
+    return documents.files(uids=row.earlier_files)
+
+
+def changes_asked(row: IncomingLetter) -> Changes | None:
+    """What an update would change that waits for its answer; None when none does."""
+    if row.asked != states.UPDATE or row.recall != states.RECALL_ASKED:
+        return None
+    card = exchange.message(str(row.recall_message))
+    said = card.document
+    if said is None:
+        return None
+    words = [(_("Trích yếu"), row.abstract, said.subject[:500])]
+    if said.due_on is not None:
+        words.append((_("Hạn trả lời"), _day(row.answer_by), _day(said.due_on)))
+    files = documents.files(uids=[UUID(file.uid) for file in card.files if file.uid])
+    return Changes([each for each in words if each[1] != each[2]], files)
+
+
+def _day(on: date | None) -> str:
+    return on.strftime("%d/%m/%Y") if on else "–"
 
 
 def given_of(row: IncomingLetter) -> list[Assignment]:

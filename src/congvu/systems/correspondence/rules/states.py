@@ -9,6 +9,7 @@ from congvu.kernel.text import gettext_noop
 
 ARRIVED, REFUSED, REGISTERED, ASSIGNED, WORKING, DONE = "01", "02", "03", "04", "05", "06"
 RECALL_ASKED, RECALL_AGREED, RECALL_REFUSED = "13", "15", "16"
+RECALL, UPDATE = "recall", "update"
 
 LABELS = {
     ARRIVED: gettext_noop("Đã đến"),
@@ -19,10 +20,30 @@ LABELS = {
     DONE: gettext_noop("Hoàn thành"),
     RECALL_AGREED: gettext_noop("Đã trả lại nơi gửi"),
 }
-RECALLS = {
-    RECALL_ASKED: gettext_noop("Nơi gửi đề nghị lấy lại"),
-    RECALL_AGREED: gettext_noop("Đồng ý lấy lại"),
-    RECALL_REFUSED: gettext_noop("Từ chối lấy lại"),
+# Asked of who has a document, and answered: as its sender reads it, and as who has it reads it.
+OURS = {
+    RECALL: {
+        RECALL_ASKED: gettext_noop("Đã đề nghị thu hồi, chờ trả lời"),
+        RECALL_AGREED: gettext_noop("Đồng ý trả lại"),
+        RECALL_REFUSED: gettext_noop("Từ chối trả lại"),
+    },
+    UPDATE: {
+        RECALL_ASKED: gettext_noop("Đã gửi bản cập nhật, chờ trả lời"),
+        RECALL_AGREED: gettext_noop("Đồng ý cập nhật"),
+        RECALL_REFUSED: gettext_noop("Từ chối cập nhật"),
+    },
+}
+THEIRS = {
+    RECALL: {
+        RECALL_ASKED: gettext_noop("Nơi gửi đề nghị lấy lại"),
+        RECALL_AGREED: gettext_noop("Đồng ý lấy lại"),
+        RECALL_REFUSED: gettext_noop("Từ chối lấy lại"),
+    },
+    UPDATE: {
+        RECALL_ASKED: gettext_noop("Nơi gửi đề nghị cập nhật"),
+        RECALL_AGREED: gettext_noop("Đã cập nhật theo nơi gửi"),
+        RECALL_REFUSED: gettext_noop("Từ chối cập nhật"),
+    },
 }
 TONES = {
     ARRIVED: "soon", REFUSED: "bad", REGISTERED: "soon", ASSIGNED: "info", WORKING: "info",

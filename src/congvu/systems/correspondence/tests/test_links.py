@@ -13,7 +13,7 @@ from congvu.engines.documents import api as documents
 from congvu.engines.notify.models import Parcel
 from congvu.kernel import clock
 from congvu.kernel.errors import NotAllowed, NotFound
-from congvu.systems.correspondence.actions import links, outgoing
+from congvu.systems.correspondence.actions import asking, links
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.rules.links import kept
 from congvu.systems.correspondence.tests.conftest import AT
@@ -127,13 +127,13 @@ def test_it_ends_when_the_document_is_asked_back_and_waiting_letters_stay(
     office.answer = "451 later"
     send(cast, row, mails=["Công ty Một <a@mot.example>"])
     carry()
-    outgoing.ask_back(actor=cast["le"].actor, uid=row.uid, reason="Sai phụ lục", at=AT)
+    asking.ask_back(actor=cast["le"].actor, uid=row.uid, reason="Sai phụ lục", at=AT)
     closed(url, "đã thu hồi hoặc đang thu hồi", row)
     office.answer = "250 OK"
     carry()
     assert len(office.letters) == 1
     assert row.recipients.get(name="Công ty Một").trouble == "Nơi gửi đã dừng gửi."
-    outgoing.end_recall(
+    asking.end_recall(
         actor=cast["le"].actor, uid=row.uid, withdrawn=False, reason="Còn dùng", at=AT
     )
     assert Client().get(url).status_code == 200

@@ -21,7 +21,7 @@ from congvu.kernel import ids
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed
-from congvu.systems.correspondence.actions import outgoing
+from congvu.systems.correspondence.actions import asking, outgoing
 from congvu.systems.correspondence.handlers import SYSTEM
 from congvu.systems.correspondence.models import OutgoingLetter
 from congvu.systems.correspondence.queries import outgoing as queries
@@ -142,19 +142,19 @@ def tell(cast: Cast, row: OutgoingLetter, code: str) -> None:
         status_code=code, sha256=f"{next(HASH):064}", key_number=contents.newest(),
         content=contents.sealed(said, uid=uid, key_number=contents.newest()),
     )  # fmt: skip
-    outgoing.follow_status(actor=SYSTEM, message_uid=uid, at=AT)
+    asking.follow_status(actor=SYSTEM, message_uid=uid, at=AT)
 
 
 def test_it_is_asked_back_and_the_answers_are_shown(cast: Cast) -> None:
     row = sent(cast)
     with pytest.raises(Invalid):
-        outgoing.ask_back(actor=cast["le"].actor, uid=row.uid, reason=" ", at=AT)
-    outgoing.ask_back(actor=cast["le"].actor, uid=row.uid, reason="Sai phụ lục", at=AT)
+        asking.ask_back(actor=cast["le"].actor, uid=row.uid, reason=" ", at=AT)
+    asking.ask_back(actor=cast["le"].actor, uid=row.uid, reason="Sai phụ lục", at=AT)
     assert (now(row).state, row.recipients.get(code=AGENCY).recall) == ("recalled", "13")
     tell(cast, row, "15")
     assert row.recipients.get(code=AGENCY).recall == "15"
     with pytest.raises(outgoing.UnableToSend):
-        outgoing.ask_back(actor=cast["le"].actor, uid=row.uid, reason="Lần nữa", at=AT)
+        asking.ask_back(actor=cast["le"].actor, uid=row.uid, reason="Lần nữa", at=AT)
 
 
 def test_doors(cast: Cast) -> None:
@@ -208,12 +208,12 @@ def test_a_recall_ends_when_all_agree_or_when_the_clerk_says_so(cast: Cast) -> N
     row = sent(cast)
     le = cast["le"].actor
     with pytest.raises(outgoing.UnableToSend):
-        outgoing.end_recall(actor=le, uid=row.uid, withdrawn=True, reason="x", at=AT)
-    outgoing.ask_back(actor=le, uid=row.uid, reason="Sai phụ lục", at=AT)
+        asking.end_recall(actor=le, uid=row.uid, withdrawn=True, reason="x", at=AT)
+    asking.ask_back(actor=le, uid=row.uid, reason="Sai phụ lục", at=AT)
     with pytest.raises(Invalid):
-        outgoing.end_recall(actor=le, uid=row.uid, withdrawn=False, reason=" ", at=AT)
+        asking.end_recall(actor=le, uid=row.uid, withdrawn=False, reason=" ", at=AT)
     with pytest.raises(NotAllowed):
-        outgoing.end_recall(actor=cast["ha"].actor, uid=row.uid, withdrawn=False, reason="x", at=AT)
+        asking.end_recall(actor=cast["ha"].actor, uid=row.uid, withdrawn=False, reason="x", at=AT)
     assert now(row).state == "recalled"
     clerk = cast["le"].client()
     page = f"/van-ban-di/{row.uid}/"
@@ -222,7 +222,7 @@ def test_a_recall_ends_when_all_agree_or_when_the_clerk_says_so(cast: Cast) -> N
     assert cast["ha"].client().post(end, {"reason": "x"}).status_code == 403
     assert clerk.post(end, {"how": "stands", "reason": "Không ai trả lời"}).status_code == 303
     assert now(row).state == "sent"
-    outgoing.ask_back(actor=le, uid=row.uid, reason="Sai phụ lục", at=AT)
+    asking.ask_back(actor=le, uid=row.uid, reason="Sai phụ lục", at=AT)
     tell(cast, row, "15")
     assert now(row).state == "withdrawn"
 

@@ -45,7 +45,7 @@ def show(request: HttpRequest, uid: UUID, **said: Any) -> HttpResponse:
         "number": row.numbered,
         "kind": kinds.kind_label(row.kind),
         "state": (states.TONES[row.state], _(states.LABELS[row.state])),
-        "recall": _(states.RECALLS[row.recall]) if row.recall else "",
+        "recall": _(states.THEIRS[row.asked][row.recall]) if row.recall else "",
         "urgency": (urgency.TONES[row.urgency], _(urgency.LABELS[row.urgency])),
         "given": [(one, GIVEN_TONES[one.state]) for one in given],
         "mine": mine,
@@ -56,6 +56,7 @@ def show(request: HttpRequest, uid: UUID, **said: Any) -> HttpResponse:
         "may_answer": actor.holds(queries.REGISTER, row.unit_id),
         "arrived": row.state == states.ARRIVED,
         "asked_back": row.recall == states.RECALL_ASKED,
+        "changes": queries.changes_asked(row), "earlier": queries.earlier_files_of(row),
         "timeline": ledger.timeline(noun=queries.NOUN, subject=str(row.uid)),
         "error": "", "said": "", "filing": files.filed(actor, row),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, Refused
-from congvu.systems.correspondence.actions import links, mailing
+from congvu.systems.correspondence.actions import asking, links, mailing
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming
@@ -27,7 +27,7 @@ from congvu.systems.correspondence.rules import states
 from congvu.systems.correspondence.web import entering, files
 from congvu.systems.correspondence.web.outgoing import TONES, State, address
 from congvu.webkit.web import answers
-from congvu.webkit.web.fields import NameField
+from congvu.webkit.web.fields import DayField, NameField
 from congvu.webkit.web.routes import actor_of
 
 PLACE_TONES = {
@@ -69,6 +69,12 @@ class SendForm(forms.Form):
         field.choices = choices
         if not choices and not self.data.get("find"):
             del self.fields["agencies"], self.fields["find"]
+
+
+class UpdateForm(forms.Form):
+    """What an update asks besides its reason."""
+
+    due_on = DayField(label=_("Hạn trả lời mới"), required=False)
 
 
 def show(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -121,13 +127,15 @@ def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
     places = queries.recipients(row)
     mailed = queries.mailed(places)
     return {
-        "row": row, "form": form, "state": (TONES[row.state], row.get_state_display()),
+        "row": row, "form": form, "update_form": UpdateForm(),
+        "state": (TONES[row.state], row.get_state_display()),
         "places": [
             (one, PLACE_TONES[one.state], _said(one), mailed.get(one.pk)) for one in places
         ],
         "clerk": may_send, "mails": bool(mailed),
         "may_send": may_send and row.state in (State.ISSUED, State.SENT),
-        "may_recall": may_send and row.state == State.SENT and any(p.code for p in places),
+        "may_ask": may_send and row.state == State.SENT and any(p.code for p in places),
+        "may_end_update": may_send and any(_waits(one) for one in places),
         "may_end_recall": may_send and row.state == State.RECALLED,
         "draft_page": queries.draft_page(row) if queries.may_open_draft(actor, row) else "",
         "timeline": ledger.timeline(noun=queries.NOUN, subject=str(row.uid)),
@@ -139,14 +147,31 @@ def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
 def recall(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask it back from every agency."""
     told = gettext("Đã gửi đề nghị thu hồi; chờ nơi nhận trả lời.")
-    return _ask(request, uid, told, actions.ask_back)
+    return _ask(request, uid, told, asking.ask_back)
+
+
+@require_POST
+def update(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Send it anew to every agency that has it."""
+    form = UpdateForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("Hạn trả lời ghi theo dạng ngày/tháng/năm."))
+        return answers.go(request, address(queries.letter(actor=actor_of(request), uid=uid)))
+    told = gettext("Đã gửi bản cập nhật; chờ nơi nhận trả lời.")
+    return _ask(request, uid, told, asking.send_update, due_on=form.cleaned_data["due_on"])
+
+
+@require_POST
+def end_update(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Wait no longer for who has not answered."""
+    return _ask(request, uid, gettext("Đã thôi chờ trả lời."), asking.end_update)
 
 
 @require_POST
 def end_recall(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The clerk ends a recall: taken back, or it stands."""
     withdrawn = request.POST.get("how") == "withdrawn"
-    return _ask(request, uid, gettext("Đã kết thúc thu hồi."), actions.end_recall,
+    return _ask(request, uid, gettext("Đã kết thúc thu hồi."), asking.end_recall,
                 withdrawn=withdrawn)  # fmt: skip
 
 
@@ -188,8 +213,12 @@ def _ask(request: HttpRequest, uid: UUID, told: str, do: Any, **said: Any) -> Ht
     return answers.go(request, address(row))
 
 
+def _waits(one: Recipient) -> bool:
+    return one.asked == states.UPDATE and one.recall == states.RECALL_ASKED
+
+
 def _said(one: Recipient) -> str:
     """What the recipient last told, in words."""
     if one.recall:
-        return gettext(states.RECALLS[one.recall])
+        return gettext(states.OURS[one.asked][one.recall])
     return gettext(states.LABELS[one.status]) if one.status in states.LABELS else ""

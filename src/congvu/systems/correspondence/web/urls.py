@@ -76,6 +76,13 @@ urlpatterns = [
         name="end-link",
     ),
     route("nhan-van-ban/<str:token>/", receiving.receive, needs="public", name="receive"),
+    route("van-ban-di/<uuid:uid>/cap-nhat/", sending.update, needs=REGISTER, name="update"),
+    route(
+        "van-ban-di/<uuid:uid>/cap-nhat/thoi-cho/",
+        sending.end_update,
+        needs=REGISTER,
+        name="end-update",
+    ),
     route("van-ban-di/<uuid:uid>/thu-hoi/", sending.recall, needs=REGISTER, name="ask-back"),
     route(
         "van-ban-di/<uuid:uid>/thu-hoi/ket-thuc/",
