@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('correspondence', '0007_links_of_recipients'),
+        ('correspondence', '0008_retention_by_dated_parameters'),
     ]
 
     operations = [
