@@ -28,6 +28,7 @@ from congvu.engines.documents.actions.numbers import put_series as put_series
 from congvu.engines.documents.actions.numbers import release_number as release_number
 from congvu.engines.documents.actions.numbers import reserve_number as reserve_number
 from congvu.engines.documents.actions.papers import UnableToEndPaper as UnableToEndPaper
+from congvu.engines.documents.actions.papers import open_paper as open_paper
 from congvu.engines.documents.actions.papers import replace_paper as replace_paper
 from congvu.engines.documents.actions.papers import request_paper as request_paper
 from congvu.engines.documents.actions.papers import revoke_paper as revoke_paper

@@ -20,7 +20,7 @@ manifest = Manifest(
     label="correspondence",
     title="Văn thư",
     owner="Văn phòng Bộ",
-    law=(DECREE, "qd-28-2018-qd-ttg", "luat-117-2025-qh15"),
+    law=(DECREE, "qd-28-2018-qd-ttg", "luat-117-2025-qh15", "luat-104-2016-qh13"),
     prefix="/",
     permissions=(
         Permission(
@@ -28,6 +28,10 @@ manifest = Manifest(
             audience="official",
         ),
         Permission("correspondence.letter.register", "Vào sổ, phát hành văn bản", law=DECREE),
+        Permission(
+            "correspondence.letter.open", "Công khai văn bản tại trang xác thực",
+            law="luat-104-2016-qh13",
+        ),
         Permission("correspondence.book.close", "Khóa sổ văn bản cuối năm", law=DECREE),
         Permission("correspondence.letter.route", "Cho ý kiến, phân công văn bản đến", law=DECREE),
         Permission(

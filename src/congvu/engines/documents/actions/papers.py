@@ -16,6 +16,7 @@ from congvu.engines.documents.actions.outcomes import stopped
 from congvu.engines.documents.contracts import PaperRef, Signatory
 from congvu.engines.documents.events import (
     PaperCancelled,
+    PaperOpened,
     PaperReplaced,
     PaperRequested,
     PaperRevoked,
@@ -111,6 +112,28 @@ def revoke_paper(*, uid: UUID, reason: str, decision: str, on: date) -> PaperRef
     _end(paper, PaperState.REVOKED, on=on, reason=reason, decision=decision)
     publish(PaperRevoked(**_told(paper), reason=reason, decision=decision), unit_id=paper.unit_id)
     return ref(paper)
+
+
+@step
+def open_paper(*, code: str, public: bool) -> bool:
+    """Let everybody who has the code fetch the file of an issued paper, or no longer; whether it changed.
+
+    The caller has asked who may decide that. Raises NotFound, UnableToEndPaper.
+    Law: Luật Tiếp cận thông tin 104/2016/QH13, Điều 17.
+    """
+    rows = Paper.objects.as_system("opened by who may").select_for_update()
+    paper = rows.filter(code=code).first()
+    if paper is None:
+        raise NotFound(_("Không tìm thấy văn bản này."))
+    if public and paper.state != PaperState.ISSUED:
+        raise UnableToEndPaper(_("Chỉ công khai được văn bản đã ban hành và còn hiệu lực."))
+    if paper.public == public:
+        return False
+    paper.public = public
+    paper.save(update_fields=["public"])
+    how = _("công khai tại trang xác thực") if public else _("thôi công khai")
+    publish(PaperOpened(**_told(paper), how=how), unit_id=paper.unit_id)
+    return True
 
 
 @step

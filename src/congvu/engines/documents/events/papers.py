@@ -75,6 +75,24 @@ class PaperIssued(Event):
 
 
 @event
+class PaperOpened(Event):
+    """Everybody who has its code may fetch the file of a paper from now on, or no longer may."""
+
+    name: ClassVar[str] = "documents.paper.opened"
+    sentence: ClassVar[str] = "{title} số {number}: {how}"
+    noun: ClassVar[str] = "paper"
+    subject: ClassVar[str] = "paper_uid"
+    law: ClassVar[str] = "luat-104-2016-qh13"
+
+    paper_uid: str
+    title: str
+    number: str
+    how: str
+    about_noun: str
+    about_uid: str
+
+
+@event
 class PaperRevoked(Event):
     """A paper no longer has effect."""
 

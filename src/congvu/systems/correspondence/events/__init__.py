@@ -44,6 +44,8 @@ from congvu.systems.correspondence.events.incoming import (
     WorkBegun,
 )
 from congvu.systems.correspondence.events.outgoing import (
+    LetterOpened,
+    LetterShut,
     LinkEnded,
     LinkUsed,
     MailedAgain,
@@ -78,10 +80,12 @@ __all__ = [
     "LetterEvent",
     "LetterFiled",
     "LetterFinished",
+    "LetterOpened",
     "LetterRefused",
     "LetterRegistered",
     "LetterReplaced",
     "LetterRouted",
+    "LetterShut",
     "LetterTakenOut",
     "LinkEnded",
     "LinkUsed",

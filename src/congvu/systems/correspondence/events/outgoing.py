@@ -111,12 +111,28 @@ class OutgoingUpdated(OutgoingEvent):
 
 
 @event
+class LetterOpened(OutgoingEvent):
+    name: ClassVar[str] = "correspondence.outgoing.opened"
+    sentence: ClassVar[str] = "Công khai tại trang xác thực: {reason}"
+    law: ClassVar[str] = "luat-104-2016-qh13"
+    reason: str
+
+
+@event
 class UpdateEnded(OutgoingEvent):
     """count: of recipients that had not answered."""
 
     name: ClassVar[str] = "correspondence.outgoing.update_ended"
     sentence: ClassVar[str] = "Thôi chờ {count} nơi nhận trả lời bản cập nhật: {reason}"
     count: int
+    reason: str
+
+
+@event
+class LetterShut(OutgoingEvent):
+    name: ClassVar[str] = "correspondence.outgoing.shut"
+    sentence: ClassVar[str] = "Thôi công khai: {reason}"
+    law: ClassVar[str] = "luat-104-2016-qh13"
     reason: str
 
 

@@ -18,6 +18,7 @@ from congvu.kernel.errors import NotFound
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 
 NOUN = "correspondence.outgoing"
+OPEN = "correspondence.letter.open"
 AGENCIES = 20  # offered at once; the others are searched for
 
 
@@ -45,6 +46,12 @@ def uid_of(typed: str) -> UUID:
 def recipients(row: OutgoingLetter) -> list[Recipient]:
     """Everybody it went to, in order."""
     return list(row.recipients.order_by("id"))
+
+
+def is_public(row: OutgoingLetter) -> bool:
+    """Whether everybody who has its code may fetch the file."""
+    paper = documents.paper(code=row.paper_code) if row.paper_code else None
+    return paper is not None and paper.public
 
 
 def mailed(places: Sequence[Recipient]) -> dict[int, notify.PostCard]:

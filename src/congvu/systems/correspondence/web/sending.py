@@ -12,13 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from congvu.engines.documents import api as documents
 from congvu.engines.exchange import api as exchange
 from congvu.engines.ledger import api as ledger
 from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, Refused
-from congvu.systems.correspondence.actions import asking, links, mailing
+from congvu.systems.correspondence.actions import asking, links, mailing, opening
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming
@@ -30,6 +31,10 @@ from congvu.webkit.web import answers
 from congvu.webkit.web.fields import DayField, NameField
 from congvu.webkit.web.routes import actor_of
 
+REFUSALS = (
+    Invalid, actions.UnableToSend, exchange.UnableToSend, opening.UnableToOpen,
+    documents.UnableToEndPaper,
+)  # fmt: skip
 PLACE_TONES = {
     "waiting": "info", "sent": "plain", "accepted": "good", "confirmed": "good", "failed": "bad",
 }  # fmt: skip
@@ -125,13 +130,16 @@ def _send(
 def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
     may_send = actor.holds(incoming.REGISTER, row.unit_id)
     places = queries.recipients(row)
-    mailed = queries.mailed(places)
+    mailed, public = queries.mailed(places), queries.is_public(row)
     return {
         "row": row, "form": form, "update_form": UpdateForm(),
         "state": (TONES[row.state], row.get_state_display()),
         "places": [
             (one, PLACE_TONES[one.state], _said(one), mailed.get(one.pk)) for one in places
         ],
+        "public": public,
+        "may_open": actor.holds(queries.OPEN, row.unit_id)
+        and (public or row.state in (State.ISSUED, State.SENT)),
         "clerk": may_send, "mails": bool(mailed),
         "may_send": may_send and row.state in (State.ISSUED, State.SENT),
         "may_ask": may_send and row.state == State.SENT and any(p.code for p in places),
@@ -141,6 +149,14 @@ def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
         "timeline": ledger.timeline(noun=queries.NOUN, subject=str(row.uid)),
         "filing": files.filed(actor, row),
     }  # fmt: skip
+
+
+@require_POST
+def open_(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Everybody may fetch it by its code, or no longer."""
+    public = request.POST.get("public") == "1"
+    told = gettext("Đã công khai văn bản.") if public else gettext("Đã thôi công khai văn bản.")
+    return _ask(request, uid, told, opening.open_letter, public=public)
 
 
 @require_POST
@@ -206,7 +222,7 @@ def _ask(request: HttpRequest, uid: UUID, told: str, do: Any, **said: Any) -> Ht
     reason = request.POST.get("reason", "").replace("\0", "")[:500]
     try:
         do(actor=actor, uid=uid, reason=reason, at=clock.now(), **said)
-    except (Invalid, actions.UnableToSend, exchange.UnableToSend) as refused:
+    except REFUSALS as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, told)

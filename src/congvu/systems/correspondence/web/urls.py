@@ -24,6 +24,7 @@ CLOSE = "correspondence.book.close"
 ROUTE = "correspondence.letter.route"
 HANDLE = "correspondence.letter.handle"
 KEEP = "correspondence.file.keep"
+OPEN = "correspondence.letter.open"
 SEE = "correspondence.letter.see"  # rows are narrowed to those who read the book or were given the letter
 
 app_name = "correspondence"
@@ -83,6 +84,7 @@ urlpatterns = [
         needs=REGISTER,
         name="end-update",
     ),
+    route("van-ban-di/<uuid:uid>/cong-khai/", sending.open_, needs=OPEN, name="open-letter"),
     route("van-ban-di/<uuid:uid>/thu-hoi/", sending.recall, needs=REGISTER, name="ask-back"),
     route(
         "van-ban-di/<uuid:uid>/thu-hoi/ket-thuc/",
