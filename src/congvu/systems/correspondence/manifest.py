@@ -60,6 +60,10 @@ manifest = Manifest(
             "correspondence:files", "Hồ sơ công việc", icon="folder",
             needs="correspondence.file.keep", order=153,
         ),
+        Screen(
+            "correspondence:statistics", "Thống kê văn thư", icon="chart",
+            needs="correspondence.letter.read", order=154,
+        ),
     ),
     processes=(
         Process("correspondence.routing", bpmn="processes/routing.bpmn", law=DECREE),

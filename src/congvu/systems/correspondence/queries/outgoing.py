@@ -35,6 +35,12 @@ def letter(*, actor: Actor, uid: UUID | str) -> OutgoingLetter:
     return row
 
 
+def issuers(actor: Actor) -> list[tuple[str, str]]:
+    """Units with letters that the actor sees: choices of the list's filter."""
+    ids = visible_letters(actor).order_by().values_list("unit_id", flat=True).distinct()
+    return [(str(u.id), u.name) for u in org.get_many(set(ids)).values()]
+
+
 def uid_of(typed: str) -> UUID:
     """A uid as typed in an address, or one that nothing has."""
     try:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.systems.correspondence.models import IncomingLetter
+from congvu.systems.correspondence.models.incoming import Source
 from congvu.systems.correspondence.queries import incoming as queries
-from congvu.systems.correspondence.queries import kinds
+from congvu.systems.correspondence.queries import kinds, statistics, times
+from congvu.systems.correspondence.queries.statistics import USUAL
 from congvu.systems.correspondence.rules import states, urgency
 from congvu.webkit.web.screens import Column, Filter, ListScreen
 
@@ -36,6 +38,10 @@ def _equals(column: str) -> Any:
         return rows.filter(**{column: value})
 
     return apply
+
+
+def _of_urgency(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(urgency="" if value == USUAL else value)
 
 
 def _late(rows: QuerySet[Any], _value: Any) -> QuerySet[Any]:
@@ -104,8 +110,20 @@ class Letters(ListScreen):
             choices=kinds.kinds,
         ),
         Filter(
-            key="khan", label=_("Độ khẩn"), kind="choice", apply=_equals("urgency"),
-            choices=lambda: kinds.urgencies()[1:],
+            key="khan", label=_("Độ khẩn"), kind="choice", apply=_of_urgency,
+            choices=lambda: [(code or USUAL, label) for code, label in kinds.urgencies()],
+        ),
+        Filter(
+            key="nguon", label=_("Đường đến"), kind="choice", apply=_equals("source"),
+            choices=Source.choices,
+        ),
+        Filter(
+            key="chu_tri", label=_("Đơn vị chủ trì"), kind="choice", apply=statistics.led_by,
+            choices=(),
+        ),
+        Filter(
+            key="han", label=_("Theo thời hạn"), kind="choice", apply=times.of,
+            choices=lambda: [(code, gettext(label)) for code, label in times.LABELS.items()],
         ),
         Filter(
             key="trang_thai", label=_("Trạng thái"), kind="choice", apply=_equals("state"),
@@ -119,7 +137,9 @@ class Letters(ListScreen):
 
     def __init__(self, request: Any, **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
-        own = {"don_vi": queries.readable_units, "nam": queries.years}
+        own = {
+            "don_vi": queries.readable_units, "nam": queries.years, "chu_tri": _lead_units,
+        }  # fmt: skip
         # This request's own: units and years differ from one reader to the next.
         self.__dict__["filters"] = tuple(
             _of_actor(f, own.get(f.key), self.actor) for f in type(self).filters
@@ -130,6 +150,10 @@ class Letters(ListScreen):
 
     def context(self) -> dict[str, Any]:
         return {"may_register": self.actor.holds(queries.REGISTER)}
+
+
+def _lead_units(actor: Actor) -> list[tuple[str, str]]:
+    return statistics.lead_units(queries.visible_letters(actor))
 
 
 def _of_actor(plain: Filter, choices: Any, actor: Actor) -> Filter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -62,6 +63,20 @@ def _delivered(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     return rows.filter(Exists(Recipient.objects.filter(letter=OuterRef("pk"), state=state)))
 
 
+def _of_unit(rows: QuerySet[Any], unit_id: str) -> QuerySet[Any]:
+    return rows.filter(unit_id=unit_id)
+
+
+def _of_kind(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    return rows.filter(kind=kind)
+
+
+def _dated(rows: QuerySet[Any], days: Any) -> QuerySet[Any]:
+    first, last = days
+    rows = rows.filter(dated_on__gte=first) if first else rows
+    return rows.filter(dated_on__lte=last) if last else rows
+
+
 def _by_notation(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
     return rows.filter(notation__icontains=typed)
 
@@ -95,7 +110,13 @@ class Outgoing(ListScreen):
         ),
     )  # fmt: skip
     filters: ClassVar = (
+        Filter(key="don_vi", label=_("Đơn vị ban hành"), kind="choice", apply=_of_unit, choices=()),
         Filter(key="so", label=_("Số, ký hiệu"), apply=_by_notation),
+        Filter(
+            key="loai", label=_("Loại văn bản"), kind="choice", apply=_of_kind,
+            choices=queries.draft_kinds,
+        ),
+        Filter(key="ngay", label=_("Ngày tháng"), kind="period", apply=_dated),
         Filter(
             key="trang_thai", label=_("Trạng thái"), kind="choice", choices=State.choices,
             apply=_of_state,
@@ -107,6 +128,13 @@ class Outgoing(ListScreen):
     )  # fmt: skip
     empty_title = _("Chưa có văn bản đi")
     empty_text = _("Văn bản bạn soạn, và văn bản cơ quan ban hành, sẽ nằm ở đây.")
+
+    def __init__(self, request: Any, **kwargs: Any) -> None:
+        super().__init__(request, **kwargs)
+        units = queries.issuers(self.actor)
+        self.__dict__["filters"] = tuple(
+            replace(f, choices=units) if f.key == "don_vi" else f for f in type(self).filters
+        )
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return queries.visible_letters(actor)

@@ -14,6 +14,7 @@ from congvu.systems.correspondence.web import (
     receiving,
     scans,
     sending,
+    statistics,
 )
 from congvu.webkit.web.routes import route
 
@@ -45,6 +46,7 @@ urlpatterns = [
     route("van-ban-den/<uuid:uid>/tiep-nhan/", axis.accept, needs=REGISTER, name="accept"),
     route("van-ban-den/<uuid:uid>/tu-choi/", axis.refuse, needs=REGISTER, name="refuse"),
     route("van-ban-den/<uuid:uid>/lay-lai/", axis.answer_recall, needs=REGISTER, name="recall"),
+    route("thong-ke-van-thu/", statistics.index, needs=READ, name="statistics"),
     route("so-van-thu/", books.Books.as_view(), needs=READ, name="books"),
     route("so-van-thu/buu-dien/", desk.post, needs=REGISTER, name="post"),
     route("so-van-thu/buu-dien/<uuid:uid>/", desk.receipt, needs=REGISTER, name="receipt"),
