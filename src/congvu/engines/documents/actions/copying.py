@@ -16,7 +16,7 @@ from congvu.engines.documents.actions.papers import request_paper
 from congvu.engines.documents.contracts import PaperRef, Signatory
 from congvu.engines.documents.models import DocumentKind
 from congvu.engines.documents.models.drafts import SIGN
-from congvu.engines.documents.queries import composing, copying, drafts, scans
+from congvu.engines.documents.queries import composing, copying, drafts, files, scans
 from congvu.engines.documents.rules import capacities
 from congvu.engines.documents.rules.copying import BadPages, Copying, may_copy, pages
 from congvu.engines.identity import api as identity
@@ -27,6 +27,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
 
 TEMPLATE = "van-ban/copy"
+PDF = "application/pdf"
 
 
 @step
@@ -41,6 +42,7 @@ def request_copy(  # noqa: PLR0913 - what stands on a copy
     ``1, 3-4``, only for an extract; of_copy: the kind of copy that the file itself is.
     Raises Invalid, NotFound.
     """
+    _demand_pages(file_uid)
     kind = _kind(form, of_copy)
     shown = _pages(form, said_pages, file_uid)
     person_id = drafts.person_ids([signer])[signer]
@@ -74,6 +76,16 @@ def copy_paper(
         unit_id=source.unit_id, signer=account_of(actor), recipients=recipients, at=at,
         said_pages=said_pages, subject_uid=str(source.uid), of_copy=copying.form_of(source),
     )  # fmt: skip
+
+
+def _demand_pages(file_uid: UUID) -> None:
+    """Before a number is taken: only what has pages of its own can be drawn as it looks."""
+    card = next(iter(files.cards([file_uid])), None)
+    if card is None:
+        raise NotFound(_("Không tìm thấy tệp này."))
+    if not (card.media_type == PDF or card.media_type.startswith("image/")):
+        words = _("Chỉ sao được tệp PDF hoặc ảnh. Hãy lưu “%(name)s” thành PDF rồi sao.")
+        raise Invalid({"file": words % {"name": card.filename}})
 
 
 def _kind(form: str, of_copy: str) -> DocumentKind:

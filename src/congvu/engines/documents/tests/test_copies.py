@@ -12,13 +12,13 @@ import pytest
 from congvu.engines.documents import api
 from congvu.engines.documents.actions import deciding, issuing
 from congvu.engines.documents.actions.copying import copy_paper
-from congvu.engines.documents.models import Paper
+from congvu.engines.documents.models import Number, Paper
 from congvu.engines.documents.models.drafts import SIGN
 from congvu.engines.documents.models.papers import READ
 from congvu.engines.documents.queries import copying as reading
 from congvu.engines.documents.rules import copying
 from congvu.engines.documents.rules.copying import Copying
-from congvu.engines.documents.tests.conftest import AT
+from congvu.engines.documents.tests.conftest import AT, run_step
 from congvu.engines.documents.tests.programs import need
 from congvu.engines.documents.tests.test_drafts import WRITE as WRITE
 from congvu.engines.documents.tests.test_drafts import (
@@ -28,6 +28,7 @@ from congvu.engines.documents.tests.test_drafts import (
     dung,
     ha,
 )
+from congvu.engines.documents.tests.test_uploads import DOCX, upload
 from congvu.kernel.errors import Invalid, NotAllowed, NotFound
 
 __all__ = ["chi", "dung", "ha"]
@@ -96,6 +97,23 @@ def test_copies_have_numbers_of_their_own(issued: Paper, dung: Any, chi: Any, ha
     with pytest.raises(NotFound):
         copied(acting(chi, SIGN, READ), issued.uid, "sao-y")
     assert Paper.objects.as_system("test").count() == count
+
+
+def test_only_what_has_pages_is_copied_and_no_number_is_lost(
+    issued: Paper, dung: Any, unit: Any
+) -> None:
+    word = run_step(
+        upload, content=DOCX, name="cong-van.docx", owner_unit_id=issued.unit_id
+    )  # fmt: skip
+    before = (Paper.objects.as_system("test").count(), Number.objects.count())
+    with pytest.raises(Invalid, match="PDF") as refused:
+        run_step(
+            api.request_copy, form="sao-y", original="Công văn", file_uid=word.uid,
+            unit_id=issued.unit_id, signer=dung.pk, recipients=[], at=AT,
+        )  # fmt: skip
+    assert "cong-van.docx" in str(refused.value)
+    assert (Paper.objects.as_system("test").count(), Number.objects.count()) == before
+    assert copied(acting(dung, SIGN, READ), issued.uid, "sao-y").number == "01/SY-SNV"
 
 
 @pytest.mark.judge
