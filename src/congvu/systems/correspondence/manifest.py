@@ -8,6 +8,7 @@ from congvu.kernel.manifest import (
     Indicator,
     Manifest,
     Movable,
+    Notification,
     Permission,
     Process,
     Scope,
@@ -84,6 +85,12 @@ manifest = Manifest(
         ("documents.draft.issued", "handlers.follow_issued"),
         ("documents.draft.discarded", "handlers.follow_discarded"),
         ("documents.draft.mended", "handlers.follow_mended"),
+    ),
+    notifications=(
+        Notification(
+            "correspondence.outgoing.missed", "Văn bản đi không đến được nơi nhận",
+            template="missed", recipients="queries.notices.clerks",
+        ),
     ),
     facts=(Fact("correspondence.letters", query="queries.incoming.letter_facts", grain="văn bản"),),
     indicators=(

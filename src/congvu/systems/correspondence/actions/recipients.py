@@ -40,11 +40,11 @@ def locked(rows: QuerySet[Recipient]) -> Recipient | None:
 
 
 def tell(found: Recipient, said: str, at: datetime, trouble: str = "") -> None:
-    """Keep what was told of this recipient."""
+    """Keep what was told of this recipient. trouble: why it did not get the document."""
     found.said, found.trouble, found.changed_at = said[:500], trouble[:500], at
     found.save()
     letter = letter_of(found)
+    told = events.RecipientMissed if trouble else events.RecipientTold
     publish(
-        events.RecipientTold(letter_uid=str(letter.uid), place=found.name, said=found.said),
-        unit_id=letter.unit_id,
+        told(letter_uid=str(letter.uid), place=found.name, said=found.said), unit_id=letter.unit_id
     )

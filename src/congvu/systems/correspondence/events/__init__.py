@@ -58,6 +58,7 @@ from congvu.systems.correspondence.events.outgoing import (
     OutgoingStarted,
     OutgoingUpdated,
     RecallEnded,
+    RecipientMissed,
     RecipientTold,
     UpdateEnded,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "RecallAsked",
     "RecallEnded",
     "RecallRefused",
+    "RecipientMissed",
     "RecipientTold",
     "ScanRead",
     "ScanUploaded",

@@ -137,6 +137,16 @@ class LetterShut(OutgoingEvent):
 
 
 @event
+class RecipientMissed(OutgoingEvent):
+    """The exchange or the mail server gave up: the clerk is told."""
+
+    name: ClassVar[str] = "correspondence.outgoing.missed"
+    sentence: ClassVar[str] = "Không gửi được đến {place}: {said}"
+    place: str
+    said: str
+
+
+@event
 class OutgoingRecalled(OutgoingEvent):
     name: ClassVar[str] = "correspondence.outgoing.recalled"
     sentence: ClassVar[str] = "13 Đề nghị {count} nơi nhận trả lại: {reason}"

@@ -23,6 +23,7 @@ from congvu.kernel.errors import Invalid, NotAllowed, NotFound
 from congvu.systems.correspondence import handlers
 from congvu.systems.correspondence.actions import mailing, outgoing
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.queries import notices
 from congvu.systems.correspondence.rules import places
 from congvu.systems.correspondence.tests.conftest import AT
 from congvu.systems.correspondence.tests.test_outgoing import AGENCY, issued, now, partners
@@ -115,6 +116,12 @@ def test_a_refused_address_is_shown_put_right_by_the_clerk_and_goes_again(
     carry()
     one = place(row)
     assert (one.state, one.trouble) == ("failed", "550 5.1.1 no such user")
+    assert told_of(row).count("correspondence.outgoing.missed") == 1
+    entry: Any = SimpleNamespace(payload={"letter_uid": str(row.uid)})
+    told = notices.clerks(entry)
+    assert cast["le"].person_id in told.person_ids
+    assert not {cast["ha"].person_id, cast["chi"].person_id} & set(told.person_ids)
+    assert told.link == f"/van-ban-di/{row.uid}/"
     page, client = f"/van-ban-di/{row.uid}/", cast["le"].client()
     again = f"{page}noi-nhan/{one.pk}/gui-lai/"
     assert "no such user" in client.get(page).content.decode()

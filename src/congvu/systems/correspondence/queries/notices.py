@@ -1,0 +1,23 @@
+"""Who is told when a document of ours did not arrive, and where the message leads."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from congvu.engines.identity import api as identity
+from congvu.engines.ledger.contracts import Entry
+from congvu.kernel.notices import Addressed
+from congvu.systems.correspondence.models import OutgoingLetter
+from congvu.systems.correspondence.queries.incoming import REGISTER
+
+
+def clerks(entry: Entry) -> Addressed:
+    """The clerks of the unit that sent it."""
+    rows = OutgoingLetter.objects.as_system("tell its clerks")
+    row = rows.get(uid=entry.payload["letter_uid"])
+    holders = identity.holders_of(REGISTER, unit_id=row.unit_id)
+    return Addressed(
+        person_ids=tuple(sorted({one.person_id for one in holders})),
+        context={"van_ban": row.title[:200]},
+        link=reverse("correspondence:sent", args=[row.uid]),
+    )
