@@ -62,7 +62,7 @@ def test_the_recipient_fetches_the_file_and_each_time_is_told(cast: Cast, office
     shown = stranger.get(url)
     assert shown.status_code == 200
     assert "12/SNV-TCBC" in shown.content.decode()
-    assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert USED not in told_of(row)
     for times in (1, 2):
         answer: Any = stranger.post(url)

@@ -51,6 +51,7 @@ def _whole(file: FileCard) -> HttpResponseBase:
 
 def _quiet(answer: Answer) -> Answer:
     """The address is a secret: it goes to no other site, into no index."""
-    answer["Referrer-Policy"] = "no-referrer"
+    # same-origin: with no-referrer a browser posts as from nowhere, and the form is refused
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer
