@@ -23,6 +23,7 @@ from congvu.systems.correspondence.actions import incoming, replacing, routing
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.actions.reports import report
 from congvu.systems.correspondence.models import IncomingLetter, Source
+from congvu.systems.correspondence.queries import incoming as queries
 from congvu.systems.correspondence.queries import kinds
 from congvu.systems.correspondence.queries.registers import line_of
 from congvu.systems.correspondence.rules import matching, states, urgency
@@ -225,7 +226,8 @@ def _take_update(row: IncomingLetter) -> None:
     card = exchange.message(str(row.recall_message))
     said = card.document
     assert said is not None
-    files = [UUID(file.uid) for file in card.files if file.uid]
+    fresh = bool(queries.fresh_files(row, card))
+    files = [UUID(file.uid) for file in card.files if file.uid] if fresh else []
     row.set(
         recall=states.RECALL_AGREED, abstract=said.subject[:500],
         answer_by=said.due_on or row.answer_by, files=files or row.files,

@@ -144,7 +144,7 @@ def correct_letter(*, actor: Actor, uid: UUID | str, said: Details, at: datetime
         unchanged()
         return
     row.set(**{name: wanted[name] for name in changed})
-    shown = ", ".join(name for name in changed if not name.endswith(("_key", "_rank")))
+    shown = ", ".join(rules.LABELS[name] for name in changed if name in rules.LABELS)
     publish(
         events.LetterCorrected(letter_uid=str(row.uid), fields=shown, line=line_of(row)),
         unit_id=row.unit_id,
@@ -163,7 +163,7 @@ def keep_words(*, actor: Actor, uid: str, words: str) -> None:
     """The worker's part: the text of the files, for the search."""
     row = locked(uid)
     row.set(words=words)
-    publish(events.LetterCorrected(letter_uid=uid, fields="words"), unit_id=row.unit_id)
+    publish(events.WordsRead(letter_uid=uid), unit_id=row.unit_id)
 
 
 def read_words(*, uid: str) -> str:

@@ -41,6 +41,7 @@ from congvu.systems.correspondence.events.incoming import (
     UpdateAgreed,
     UpdateAsked,
     UpdateRefused,
+    WordsRead,
     WorkBegun,
 )
 from congvu.systems.correspondence.events.outgoing import (
@@ -117,5 +118,6 @@ __all__ = [
     "UpdateAsked",
     "UpdateEnded",
     "UpdateRefused",
+    "WordsRead",
     "WorkBegun",
 ]

@@ -48,12 +48,20 @@ class LetterRegistered(LetterEvent):
 
 @event
 class LetterCorrected(LetterEvent):
-    """fields: names of the columns that were put right; line: the fingerprint of its line after it."""
+    """fields: what was put right, in words; line: the fingerprint of its line after it."""
 
     name: ClassVar[str] = "correspondence.letter.corrected"
     sentence: ClassVar[str] = "Sửa thông tin đã vào sổ: {fields}"
     fields: str
     line: str = ""
+
+
+@event
+class WordsRead(LetterEvent):
+    """The text of its files can be searched."""
+
+    name: ClassVar[str] = "correspondence.letter.words_read"
+    sentence: ClassVar[str] = "Đọc chữ trong tệp để tra cứu"
 
 
 @event

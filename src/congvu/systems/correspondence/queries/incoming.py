@@ -127,8 +127,14 @@ def changes_asked(row: IncomingLetter) -> Changes | None:
     words = [(_("Trích yếu"), row.abstract, said.subject[:500])]
     if said.due_on is not None:
         words.append((_("Hạn trả lời"), _day(row.answer_by), _day(said.due_on)))
-    files = documents.files(uids=[UUID(file.uid) for file in card.files if file.uid])
-    return Changes([each for each in words if each[1] != each[2]], files)
+    return Changes([each for each in words if each[1] != each[2]], fresh_files(row, card))
+
+
+def fresh_files(row: IncomingLetter, card: exchange.MessageCard) -> list[FileCard]:
+    """The files of an update whose bytes the letter has not."""
+    known = {file.sha256 for file in files_of(row)}
+    came = documents.files(uids=[UUID(file.uid) for file in card.files if file.uid])
+    return [file for file in came if file.sha256 not in known]
 
 
 def _day(on: date | None) -> str:

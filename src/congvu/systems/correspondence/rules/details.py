@@ -31,6 +31,14 @@ class Details:
     note: str = ""
 
 
+LABELS = {
+    "author": "tác giả", "author_code": "mã tác giả", "notation": "số, ký hiệu", "dated_on": "ngày văn bản",
+    "kind": "loại văn bản", "abstract": "trích yếu", "arrived_on": "ngày đến", "urgency": "độ khẩn",
+    "signer": "người ký", "pages": "số trang", "copies": "số bản", "answer_by": "hạn trả lời",
+    "note": "ghi chú",
+}  # fmt: skip
+
+
 def faults(said: Details, *, today: date) -> dict[str, str]:
     """Field → what is wrong with it, as a message key."""
     found: dict[str, str] = {}

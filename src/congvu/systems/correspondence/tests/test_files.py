@@ -104,12 +104,12 @@ def test_the_heir_of_a_unit_reads_letters_and_files(cast: Cast) -> None:
 
 
 @action(needs="public")
-def stored(*, actor: Actor, unit_id: int) -> str:
+def stored(*, actor: Actor, unit_id: int, words: str = "Ban cu") -> str:
     """A file as the exchange puts one away."""
     unchanged()
     return str(
         documents.store_upload(
-            filename="moi.pdf", stream=pdf("Ban moi"), kind="attachment", owner_unit_id=unit_id
+            filename="moi.pdf", stream=pdf(words), kind="attachment", owner_unit_id=unit_id
         ).uid
     )
 
@@ -121,7 +121,7 @@ def test_an_update_agreed_to_takes_the_place_of_the_files(cast: Cast) -> None:
     old = stored(actor=SYSTEM, unit_id=cast.units["snv"])
     IncomingLetter.objects.as_system("test").filter(uid=uid).update(files=[old], words="Bản cũ")
     asked = message(cast, exchange.Business.UPDATE)
-    new = stored(actor=SYSTEM, unit_id=cast.units["snv"])
+    new = stored(actor=SYSTEM, unit_id=cast.units["snv"], words="Ban moi")
     MessageFile.objects.create(
         message=Message.objects.as_system("test").get(uid=asked), name="moi.pdf", uid=new
     )
@@ -129,7 +129,7 @@ def test_an_update_agreed_to_takes_the_place_of_the_files(cast: Cast) -> None:
     axis.answer_recall(actor=cast["le"].actor, uid=uid, agree=True, reason="", at=AT)
     assert [str(file) for file in of(uid).files] == [new]
     assert of(uid).state == "04"
-    assert documents.files(uids=[old]) == []  # type: ignore[list-item]
+    assert [str(file) for file in of(uid).earlier_files] == [old]  # they stay beside it
     assert readers(uid)[0] == [cast.units["snv"]]
     assert readers(uid)[1] == of(uid).person_ids
     incoming.read_words(uid=uid)

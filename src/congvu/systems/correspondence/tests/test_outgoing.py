@@ -44,11 +44,11 @@ def partners(cast: Cast) -> None:
 
 
 @action(needs="public")
-def kept(*, actor: Actor, unit_id: int) -> str:
+def kept(*, actor: Actor, unit_id: int, words: str = "So 12") -> str:
     unchanged()
     card = documents.store_upload(
         filename="12.pdf",
-        stream=io.BytesIO(pdf("So 12").read()),
+        stream=io.BytesIO(pdf(words).read()),
         kind="paper",
         owner_unit_id=unit_id,
     )

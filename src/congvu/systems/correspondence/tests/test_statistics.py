@@ -148,8 +148,8 @@ def test_the_page_its_files_and_who_may_see_them(cast: Cast) -> None:
     for words in (
         "Theo đơn vị chủ trì giải quyết",
         "Xong muộn",
-        "Theo đường đến",
-        "Theo trạng thái",
+        "Văn bản đến theo đường đến",
+        "Văn bản đi theo trạng thái",
     ):
         assert words in page
     links = {unescape(url) for url in re.findall(r'href="(/van-ban-[^"]+)"', page)}

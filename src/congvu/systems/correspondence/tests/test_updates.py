@@ -117,7 +117,7 @@ def asked(cast: Cast, business: exchange.Business) -> str:
 
 def test_an_update_is_looked_at_and_agreed_to(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     row, le = registered(cast), cast["le"]
-    fresh = kept(actor=SYSTEM, unit_id=row.unit_id)
+    fresh = kept(actor=SYSTEM, unit_id=row.unit_id, words="So 12, ban 2")
     assert asked(cast, exchange.Business.UPDATE) == str(row.uid)
     row = of(row.uid)
     told = exchange.message(str(row.recall_message))
@@ -136,6 +136,22 @@ def test_an_update_is_looked_at_and_agreed_to(cast: Cast, monkeypatch: pytest.Mo
     assert ([str(f) for f in row.files], row.earlier_files) == ([fresh], old)
     assert "Tệp trước khi cập nhật" in le.client().get(f"/van-ban-den/{row.uid}/").content.decode()
     assert codes(str(row.uid)) == ["01", "03", "13", "15"]
+
+
+def test_a_file_that_is_the_same_stays_where_it_is(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, le = registered(cast), cast["le"]
+    same = kept(actor=SYSTEM, unit_id=row.unit_id)
+    asked(cast, exchange.Business.UPDATE)
+    told = exchange.message(str(of(row.uid).recall_message))
+    monkeypatch.setattr(exchange, "message", lambda uid: _with(told, same))
+    assert (
+        "Tệp trong bản cập nhật" not in le.client().get(f"/van-ban-den/{row.uid}/").content.decode()
+    )
+    axis.answer_recall(actor=le.actor, uid=row.uid, agree=True, reason="", at=AT)
+    assert (of(row.uid).files, of(row.uid).earlier_files) == (row.files, [])
+    assert of(row.uid).answer_by == DUE
 
 
 def _with(card: exchange.MessageCard, file: str) -> exchange.MessageCard:
