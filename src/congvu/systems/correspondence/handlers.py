@@ -55,7 +55,7 @@ def follow_discarded(entry: Entry) -> None:
 
 def follow_mended(entry: Entry) -> None:
     """A document of ours was corrected or replaced by another."""
-    outgoing.follow_mended(actor=SYSTEM, told=entry.payload)
+    outgoing.follow_mended(actor=SYSTEM, told=entry.payload, at=entry.at)
 
 
 def follow_confirmed(entry: Entry) -> None:

@@ -120,8 +120,8 @@ def follow_discarded(*, actor: Actor, draft_uid: str) -> None:
 
 
 @action(needs=REGISTER)
-def follow_mended(*, actor: Actor, told: Mapping[str, Any]) -> None:
-    """A document was corrected or replaced: its line says by which, from when, once."""
+def follow_mended(*, actor: Actor, told: Mapping[str, Any], at: datetime) -> None:
+    """A document was corrected or replaced: the other's line names it, once."""
     rows = OutgoingLetter.objects.as_system("the draft's own").select_for_update()
     row = rows.filter(draft_uid=told["draft_uid"]).first()
     words = {
@@ -129,11 +129,14 @@ def follow_mended(*, actor: Actor, told: Mapping[str, Any]) -> None:
         "replace": _("Được thay thế bằng số %(number)s từ %(since)s"),
     }[told["how"]]
     said = words % {"number": told["by_number"], "since": told["since"]}
-    if row is None or said in row.note:
+    card = documents.draft(uid=UUID(told["by_draft_uid"]))
+    other = _of_draft(card, at) if row and card else None
+    if row is None or other is None or other.mends_id == row.pk:
         unchanged()
         return
-    row.note = "; ".join(filter(None, (row.note, said)))[:500]
-    row.save(update_fields=["note"])
+    # Its line may not be here yet: that it is issued is told by another event.
+    other.mends, other.mending = row, told["how"]
+    other.save()
     publish(events.OutgoingMended(letter_uid=str(row.uid), said=said), unit_id=row.unit_id)
 
 

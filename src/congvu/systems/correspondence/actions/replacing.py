@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange import api as exchange
 from congvu.kernel.actions import publish
@@ -43,9 +41,8 @@ def tell_old(said: exchange.Edoc, new: IncomingLetter) -> None:
     theirs = rows.filter(
         unit_id=new.unit_id, author_code=new.author_code, document_id__in=named - {""}
     )
-    words = _("Được thay thế bằng %(notation)s") % {"notation": new.notation}
     for old in theirs.exclude(pk=new.pk).order_by("pk"):
-        old.set(note="; ".join(filter(None, (old.note, words)))[:500])
+        old.set(replaced_by=new)
         told = events.LetterReplaced(
             letter_uid=str(old.uid), by_uid=str(new.uid), notation=new.notation
         )

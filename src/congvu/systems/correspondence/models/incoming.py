@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actors import Actor
@@ -55,7 +55,8 @@ class IncomingLetter(models.Model):
     notation: "426/QĐ-BNV" as printed; kind: of the list ``document_kinds``; urgency: of the list
     ``urgency``, "" is usual. front: rank in lists, 0 once it is over. unit_ids, person_ids: who was
     given it. receivers: their names as the register prints them. message_uid, document_id: of the
-    exchange, when it came that way. recall: "", 13 asked, 15 agreed, 16 refused. words: the text of
+    exchange, when it came that way. replaced_by: the letter that came
+    in its place. recall: "", 13 asked, 15 agreed, 16 refused. words: the text of
     its files, for the search. author_key, notation_key: what duplicates are found by.
     """
 
@@ -93,6 +94,9 @@ class IncomingLetter(models.Model):
     recall = models.CharField(max_length=2, blank=True)
     recall_reason = NfcCharField(max_length=500, blank=True)
     recall_message = models.UUIDField(null=True)
+    replaced_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced"
+    )
     message_uid = models.UUIDField(null=True, unique=True)
     document_id = NfcCharField(max_length=200, blank=True)
     unit_ids = ArrayField(models.BigIntegerField(), default=list)
@@ -117,6 +121,10 @@ class IncomingLetter(models.Model):
                 condition=Q(number__isnull=False, book__isnull=False)
                 | Q(state__in=["01", "02", "15"]),
                 name="letter_in_numbered_from_03",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | ~Q(replaced_by=F("id")),
+                name="letter_in_replaced_by_another",
             ),
         ]
         indexes: ClassVar = [

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from congvu.kernel.actors import Actor
@@ -32,7 +32,8 @@ class OutgoingLetter(models.Model):
 
     unit: who issues it; notation, dated_on, signer, paper_code, file_uid: of the issued paper; places:
     nơi nhận as printed; document_id: on the exchange once it was sent; answers: the letter that came
-    and that this one answers; account_ids: who wrote and signed it.
+    and that this one answers; mends: the document of ours that this one corrects or replaces, mending
+    says which; account_ids: who wrote and signed it.
     """
 
     class State(models.TextChoices):
@@ -42,6 +43,10 @@ class OutgoingLetter(models.Model):
         RECALLED = "recalled", _("Đang thu hồi")
         WITHDRAWN = "withdrawn", _("Đã thu hồi")
         DISCARDED = "discarded", _("Đã hủy dự thảo")
+
+    class Mending(models.TextChoices):
+        CORRECT = "correct", _("Đính chính")
+        REPLACE = "replace", _("Thay thế")
 
     uid = uid_column()
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
@@ -64,6 +69,8 @@ class OutgoingLetter(models.Model):
     answers = models.ForeignKey(
         "correspondence.IncomingLetter", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    mends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="menders")
+    mending = models.CharField(max_length=7, choices=Mending, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     account_ids = ArrayField(models.BigIntegerField(), default=list)
     started_at = models.DateTimeField()
@@ -71,6 +78,13 @@ class OutgoingLetter(models.Model):
     objects = OutgoingQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(mends=None, mending="")
+                | (Q(mends__isnull=False, mending__in=["correct", "replace"]) & ~Q(mends=F("id"))),
+                name="letter_out_mends_another",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "-id"], name="letter_out_unit"),
             models.Index(fields=["document_id"], name="letter_out_document"),

@@ -29,7 +29,7 @@ def visible_letters(actor: Actor) -> QuerySet[OutgoingLetter]:
 
 def letter(*, actor: Actor, uid: UUID | str) -> OutgoingLetter:
     """One letter. Raises NotFound when there is none that this actor may know of."""
-    row = visible_letters(actor).select_related("unit", "answers").filter(uid=uid).first()
+    row = visible_letters(actor).select_related("unit", "answers", "mends").filter(uid=uid).first()
     if row is None:
         raise NotFound(_("Không tìm thấy văn bản này."))
     return row

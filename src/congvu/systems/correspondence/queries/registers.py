@@ -24,7 +24,7 @@ from congvu.systems.correspondence.models import (
     Recipient,
     Register,
 )
-from congvu.systems.correspondence.queries import incoming
+from congvu.systems.correspondence.queries import incoming, mending
 from congvu.systems.correspondence.rules import lines
 
 
@@ -74,7 +74,7 @@ HEADS: dict[str, tuple[Head, ...]] = {
         Head("receivers", _("Đơn vị hoặc người nhận"), 1.8, _own("receivers")),
         Head("forwarded_on", _("Ngày chuyển"), 1.1, _own("forwarded_on"), "day"),
         Head("taken_by", _("Ký nhận"), 1.1, _own("taken_by")),
-        Head("note", _("Ghi chú"), 1.1, _own("note")),
+        Head("note", _("Ghi chú"), 1.1, mending.remark),
     ),
     Register.OUTGOING: (
         Head("notation", _("Số, ký hiệu văn bản"), 1.4, _own("notation"), "code"),
@@ -86,7 +86,7 @@ HEADS: dict[str, tuple[Head, ...]] = {
         Head("copies", _("Số lượng bản"), 0.7, _own("copies"), "number"),
         Head("sent_on", _("Ngày chuyển"), 1.1, _own("sent_on"), "day"),
         Head("receipt", _("Ký nhận"), 0.9, _receipt),
-        Head("note", _("Ghi chú"), 1.1, _own("note")),
+        Head("note", _("Ghi chú"), 1.1, mending.remark),
     ),
     Register.TRACKING: (
         Head("number", _("Số đến"), 0.6, _own("number"), "code"),
@@ -95,7 +95,7 @@ HEADS: dict[str, tuple[Head, ...]] = {
         Head("due_at", _("Thời hạn giải quyết"), 1.1, _due, "day"),
         Head("progress", _("Tiến độ giải quyết"), 2, _own("progress")),
         Head("reply", _("Số, ký hiệu văn bản trả lời"), 1.4, _own("reply"), "code"),
-        Head("note", _("Ghi chú"), 1.2, _own("note")),
+        Head("note", _("Ghi chú"), 1.2, mending.remark),
     ),
     Register.POSTED: (
         Head("posted_on", _("Ngày chuyển"), 1.1, _own("posted_on"), "day"),
@@ -172,13 +172,12 @@ def shown(value: Any) -> str:
 def _outgoing(book: Book) -> QuerySet[Any]:
     rows = OutgoingLetter.objects.as_system("lines of a book whose reader was asked for")
     confirmed = Count("recipients", filter=Q(recipients__state=Recipient.State.CONFIRMED))
-    return rows.filter(unit=book.unit_id, year=book.year).exclude(notation="").annotate(
-        confirmed=confirmed, sent=Count("recipients")
-    )  # fmt: skip
+    found = rows.filter(unit=book.unit_id, year=book.year).exclude(notation="")
+    return mending.with_menders(found.annotate(confirmed=confirmed, sent=Count("recipients")))  # fmt: skip
 
 
 def _incoming(book: Book) -> QuerySet[Any]:
     rows = IncomingLetter.objects.as_system("lines of a book whose reader was asked for")
-    return rows.filter(
+    return rows.select_related("replaced_by").filter(
         book__unit=book.unit_id, book__year=book.year, book__register=Register.INCOMING
     )

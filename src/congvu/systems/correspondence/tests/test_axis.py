@@ -17,6 +17,7 @@ from congvu.systems.correspondence.actions import axis, routing
 from congvu.systems.correspondence.handlers import SYSTEM
 from congvu.systems.correspondence.models import Assignment, IncomingLetter
 from congvu.systems.correspondence.queries import incoming as queries
+from congvu.systems.correspondence.queries import mending
 from congvu.systems.correspondence.rules.slips import Slip, Whom
 from congvu.systems.correspondence.tests.conftest import AT, details, last, of
 from tests.personas import Cast
@@ -102,12 +103,20 @@ def test_what_replaces_a_letter_is_told_beside_both(cast: Cast) -> None:
     told = message(cast, exchange.Business.REPLACE, **more)
     new = axis.receive_document(actor=SYSTEM, message_uid=told, at=AT)
     assert (of(new).state, of(new).note) == ("01", f"Thay thế: {ID}")
-    assert (of(old).state, of(old).note) == ("03", "Được thay thế bằng 77/BNV-KT")
+    row = of(old)
+    assert (row.state, row.note, row.replaced_by) == ("03", "", of(new))
+    assert mending.remark(row) == "Được thay thế bằng số 77/BNV-KT ngày 20/11/2026"
+    assert mending.remark(of(new)) == f"Thay thế: {ID}"
+    clerk = cast["le"].client()
+    for uid, other, words in ((old, new, "Được thay thế bằng"), (new, old, "Thay thế văn bản")):
+        page = clerk.get(f"/van-ban-den/{uid}/").content.decode()
+        assert words in page
+        assert f'href="/van-ban-den/{other}/"' in page
     last_told = ledger.timeline(noun=queries.NOUN, subject=old)[-1]
     assert last_told.payload["by_uid"] == new
     other = message(cast, exchange.Business.REPLACE, document_id=f"{ID}-3", replaces="khong-co")
     axis.receive_document(actor=SYSTEM, message_uid=other, at=AT)
-    assert of(old).note == "Được thay thế bằng 77/BNV-KT"
+    assert of(old).replaced_by == of(new)  # that one named another: nothing changed
 
 
 def test_the_sender_is_told_of_each_state_until_it_is_done(cast: Cast) -> None:

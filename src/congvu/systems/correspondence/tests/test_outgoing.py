@@ -23,7 +23,8 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed
 from congvu.systems.correspondence.actions import asking, outgoing
 from congvu.systems.correspondence.handlers import SYSTEM
-from congvu.systems.correspondence.models import OutgoingLetter
+from congvu.systems.correspondence.models import Book, OutgoingLetter
+from congvu.systems.correspondence.queries import mending, registers
 from congvu.systems.correspondence.queries import outgoing as queries
 from congvu.systems.correspondence.tests.conftest import AT, of, registered
 from congvu.systems.correspondence.tests.test_incoming import pdf, route
@@ -267,18 +268,40 @@ def test_only_ones_own_agencies_issue_what_one_drafts(cast: Cast) -> None:
 
 
 def test_a_line_says_what_corrected_or_replaced_it_once(cast: Cast) -> None:
-    row = issued(cast)
+    row, new = issued(cast), drafted(cast)
     told = {
         "draft_uid": str(row.draft_uid), "how": "replace", "by_number": "13/SNV-TCBC",
-        "since": "24/11/2026",
+        "since": "24/11/2026", "by_draft_uid": str(new.draft_uid),
     }  # fmt: skip
     for _again in range(2):
-        outgoing.follow_mended(actor=SYSTEM, told=told)
-    outgoing.follow_mended(actor=SYSTEM, told={**told, "draft_uid": str(ids.uuid7())})
-    assert now(row).note == "Được thay thế bằng số 13/SNV-TCBC từ 24/11/2026"
+        outgoing.follow_mended(actor=SYSTEM, told=told, at=AT)
+    count = OutgoingLetter.objects.as_system("test").count()
+    for unknown in ("draft_uid", "by_draft_uid"):
+        outgoing.follow_mended(actor=SYSTEM, told={**told, unknown: str(ids.uuid7())}, at=AT)
+    assert OutgoingLetter.objects.as_system("test").count() == count
+    assert (now(new).mends, now(new).mending, now(row).mends) == (row, "replace", None)
+    assert mending.remark(now(row)) == ""  # its number is told by another event
+    OutgoingLetter.objects.as_system("test").filter(pk=new.pk).update(
+        state="issued", notation="13/SNV-TCBC", dated_on=date(2026, 11, 24)
+    )
+    said = "Được thay thế bằng số 13/SNV-TCBC ngày 24/11/2026"
+    outgoing.send_letter(
+        actor=cast["le"].actor, uid=row.uid, agencies=[], others=["Hội Khuyến học"], at=AT,
+        note="Gửi bằng xe công",
+    )  # fmt: skip
+    assert mending.remark(now(row)) == f"Gửi bằng xe công; {said}"
+    book = Book.objects.get(unit_id=row.unit_id, register="outgoing", year=2026)
+    (line,) = [one for one in registers.rows(book) if one.pk == row.pk]
+    assert registers.HEADS["outgoing"][-1].value(line) == f"Gửi bằng xe công; {said}"
+    listed = cast["le"].client().get("/van-ban-di/?cot=notation&cot=note").content.decode()
+    assert said in listed
     told_of = [
         e.name for e in ledger.timeline(noun="correspondence.outgoing", subject=str(row.uid))
     ]
     assert told_of.count("correspondence.outgoing.mended") == 1
+    other = cast["le"].client().get(f"/van-ban-di/{new.uid}/").content.decode()
+    assert "Thay thế văn bản" in other
+    assert f'href="/van-ban-di/{row.uid}/"' in other
     page = cast["le"].client().get(f"/van-ban-di/{row.uid}/").content.decode()
+    assert f'href="/van-ban-di/{new.uid}/"' in page
     assert "Có sai sót. Được thay thế bằng số 13/SNV-TCBC từ 24/11/2026" in page

@@ -30,7 +30,7 @@ from congvu.systems.correspondence.models import (
     WorkFile,
 )
 from congvu.systems.correspondence.queries import files as queries
-from congvu.systems.correspondence.queries import kinds
+from congvu.systems.correspondence.queries import kinds, mending
 from congvu.systems.correspondence.queries.outgoing import uid_of
 from congvu.systems.correspondence.rules.files import Planned
 from congvu.systems.correspondence.web import entering
@@ -163,7 +163,7 @@ class Contents(ListScreen):
             key="pages", label=_("Số trang"), kind="number",
             value=lambda row: row.incoming.pages if row.incoming else None,
         ),
-        Column(key="note", label=_("Ghi chú"), value=lambda row: row.document.note),
+        Column(key="note", label=_("Ghi chú"), value=lambda row: mending.remark(row.document)),
         Column(key="put_by", label=_("Người đưa vào"), shown=False),
         Column(key="put_at", label=_("Đưa vào lúc"), kind="moment", sort="put_at", shown=False),
     )  # fmt: skip
@@ -177,7 +177,8 @@ class Contents(ListScreen):
 
     def with_related(self, rows: QuerySet[Any], columns: list[Column]) -> QuerySet[Any]:
         # Every column reads the document, whichever are asked for.
-        return rows.select_related("incoming", "outgoing__unit")
+        found = rows.select_related("incoming__replaced_by", "outgoing__unit")
+        return mending.with_menders(found, "outgoing__menders")
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return queries.contents(actor, self.file)

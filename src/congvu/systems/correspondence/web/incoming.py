@@ -15,7 +15,7 @@ from congvu.kernel.actors import Actor
 from congvu.systems.correspondence.models import IncomingLetter
 from congvu.systems.correspondence.models.incoming import Source
 from congvu.systems.correspondence.queries import incoming as queries
-from congvu.systems.correspondence.queries import kinds, statistics, times
+from congvu.systems.correspondence.queries import kinds, mending, statistics, times
 from congvu.systems.correspondence.queries.statistics import USUAL
 from congvu.systems.correspondence.rules import states, urgency
 from congvu.webkit.web.screens import Column, Filter, ListScreen
@@ -95,7 +95,10 @@ class Letters(ListScreen):
         Column(key="taken_by", label=_("Ký nhận"), shown=False),
         Column(key="progress", label=_("Tiến độ"), shown=False),
         Column(key="reply", label=_("Số văn bản trả lời"), shown=False),
-        Column(key="note", label=_("Ghi chú"), shown=False),
+        Column(
+            key="note", label=_("Ghi chú"), value=mending.remark, related=("replaced_by",),
+            shown=False,
+        ),
     )  # fmt: skip
     filters: ClassVar = (
         Filter(

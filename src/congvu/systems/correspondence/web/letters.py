@@ -18,7 +18,7 @@ from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.systems.correspondence.actions import routing as actions
 from congvu.systems.correspondence.models import IncomingLetter
 from congvu.systems.correspondence.queries import incoming as queries
-from congvu.systems.correspondence.queries import kinds
+from congvu.systems.correspondence.queries import kinds, mending
 from congvu.systems.correspondence.rules import states, urgency
 from congvu.systems.correspondence.web import entering, files
 from congvu.systems.correspondence.web.forms import SlipForm
@@ -49,7 +49,7 @@ def show(request: HttpRequest, uid: UUID, **said: Any) -> HttpResponse:
         "urgency": (urgency.TONES[row.urgency], _(urgency.LABELS[row.urgency])),
         "given": [(one, GIVEN_TONES[one.state]) for one in given],
         "mine": mine,
-        "files": queries.files_of(row),
+        "files": queries.files_of(row), "mended": mending.others(actor, row),
         "may_route": _may_route(actor, row),
         "may_write": actor.holds("documents.draft.write"),
         "may_correct": bool(row.number) and actor.holds(queries.REGISTER, row.unit_id),

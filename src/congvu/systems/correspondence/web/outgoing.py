@@ -18,7 +18,7 @@ from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, Refused
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
-from congvu.systems.correspondence.queries import incoming, kinds
+from congvu.systems.correspondence.queries import incoming, kinds, mending
 from congvu.systems.correspondence.queries import outgoing as queries
 from congvu.systems.correspondence.web import entering
 from congvu.webkit.web import answers
@@ -103,7 +103,9 @@ class Outgoing(ListScreen):
         Column(key="kept_by", label=_("Người nhận bản lưu"), shown=False),
         Column(key="copies", label=_("Số lượng bản"), kind="number", shown=False),
         Column(key="sent_on", label=_("Ngày chuyển"), kind="day", sort="sent_on"),
-        Column(key="note", label=_("Ghi chú"), shown=False),
+        Column(
+            key="note", label=_("Ghi chú"), value=mending.remark, shown=False
+        ),
         Column(
             key="state", label=_("Trạng thái"), kind="status",
             value=lambda row: row.get_state_display(), tone=lambda row: TONES[row.state],
@@ -138,6 +140,9 @@ class Outgoing(ListScreen):
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return queries.visible_letters(actor)
+
+    def with_related(self, rows: QuerySet[Any], columns: list[Column]) -> QuerySet[Any]:
+        return mending.with_menders(super().with_related(rows, columns))
 
     def context(self) -> dict[str, Any]:
         return {"may_write": self.actor.holds(actions.WRITE)}

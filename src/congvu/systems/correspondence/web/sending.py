@@ -22,7 +22,7 @@ from congvu.kernel.errors import Invalid, NotAllowed, Refused
 from congvu.systems.correspondence.actions import asking, links, mailing, opening
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
-from congvu.systems.correspondence.queries import incoming
+from congvu.systems.correspondence.queries import incoming, mending
 from congvu.systems.correspondence.queries import outgoing as queries
 from congvu.systems.correspondence.rules import states
 from congvu.systems.correspondence.web import entering, files
@@ -137,7 +137,7 @@ def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
         "places": [
             (one, PLACE_TONES[one.state], _said(one), mailed.get(one.pk)) for one in places
         ],
-        "public": public,
+        "public": public, "mended": mending.others(actor, row),
         "may_open": actor.holds(queries.OPEN, row.unit_id)
         and (public or row.state in (State.ISSUED, State.SENT)),
         "clerk": may_send, "mails": bool(mailed),
