@@ -66,6 +66,7 @@ manifest = Manifest(
     schedules=(
         Schedule("documents.sweep", "20 2 * * *", "tasks.sweep"),
         Schedule("documents.keys", "10 * * * *", "tasks.look_after_keys"),
+        Schedule("documents.revocation_lists", "25 * * * *", "tasks.fetch_lists"),
         Schedule("documents.sweep_uploads", "35 * * * *", "tasks.sweep_uploads"),
     ),
     content=(
@@ -88,6 +89,8 @@ manifest = Manifest(
         Check("documents.reader", "Đọc chữ bản quét", "queries.reader_health"),
         Check("documents.certificates", "Chứng thư số", "queries.certificate_health"),
         Check("documents.keys", "Khóa ký trên thiết bị", "queries.keys_health"),
+        Check("documents.revocation_lists", "Danh sách chứng thư số bị thu hồi",
+              "queries.lists_health"),
         Check("documents.waiting", "Văn bản chờ ký", "queries.waiting_health"),
     ),
     notifications=(

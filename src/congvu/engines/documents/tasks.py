@@ -9,6 +9,7 @@ from congvu.engines.documents.actions import (
     issuing,
     keys,
     rendering,
+    revocation,
     rounds,
     signing,
     sweeping,
@@ -63,3 +64,8 @@ def sweep_uploads(*, at: datetime) -> None:
 def look_after_keys(*, at: datetime) -> None:
     """Every hour: can the keys on tokens and at remote services be reached?"""
     keys.look_after_all(at=at)
+
+
+def fetch_lists(*, at: datetime) -> None:
+    """Every hour: what other authorities took back."""
+    revocation.fetch_all(at=at)

@@ -37,6 +37,12 @@ from congvu.engines.documents.events.papers import (
     SigningRetried,
     TemplateLoaded,
 )
+from congvu.engines.documents.events.revocation import (
+    ListTaken,
+    ListTroubled,
+    SourceAdded,
+    SourceDropped,
+)
 
 __all__ = [
     "DraftApproved",
@@ -56,6 +62,8 @@ __all__ = [
     "KeyRegistered",
     "KeyRetired",
     "KindsLoaded",
+    "ListTaken",
+    "ListTroubled",
     "MendingBegun",
     "OpinionAsked",
     "OpinionGiven",
@@ -71,6 +79,8 @@ __all__ = [
     "RoundBegun",
     "SeriesDefined",
     "SigningRetried",
+    "SourceAdded",
+    "SourceDropped",
     "TemplateLoaded",
     "TurnRefused",
     "VersionKept",

@@ -10,6 +10,7 @@ from congvu.engines.documents.models.files import Blob, File
 from congvu.engines.documents.models.kinds import DocumentKind
 from congvu.engines.documents.models.numbers import Counter, Number, Series
 from congvu.engines.documents.models.papers import Paper
+from congvu.engines.documents.models.revocation import RevocationSource
 from congvu.engines.documents.models.rounds import SigningRound, SigningTurn
 from congvu.engines.documents.models.signing_keys import SigningKey
 from congvu.engines.documents.models.templates import Template
@@ -26,6 +27,7 @@ __all__ = [
     "File",
     "Number",
     "Paper",
+    "RevocationSource",
     "Series",
     "SigningKey",
     "SigningRound",

@@ -22,14 +22,14 @@ def certificates(folder: Path) -> tuple[x509.Certificate, ...]:
     return tuple(found)
 
 
-def lists(folder: Path) -> list[bytes]:
-    """The folder's ``*.crl`` as DER.
+def lists(folder: Path) -> list[tuple[str, bytes]]:
+    """File name and DER of the folder's ``*.crl``.
 
     Read anew each time, for whoever keeps them fresh only replaces the files. One that cannot be
     read is left out: its certificates are then of unknown standing, others are not.
     """
-    found = (_list_in(path) for path in sorted(folder.glob("*.crl")))
-    return [each for each in found if each]
+    found = ((path.name, _list_in(path)) for path in sorted(folder.glob("*.crl")))
+    return [(name, each) for name, each in found if each]
 
 
 def _list_in(path: Path) -> bytes:

@@ -1,9 +1,8 @@
 """Keys and certificates on disk: the demo authority made at first start, PKCS#12 in production.
 
 CONGVU_PKI_DIR: a folder with ``<key>.p12`` for each signer, ``roots/*.pem``, sub-authorities in
-``others/*.pem`` and the authorities' revocation lists in ``crls/*.crl``; CONGVU_PKI_PASSWORD or
-``<key>.password`` beside it opens the keys. Without that folder a demo authority signs, which every
-subject name says; production refuses to use it.
+``others/*.pem`` and revocation lists in ``crls/*.crl``; CONGVU_PKI_PASSWORD or ``<key>.password``
+opens the keys. Without it a demo authority signs, which every subject says; not in production.
 """
 
 from __future__ import annotations
@@ -112,7 +111,20 @@ def revocation_lists(*, at: datetime) -> list[bytes]:
     """What the authorities took back, as DER: the demo's own lists, or those in ``crls``."""
     if is_demo():
         return [revocation_list(authority, at=at) for authority in ("root", "sub")]
-    return authorities.lists(_configured() / "crls")
+    return [each for _name, each in kept_lists()]
+
+
+def kept_lists() -> list[tuple[str, bytes]]:
+    """File name and DER of what the operator keeps in ``crls``; none in a demo."""
+    return [] if is_demo() else authorities.lists(_configured() / "crls")
+
+
+def own_certificates() -> Iterator[x509.Certificate]:
+    """Those of the keys in CONGVU_PKI_DIR with the chains beside them; none in a demo."""
+    for path in () if is_demo() else sorted(_configured().glob("*.p12")):
+        with contextlib.suppress(NoKey):
+            opened = _opened(path, path.stat().st_mtime_ns)
+            yield from (opened.certificate, *opened.chain)
 
 
 def as_pem(certificate: x509.Certificate) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from congvu.engines.documents.contracts import CheckReport, SignatureFinding
 from congvu.engines.documents.models import pki
+from congvu.engines.documents.queries.revocation import revocation_lists
 from congvu.kernel import clock
 
 SECONDS = 30
@@ -42,6 +43,6 @@ def _trust() -> bytes:
         {
             "roots": [pki.as_pem(c) for c in pki.roots()],
             "others": [pki.as_pem(c) for c in pki.intermediates()],
-            "crls": [each.hex() for each in pki.revocation_lists(at=clock.now())],
+            "crls": [each.hex() for each in revocation_lists(at=clock.now())],
         }
     ).encode()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from congvu.config import bucket, paths
 from congvu.engines.documents.models import SigningKey, pki, store
-from congvu.engines.documents.queries import reading, scanning
+from congvu.engines.documents.queries import reading, revocation, scanning
 from congvu.engines.documents.queries.papers import stuck
 from congvu.kernel import clock
 from congvu.kernel.health import Finding
@@ -108,6 +108,19 @@ def keys_health() -> Finding:
             _("Mở Khóa ký số để xem lý do của từng khóa."),
         )
     return Finding(True, _("%(count)s khóa, kết nối được") % {"count": len(rows)})
+
+
+def lists_health() -> Finding:
+    """Revocation lists of outside authorities: run out, or never come."""
+    rows, ill = revocation.sources(), revocation.stale(clock.now())
+    if ill:
+        said = "; ".join(row.issuer or row.url for row in ill)[:300]
+        return Finding(
+            False,
+            _("chưa có bản còn hiệu lực của: %(names)s") % {"names": said},
+            _("Mở Khóa ký số → Danh sách thu hồi để xem lý do và lấy ngay."),
+        )
+    return Finding(True, _("%(count)s danh sách, còn hiệu lực") % {"count": len(rows)})
 
 
 def waiting_health() -> Finding:

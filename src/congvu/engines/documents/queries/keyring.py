@@ -122,7 +122,7 @@ def trouble_of(row: SigningKey) -> str:
 
 def is_trusted(chain: Sequence[x509.Certificate]) -> bool:
     """Whether the chain ends at a root that this house trusts."""
-    return any(_issued(each, root) for root in pki.roots() for each in chain)
+    return any(issued(each, root) for root in pki.roots() for each in chain)
 
 
 def _der(certificate: x509.Certificate) -> bytes:
@@ -131,7 +131,8 @@ def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
-def _issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+def issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+    """Whether the one was signed directly by the other."""
     from cryptography.exceptions import InvalidSignature
 
     try:

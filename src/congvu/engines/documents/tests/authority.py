@@ -33,10 +33,10 @@ class Authority:
 
     def signer(
         self, name: str, *, begins: datetime = NOW - 400 * DAY, ends: datetime = NOW + 400 * DAY,
-        stamps: bool = False,
+        stamps: bool = False, lists: str = "",
     ) -> Identity:  # fmt: skip
         key = rsa.generate_private_key(65537, 2048)
-        made = self._made(name, key, begins, ends, stamps=stamps)
+        made = self._made(name, key, begins, ends, stamps=stamps, lists=lists)
         return Identity(made, key, (self.root,))
 
     def revoke(self, who: Identity, since: datetime) -> None:
@@ -46,13 +46,20 @@ class Authority:
         """What the judge trusts: this root and its list of today."""
         return {"roots": [pki.as_pem(self.root)], "others": [], "crls": [self.crl().hex()]}
 
-    def crl(self) -> bytes:
+    def crl(
+        self, *, begins: datetime = NOW - timedelta(hours=1), ends: datetime = NOW + 30 * DAY,
+        number: int | None = None, delta: bool = False,
+    ) -> bytes:  # fmt: skip
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.root.subject)
-            .last_update(NOW - timedelta(hours=1))
-            .next_update(NOW + 30 * DAY)
+            .last_update(begins)
+            .next_update(ends)
         )
+        if number is not None:
+            builder = builder.add_extension(x509.CRLNumber(number), critical=False)
+        if delta:
+            builder = builder.add_extension(x509.DeltaCRLIndicator(1), critical=True)
         for serial, since in self.revoked.items():
             row = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)
             builder = builder.add_revoked_certificate(row.build())
@@ -61,7 +68,7 @@ class Authority:
 
     def _made(
         self, name: str, key: Key, begins: datetime, ends: datetime, *, ca: bool = False,
-        stamps: bool = False,
+        stamps: bool = False, lists: str = "",
     ) -> x509.Certificate:  # fmt: skip
         def called(text: str) -> x509.Name:
             return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
@@ -85,6 +92,10 @@ class Authority:
         if stamps:
             purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
             builder = builder.add_extension(purpose, critical=True)
+        if lists:
+            names = [x509.UniformResourceIdentifier(lists)]
+            point = x509.DistributionPoint(names, None, None, None)
+            builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
         return builder.sign(self.key, hashes.SHA256())
 
 

@@ -132,6 +132,7 @@ def test_without_a_list_of_what_was_revoked(blank: bytes, desk: Desk, house: Aut
     assert said(desk.sign(blank, house.signer("A")), trust) == [("INDETERMINATE", "TRY_LATER")]
 
 
+@pytest.mark.django_db
 def test_an_installation_asks_the_lists_that_lie_beside_its_keys(
     blank: bytes, desk: Desk, house: Authority, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from congvu.engines.documents.web import (
     mending,
     numbers,
     reports,
+    revocation,
     rounds,
     uploads,
     verify,
@@ -47,6 +48,14 @@ urlpatterns = [
     ),
     route("khoa-ky/", keys.keys, needs=KEYS, name="keys"),
     route("khoa-ky/moi/", keys.new, needs=KEYS, name="key-new"),
+    route("khoa-ky/danh-sach-thu-hoi/", revocation.lists, needs=KEYS, name="lists"),
+    route("khoa-ky/danh-sach-thu-hoi/them/", revocation.add, needs=KEYS, name="list-add"),
+    route(
+        "khoa-ky/danh-sach-thu-hoi/<uuid:uid>/lay/", revocation.fetch, needs=KEYS, name="list-fetch"
+    ),
+    route(
+        "khoa-ky/danh-sach-thu-hoi/<uuid:uid>/bo/", revocation.drop, needs=KEYS, name="list-drop"
+    ),
     route("khoa-ky/<uuid:uid>/kiem-tra/", keys.look, needs=KEYS, name="key-look"),
     route("khoa-ky/<uuid:uid>/thoi-dung/", keys.retire, needs=KEYS, name="key-retire"),
     route("van-ban/<uuid:uid>/sao/", copies.copies, needs=SIGN, name="copies"),

@@ -85,7 +85,7 @@ def _why_not(below: str) -> str:
         ),
         "EXPIRED": _("Ký sau khi chứng thư số đã hết hạn."),
         "TRY_LATER": _(
-            "Chưa có danh sách chứng thư số bị thu hồi của nơi cấp. Hãy kiểm tra lại sau."
+            "Chưa có danh sách còn hiệu lực các chứng thư số mà nơi cấp đã thu hồi. Hãy kiểm tra lại sau."
         ),
         "SIG_CONSTRAINTS_FAILURE": _(
             "Sau chữ ký, tệp được thêm nội dung mà chữ ký này không bảo vệ."
