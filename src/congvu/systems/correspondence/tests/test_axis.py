@@ -20,6 +20,7 @@ from congvu.systems.correspondence.queries import incoming as queries
 from congvu.systems.correspondence.queries import mending
 from congvu.systems.correspondence.rules.slips import Slip, Whom
 from congvu.systems.correspondence.tests.conftest import AT, details, last, of
+from congvu.systems.correspondence.tests.test_incoming import route
 from tests.personas import Cast
 
 pytestmark = [pytest.mark.house, pytest.mark.django_db]
@@ -117,6 +118,20 @@ def test_what_replaces_a_letter_is_told_beside_both(cast: Cast) -> None:
     other = message(cast, exchange.Business.REPLACE, document_id=f"{ID}-3", replaces="khong-co")
     axis.receive_document(actor=SYSTEM, message_uid=other, at=AT)
     assert of(old).replaced_by == of(new)  # that one named another: nothing changed
+
+
+def test_who_may_not_open_the_other_letter_reads_its_number_without_a_link(cast: Cast) -> None:
+    old = arrived(cast)
+    axis.accept_letter(actor=cast["le"].actor, uid=old, said=details(), at=AT)
+    route(cast, old)
+    told = message(cast, exchange.Business.REPLACE, document_id=f"{ID}-2", replaces=ID)
+    new = axis.receive_document(actor=SYSTEM, message_uid=told, at=AT)
+    ha = cast["ha"].client()
+    assert ha.get(f"/van-ban-den/{new}/").status_code == 404
+    page = ha.get(f"/van-ban-den/{old}/").content.decode()
+    assert "Được thay thế bằng" in page
+    assert "<dd>77/BNV-KT, 20/11/2026</dd>" in page
+    assert new not in page
 
 
 def test_the_sender_is_told_of_each_state_until_it_is_done(cast: Cast) -> None:
