@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
@@ -15,6 +16,7 @@ from congvu.systems.gateway.models import Agreement, CallDay, Service, ServiceVe
 from congvu.systems.gateway.rules import services as rules
 
 DECIDE = "gateway.agreement.decide"
+UNKNOWN = gettext_lazy("Không có thỏa thuận này.")
 
 
 def catalogue(*, on: date) -> Any:
@@ -74,5 +76,5 @@ def agreement(actor: Actor, uid: str, *, on: date) -> Any:
     """One of :func:`agreements`. Raises NotFound."""
     row = agreements(actor, on=on).filter(uid=uid).first()
     if row is None:
-        raise NotFound(_("Không có thỏa thuận này."))
+        raise NotFound(str(UNKNOWN))
     return row

@@ -23,7 +23,7 @@ from congvu.kernel.actors import Actor
 from congvu.systems.gateway.actions import agreements, calls, forwarding
 from congvu.systems.gateway.models import Agreement, Service
 from congvu.systems.gateway.queries import services as queries
-from congvu.systems.gateway.queries import upstreams
+from congvu.systems.gateway.queries import upstreams, usage
 from congvu.systems.gateway.rules.openapi import Operation
 from congvu.webkit.web.answers import problem, refusal
 from congvu.webkit.web.rest import endpoint
@@ -100,6 +100,22 @@ class AgreementAsked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Between:
+    """since, until: the first and last day; without them the newest year."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOut:
+    """calls: those that counted towards the quota of the day."""
+
+    day: date
+    calls: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ByKey:
     """key: what the service looks things up by."""
 
@@ -139,6 +155,16 @@ def ask(*, actor: Actor, at: datetime, body: AgreementAsked) -> dict[str, str]:
         legal_basis=body.legal_basis, quota=body.quota, until=body.until,
     )  # fmt: skip
     return {"uid": agreements.ask_agreement(actor=actor, told=told, at=at)}
+
+
+@endpoint(
+    "agreements/<uuid:uid>/usage/", needs="signed-in",
+    summary=gettext_lazy("Số lần đã gọi theo một thỏa thuận, từng ngày"),
+)  # fmt: skip
+def used(*, actor: Actor, uid: UUID, query: Between) -> list[DayOut]:
+    """The caller's own agreement: days on which it called, the newest first, at most 366."""
+    told = usage.days(actor, str(uid), (query.since, query.until))
+    return [DayOut(day=day, calls=calls) for day, calls in told]
 
 
 @endpoint(

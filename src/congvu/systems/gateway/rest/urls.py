@@ -209,6 +209,6 @@ def _file(request: HttpRequest) -> UploadedFile[bytes]:
 app_name = "gateway-api"
 urlpatterns = paths(
     token, next_code, upload, create, read, progress, status, sync, reconciliation,
-    services.catalogue, services.own_agreements, services.ask, services.call,
-    services.forward, services.forward_body,
+    services.catalogue, services.own_agreements, services.ask, services.used,
+    services.call, services.forward, services.forward_body,
 )  # fmt: skip

@@ -110,11 +110,11 @@ def browser(who: str) -> Client:
     return Persona(who, demo.account(who).pk).client()
 
 
-def calls_told() -> list[dict[str, Any]]:
+def calls_told(verb: str = "service.called") -> list[dict[str, Any]]:
     ledger.seal(at=AT, wait=True)
     uid = str(Service.objects.get().uid)
     told = ledger.timeline(noun="gateway.service", subject=uid)
-    return [e.payload for e in told if e.name == "gateway.service.called"]
+    return [e.payload for e in told if e.name == f"gateway.{verb}"]
 
 
 def test_a_call_gives_what_is_agreed_and_the_person_sees_who_looked(machine: Machine) -> None:
@@ -141,6 +141,7 @@ def test_a_call_gives_what_is_agreed_and_the_person_sees_who_looked(machine: Mac
     assert int(spent["Retry-After"]) == int(spent["RateLimit-Reset"]) > 0
     assert spent["Content-Type"] == "application/problem+json"
     assert (CallDay.objects.get().calls, len(calls_told())) == (2, 2)
+    assert [(e["why"], e["client"]) for e in calls_told("call.refused")] == [("quota", "tinh-ban")]
 
 
 def test_an_answer_is_signed_with_the_question(machine: Machine) -> None:

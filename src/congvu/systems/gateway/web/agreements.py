@@ -68,7 +68,10 @@ class ServicesScreen(ListScreen):
 
     def context(self) -> dict[str, Any]:
         """Who may, publishes from here."""
-        return {"may_publish": self.actor.holds("gateway.service.publish")}
+        return {
+            "may_publish": self.actor.holds("gateway.service.publish"),
+            "may_decide": self.actor.holds(queries.DECIDE),
+        }
 
     template = "gateway/services.html"
 
@@ -79,7 +82,7 @@ class AgreementsScreen(ListScreen):
     title = _("Thỏa thuận khai thác dữ liệu")
     lead = _("Đề nghị đang chờ ở trên cùng. Chấm dứt thỏa thuận thì cổng từ chối ngay lần gọi sau.")
     name = "thoa-thuan-khai-thac"
-    order = ""
+    order = "state"  # "asked" comes first
     columns: ClassVar = (
         Column(
             key="client_name",
@@ -90,6 +93,7 @@ class AgreementsScreen(ListScreen):
         Column(key="major", label=_("Phiên bản chính"), kind="number"),
         Column(
             key="state",
+            sort="state",
             label=_("Tình trạng"),
             kind="status",
             value=lambda row: standing(row)[0],
@@ -109,6 +113,7 @@ class AgreementsScreen(ListScreen):
             apply=lambda rows, value: rows.filter(state=value),
         ),
     )
+    template = "gateway/agreements.html"
     empty_title = _("Chưa có thỏa thuận nào")
     empty_text = _(
         "Hệ thống của đối tác gửi đề nghị qua POST /api/v1/gateway/agreements/; đề nghị hiện ở đây để "

@@ -21,6 +21,7 @@ from congvu.systems.gateway.actions import services as actions
 from congvu.systems.gateway.models import Service, ServiceVersion, Upstream
 from congvu.systems.gateway.queries import services as queries
 from congvu.systems.gateway.queries import upstreams as upstream_queries
+from congvu.systems.gateway.queries import usage
 from congvu.systems.gateway.rules import services as rules
 from congvu.systems.gateway.web import upstreams
 from congvu.systems.gateway.web.agreements import standing
@@ -194,7 +195,7 @@ def _agreement_page(
     context = {
         "row": row, "words": words, "tone": tone, "fields": field_words(row.service.source, row.fields),
         "errors": errors or {}, "asked": row.state == rules.ASKED,
-        "granted": row.state == rules.GRANTED,
+        "granted": row.state == rules.GRANTED, "months": usage.months(row),
     }  # fmt: skip
     return answers.page(request, "gateway/agreement.html", context, status=status)
 

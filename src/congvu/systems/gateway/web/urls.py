@@ -5,6 +5,7 @@ from __future__ import annotations
 from congvu.systems.gateway.web import days, partners, services, upstreams
 from congvu.systems.gateway.web.agreements import AgreementsScreen, ServicesScreen
 from congvu.systems.gateway.web.lists import InboundScreen, MessagesScreen
+from congvu.systems.gateway.web.usage import UsageScreen
 from congvu.webkit.web.routes import route
 
 PUBLISH, DECIDE = "gateway.service.publish", "gateway.agreement.decide"
@@ -34,6 +35,7 @@ urlpatterns = [
     route("dich-vu/<slug:code>/goi-lai/", upstreams.try_again, needs=PUBLISH, name="try-again"),
     route("dich-vu/<slug:code>/chung-minh/", services.prove, needs=PUBLISH, name="service-proof"),
     route("dich-vu/<slug:code>/ngung/", services.close, needs=PUBLISH, name="close-service"),
+    route("luot-goi/", UsageScreen.as_view(), needs=DECIDE, name="usage"),
     route("thoa-thuan/", AgreementsScreen.as_view(), needs=DECIDE, name="agreements"),
     route("thoa-thuan/<uuid:uid>/", services.agreement, needs=DECIDE, name="agreement"),
     route("thoa-thuan/<uuid:uid>/tra-loi/", services.decide, needs=DECIDE, name="decide"),

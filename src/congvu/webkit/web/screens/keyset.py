@@ -108,16 +108,20 @@ def _beyond(model: type[Model], order: Order, cursor: tuple[Any, Any], backwards
     empty = Q(**{f"{field}__isnull": True})
     if raw is None:
         return (empty & past) | (~empty if backwards else Q(pk__in=[]))
-    value = _field(model, field).to_python(raw)
+    value = _typed(model, field, raw)
     beyond = Q(**{f"{field}__{side}e": value}) & (Q(**{f"{field}__{side}": value}) | past)
     return beyond if backwards or not _may_be_empty(model, field) else beyond | empty
 
 
-def _field(model: type[Model], path: str) -> Any:
+def _typed(model: type[Model], path: str, raw: Any) -> Any:
+    """The cursor's value as the column has it; what is worked out (a count) is as it was sent."""
     *relations, last = path.split("__")
-    for relation in relations:
-        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
-    return model._meta.get_field(last)
+    try:
+        for relation in relations:
+            model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+        return model._meta.get_field(last).to_python(raw)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return raw
 
 
 def _may_be_empty(model: type[Model], path: str) -> bool:
