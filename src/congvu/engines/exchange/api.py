@@ -19,6 +19,7 @@ from congvu.engines.exchange.contracts import Replaced as Replaced
 from congvu.engines.exchange.contracts import Signer as Signer
 from congvu.engines.exchange.contracts import Staff as Staff
 from congvu.engines.exchange.contracts import StatusCode as StatusCode
+from congvu.engines.exchange.queries.connections import wrong_terms as wrong_terms
 from congvu.engines.exchange.queries.messages import carried_by as carried_by
 from congvu.engines.exchange.queries.messages import message as message
 from congvu.engines.exchange.queries.parties import addressable as addressable

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from congvu.engines.exchange import api as exchange
 from congvu.engines.identity import api as identity
 from congvu.engines.ledger import api as ledger
-from congvu.kernel import clock, sealing
+from congvu.kernel import clock, fetching, sealing
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
-from congvu.systems.gateway.actions import calls, fetching
+from congvu.systems.gateway.actions import calls
 from congvu.systems.gateway.events import AnswersForgotten, ServiceAnswered, ServiceForwarded
 from congvu.systems.gateway.models import Agreement, CachedAnswer, ServiceVersion, Upstream
-from congvu.systems.gateway.models.upstreams import KEPT, answer_of, seal_answer
+from congvu.systems.gateway.models.upstreams import KEPT, answer_of, seal_answer, terms_of
 from congvu.systems.gateway.queries import services
 from congvu.systems.gateway.queries import upstreams as queries
 from congvu.systems.gateway.rules import caching, filtering, openapi
@@ -168,7 +168,10 @@ def _fetched(actor: Actor, begun: Begun) -> calls.Answered:
     """Out and back, with no transaction open meanwhile."""
     began = time.monotonic()
     try:
-        got = fetching.fetch(begun.upstream, begun.question, at=clock.now())
+        got = fetching.fetch(
+            terms_of(begun.upstream), begun.question, at=clock.now(),
+            holder=f"gateway-{begun.upstream.pk}",
+        )  # fmt: skip
         body, outcome = _read(begun, got)
     except fetching.Unfetched as wrong:
         settle_failed(

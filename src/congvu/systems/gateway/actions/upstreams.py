@@ -5,22 +5,18 @@ Law: NĐ 47/2020/NĐ-CP Điều 23-25.
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from congvu.engines.exchange import api as exchange
 from congvu.kernel import sealing
 from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid
-from congvu.kernel.outward import may_call
+from congvu.kernel.fetching import SECRETS, Terms
 from congvu.systems.gateway.actions.services import (
     PUBLISH,
     NewService,
@@ -31,42 +27,21 @@ from congvu.systems.gateway.actions.services import (
 )  # fmt: skip
 from congvu.systems.gateway.events import CircuitClosed, UpstreamChanged
 from congvu.systems.gateway.models import CachedAnswer, Service, Upstream
-from congvu.systems.gateway.models.upstreams import (
-    API_KEY,
-    MTLS,
-    NONE,
-    OAUTH2,
-    SEALED,
-    WAYS,
-    seal_secrets,
-)  # fmt: skip
+from congvu.systems.gateway.models.upstreams import SEALED, seal_secrets
 from congvu.systems.gateway.queries.upstreams import demanded
 from congvu.systems.gateway.rules import openapi
 from congvu.systems.gateway.rules.services import Schema
 
 HTTP = "http"  # the source of a service whose answers another system gives
-MOST_SECONDS, MOST_BYTES, MOST_CACHED = 20, 5_000_000, 86_400
+MOST_CACHED = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Connection:
-    """Where the other system is and how we prove who we are. secret, certificate, key: "" keeps those
-    there are; seconds, most_bytes: of one answer; cache_seconds: 0 keeps none; subject: the
-    parameter that holds an identity number, "" when none does."""
+class Connection(Terms):
+    """Terms, where an empty secret, certificate or key keeps what there is; cache_seconds: 0 keeps no
+    answer; subject: the parameter that holds an identity number, "" when none does."""
 
-    base_url: str
-    way: str = NONE
-    header: str = ""
-    token_url: str = ""
-    client_id: str = ""
-    scope: str = ""
-    secret: str = ""
-    certificate: str = ""
-    key: str = ""
-    authority: str = ""
     subject: str = ""
-    seconds: int = 10
-    most_bytes: int = 1_000_000
     cache_seconds: int = 0
 
 
@@ -177,13 +152,10 @@ def _upstream(row: Service) -> Upstream:
 
 
 def _keep(row: Upstream, told: Connection) -> None:
-    secrets = {
-        name: value for name, value in asdict(told).items() if name in _kept_by(told.way) and value
-    }
+    secrets = told.secrets
     if row.pk and row.way != told.way and not secrets:
         row.secret = b""
-    plain = {f.name for f in fields(Connection)} - {"secret", "certificate", "key"}
-    for name in plain:
+    for name in {f.name for f in fields(Connection)} - set(SECRETS):
         value = getattr(told, name)
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     row.base_url = row.base_url.rstrip("/")
@@ -194,86 +166,13 @@ def _keep(row: Upstream, told: Connection) -> None:
     row.save()
 
 
-def _kept_by(way: str) -> tuple[str, ...]:
-    return {API_KEY: ("secret",), OAUTH2: ("secret",), MTLS: ("certificate", "key")}.get(way, ())
-
-
 def _demand_connection(told: Connection, before: Upstream | None) -> None:
     keeps = before is not None and before.way == told.way and bool(before.secret)
-    errors = {} if _is_web(told.base_url) else {"base_url": _wrong_address()}
-    errors |= _wrong_proof(told, keeps=keeps)
-    if told.authority and not _reads(lambda: _certificates(told.authority)):
-        errors["authority"] = _no_certificate()
-    limits = {"seconds": (1, MOST_SECONDS), "most_bytes": (1, MOST_BYTES)}
-    for name, (least, most) in {**limits, "cache_seconds": (0, MOST_CACHED)}.items():
-        if not least <= getattr(told, name) <= most:
-            errors[name] = _("Giá trị không nằm trong khoảng cho phép.")
+    errors = exchange.wrong_terms(told, keeps=keeps)
+    if not 0 <= told.cache_seconds <= MOST_CACHED:
+        errors["cache_seconds"] = _("Giá trị không nằm trong khoảng cho phép.")
     if errors:
         raise Invalid(errors)
-
-
-def _wrong_proof(told: Connection, *, keeps: bool) -> dict[str, str]:
-    """What is missing of the way in which we say who we are."""
-    if told.way == MTLS:
-        return _wrong_pair(told, keeps=keeps)
-    errors = {} if told.way in WAYS else {"way": _("Hãy chọn cách xác thực.")}
-    if told.way == OAUTH2:
-        errors |= {} if _is_web(told.token_url) else {"token_url": _wrong_address()}
-        errors |= {} if told.client_id.strip() else {"client_id": _("Hãy nhập client_id.")}
-    if told.way == API_KEY and not told.header.strip().replace("-", "").isalnum():
-        errors["header"] = _("Tên tiêu đề gồm chữ, số và gạch nối, ví dụ X-API-Key.")
-    if told.way != NONE and not told.secret and not keeps:
-        errors["secret"] = _("Hãy nhập mã bí mật.")
-    if not told.secret.isascii() or not told.secret.isprintable():
-        errors["secret"] = _("Mã bí mật chỉ gồm chữ không dấu, trên một dòng.")
-    return errors
-
-
-def _wrong_pair(told: Connection, *, keeps: bool) -> dict[str, str]:
-    if not told.certificate and not told.key and keeps:
-        return {}
-    if not _reads(lambda: _certificates(told.certificate)):
-        return {"certificate": _no_certificate()}
-    if not _reads(lambda: load_pem_private_key(told.key.encode(), None)):
-        return {"key": _("Không đọc được khóa riêng. Hãy dán tệp PEM không đặt mật khẩu.")}
-    mine = _certificates(told.certificate)[0].public_key()
-    if load_pem_private_key(told.key.encode(), None).public_key() != mine:
-        return {"key": _("Khóa riêng không thuộc chứng thư số này.")}
-    return {}
-
-
-def _certificates(pem: str) -> list[x509.Certificate]:
-    return x509.load_pem_x509_certificates(pem.encode())
-
-
-def _no_certificate() -> str:
-    return _("Không đọc được chứng thư số. Hãy dán nội dung tệp PEM.")
-
-
-def _reads(read: Callable[[], object]) -> bool:
-    try:
-        return bool(read())
-    except (ValueError, TypeError, ssl.SSLError):
-        return False
-
-
-def _is_web(address: str) -> bool:
-    """An address that may be called; a name is judged again when it is (kernel.calling)."""
-    try:
-        parts = urlsplit(address.strip())
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    whole = not parts.username and not parts.query and not parts.fragment
-    called = bool(host) and may_call(host, settings.CALLS_INSIDE)
-    return parts.scheme in ("http", "https") and whole and called and len(address) <= 300
-
-
-def _wrong_address() -> str:
-    return _(
-        "Địa chỉ phải bắt đầu bằng https:// (hoặc http://), không kèm tham số và không thuộc mạng của "
-        "chính máy chủ."
-    )
 
 
 def _tell(row: Service, told: Connection) -> None:

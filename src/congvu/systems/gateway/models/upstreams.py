@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from congvu.kernel.columns import NfcCharField
+from congvu.kernel.fetching import SECRETS, WAYS, Terms
 from congvu.kernel.sealing import numbered, seal_bytes, seal_json, unseal_bytes, unseal_json
 from congvu.systems.gateway.models.services import Service
 
-NONE, API_KEY, OAUTH2, MTLS = "none", "api_key", "oauth2", "mtls"
-WAYS = (NONE, API_KEY, OAUTH2, MTLS)
 SEALED, KEPT = "gateway-upstream", "gateway-answers"
 
 
@@ -85,6 +85,13 @@ def secrets_of(row: Upstream) -> dict[str, str]:
     if not row.secret:
         return {}
     return unseal_json(row.secret, key=numbered(SEALED, row.key_number), context=row.service.code)
+
+
+def terms_of(row: Upstream) -> Terms:
+    """On which it is called, secrets in clear."""
+    plain = {each.name for each in fields(Terms)} - set(SECRETS)
+    told: dict[str, Any] = {name: getattr(row, name) for name in plain} | secrets_of(row)
+    return Terms(**told)
 
 
 def seal_answer(body: bytes, *, asked: str, number: int) -> bytes:

@@ -14,9 +14,10 @@ from congvu.engines.identity import api as identity
 from congvu.engines.identity import demo
 from congvu.engines.identity.queries.readers import looks
 from congvu.engines.ledger import api as ledger
+from congvu.kernel import fetching
 from congvu.kernel.clock import pretend
 from congvu.kernel.errors import Invalid
-from congvu.systems.gateway.actions import agreements, fetching, forwarding, keys, upstreams
+from congvu.systems.gateway.actions import agreements, forwarding, keys, upstreams
 from congvu.systems.gateway.actions.services import NewService
 from congvu.systems.gateway.models import Agreement, CachedAnswer, CallDay, Service, Upstream
 from congvu.systems.gateway.models.upstreams import secrets_of

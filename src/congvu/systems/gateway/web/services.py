@@ -26,8 +26,9 @@ from congvu.systems.gateway.rules import services as rules
 from congvu.systems.gateway.web import upstreams
 from congvu.systems.gateway.web.agreements import standing
 from congvu.systems.gateway.web.forms import AboutForm, mark, tabs
-from congvu.systems.gateway.web.words import CLASSES, FIELDS, SOURCES, WAYS, field_words
+from congvu.systems.gateway.web.words import CLASSES, FIELDS, SOURCES, field_words
 from congvu.webkit.web import answers
+from congvu.webkit.web.connections import WAYS
 from congvu.webkit.web.routes import actor_of
 
 PUBLISH, DECIDE = "gateway.service.publish", "gateway.agreement.decide"

@@ -17,14 +17,14 @@ from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.actions import demand
 from congvu.kernel.errors import Invalid
+from congvu.kernel.fetching import SECRETS
 from congvu.systems.gateway.actions import services, upstreams
 from congvu.systems.gateway.models import Service, Upstream
-from congvu.systems.gateway.models.upstreams import NONE
 from congvu.systems.gateway.queries import services as queries
 from congvu.systems.gateway.queries import upstreams as upstream_queries
 from congvu.systems.gateway.web.forms import AboutForm, mark, tabs
-from congvu.systems.gateway.web.words import WAYS
 from congvu.webkit.web import answers
+from congvu.webkit.web.connections import TermsForm
 from congvu.webkit.web.routes import actor_of
 
 NAMES = [each.name for each in fields(upstreams.Connection)]
@@ -60,57 +60,12 @@ class DescribedForm(forms.Form):
         )  # fmt: skip
 
 
-class ConnectionForm(forms.Form):
-    """Where it is, how we prove who we are, within which limits."""
+class ConnectionForm(TermsForm):
+    """Terms, and what a service adds to them."""
 
-    base_url = forms.CharField(
-        label=gettext_lazy("Địa chỉ của hệ thống nguồn"), max_length=300,
-        help_text=gettext_lazy("Phần trước đường dẫn trong tài liệu, ví dụ: https://he-thong.example/v1"),
-    )  # fmt: skip
-    way = forms.ChoiceField(
-        label=gettext_lazy("Cổng xác thực với hệ thống nguồn bằng"), choices=list(WAYS.items()),
-        initial=NONE,
-    )  # fmt: skip
-    header = forms.CharField(
-        label=gettext_lazy("Tên tiêu đề chứa khóa API"), max_length=60, required=False
-    )
-    token_url = forms.CharField(
-        label=gettext_lazy("Địa chỉ lấy mã truy cập (OAuth2)"), max_length=300, required=False
-    )
-    client_id = forms.CharField(label="client_id (OAuth2)", max_length=120, required=False)
-    scope = forms.CharField(
-        label=gettext_lazy("Phạm vi xin cấp (OAuth2)"), max_length=200, required=False
-    )
-    secret = forms.CharField(
-        label=gettext_lazy("Khóa API hoặc client_secret"), max_length=500, required=False,
-        widget=forms.PasswordInput({"autocomplete": "off"}),
-        help_text=gettext_lazy("Được mã hóa khi lưu. Để trống: giữ mã đang dùng."),
-    )  # fmt: skip
-    certificate = forms.CharField(
-        label=gettext_lazy("Chứng thư số của cổng (mTLS, PEM)"), required=False, max_length=20_000,
-        widget=forms.Textarea({"rows": 3}),
-    )  # fmt: skip
-    key = forms.CharField(
-        label=gettext_lazy("Khóa riêng của chứng thư số (mTLS, PEM)"), required=False,
-        max_length=20_000, widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
-        help_text=gettext_lazy("Được mã hóa khi lưu và không hiện lại. Để trống: giữ khóa đang dùng."),
-    )  # fmt: skip
-    authority = forms.CharField(
-        label=gettext_lazy("Chứng thư số của tổ chức cấp cho hệ thống nguồn (PEM)"), required=False,
-        max_length=60_000, widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("Chỉ cần khi hệ thống nguồn dùng tổ chức cấp chứng thư riêng."),
-    )  # fmt: skip
     subject = forms.CharField(
         label=gettext_lazy("Tham số chứa số định danh cá nhân"), max_length=60, required=False,
         help_text=gettext_lazy("Người mang số đó thấy ai đã tra cứu mình. Để trống nếu không có."),
-    )  # fmt: skip
-    seconds = forms.IntegerField(
-        label=gettext_lazy("Chờ trả lời tối đa (giây)"), initial=10, min_value=1,
-        max_value=upstreams.MOST_SECONDS,
-    )  # fmt: skip
-    most_bytes = forms.IntegerField(
-        label=gettext_lazy("Câu trả lời lớn nhất (byte)"), initial=1_000_000, min_value=1,
-        max_value=upstreams.MOST_BYTES,
     )  # fmt: skip
     cache_seconds = forms.IntegerField(
         label=gettext_lazy("Giữ câu trả lời để dùng lại (giây)"), initial=0, min_value=0,
@@ -222,7 +177,6 @@ WORDS = (
     gettext_lazy("Hệ thống khác trả lời qua HTTP"),
     gettext_lazy("Cổng kiểm tra thỏa thuận, chuyển câu hỏi và chỉ cho qua các trường đã công bố"),
 )
-SECRETS = ("secret", "certificate", "key")
 
 
 def _of(request: HttpRequest, code: str) -> tuple[Service, Upstream]:

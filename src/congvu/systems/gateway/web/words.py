@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from congvu.systems.gateway.models import upstreams
 from congvu.systems.gateway.models.outbound import DEAD, SENT, WAITING
 from congvu.systems.gateway.rules import services
 
@@ -27,12 +26,6 @@ SCOPES = {
 SOURCES = {
     "dossier": (_("Hồ sơ thủ tục hành chính"), _("Tra theo mã hồ sơ")),
     "association": (_("Sổ đăng ký hội"), _("Tra theo mã định danh của hội")),
-}
-WAYS = {
-    upstreams.NONE: _("Không xác thực"),
-    upstreams.API_KEY: _("Khóa API trong tiêu đề"),
-    upstreams.OAUTH2: _("OAuth2 (client credentials)"),
-    upstreams.MTLS: _("Chứng thư số của cổng (mTLS)"),
 }
 CLASSES = {
     services.DEFAULT: _("Chia sẻ mặc định"),

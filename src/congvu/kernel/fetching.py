@@ -1,4 +1,4 @@
-"""One question to another system over HTTP, within limits: the only file that speaks to it.
+"""One question to another system over HTTP, within limits and on terms that somebody has typed.
 
 No redirect is followed, no cookie kept, no address inside the house called (kernel.calling). Source:
 RFC 6749, 4.4 (client credentials); RFC 9111 (validation).
@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,18 +19,47 @@ import msgspec
 import requests
 
 from congvu.kernel import calling
-from congvu.systems.gateway.models import Upstream
-from congvu.systems.gateway.models.upstreams import API_KEY, MTLS, OAUTH2, secrets_of
 
-CHUNK, MOST_AT_ONCE = 1 << 14, 4
+NONE, API_KEY, OAUTH2, MTLS = "none", "api_key", "oauth2", "mtls"
+WAYS = (NONE, API_KEY, OAUTH2, MTLS)
+SECRETS = ("secret", "certificate", "key")
+CHUNK, MOST_AT_ONCE, MOST_SECONDS, MOST_BYTES = 1 << 14, 4, 20, 5_000_000
 AHEAD = timedelta(seconds=60)  # a token is renewed before it ends
 TIMEOUT, UNREACHABLE, BUSY, FAILED = "timeout", "unreachable", "busy", "failed"
 TOO_LARGE, REDIRECTED, UNREADABLE, DENIED = "too_large", "redirected", "unreadable", "denied"
 _SILENT = frozenset({TIMEOUT, UNREACHABLE, FAILED, DENIED})
-_tokens: dict[tuple[int, bytes], tuple[str, datetime]] = {}
-_lock = threading.Lock()
+_tokens: dict[str, tuple[Terms, str, datetime]] = {}
 # Each waiting call holds a thread that pages need, too.
 _room = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Where another system is, how we prove who we are, how long and how large an answer may be.
+
+    way: one of WAYS; header: of the API key; secret: API key or client secret; certificate, key: PEM,
+    ours; authority: PEM, when the system's certificate is of a private one; seconds, most_bytes: of
+    one answer.
+    """
+
+    base_url: str
+    way: str = NONE
+    header: str = ""
+    token_url: str = ""
+    client_id: str = ""
+    scope: str = ""
+    secret: str = field(default="", repr=False)
+    certificate: str = ""
+    key: str = field(default="", repr=False)
+    authority: str = ""
+    seconds: int = 10
+    most_bytes: int = 1_000_000
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """What of its way is to be sealed, by name; without what was left empty."""
+        ways = {API_KEY: ("secret",), OAUTH2: ("secret",), MTLS: ("certificate", "key")}
+        return {name: getattr(self, name) for name in ways.get(self.way, ()) if getattr(self, name)}
 
 
 class Unfetched(Exception):
@@ -69,23 +98,29 @@ class Fetched:
     control: str
 
 
-def fetch(row: Upstream, asked: Question, *, at: datetime) -> Fetched:
-    """The answer within the service's limits. Raises Unfetched."""
+def fetch(terms: Terms, asked: Question, *, holder: str, at: datetime) -> Fetched:
+    """The answer within the limits. holder: whose access token it is, one name a connection. Raises
+    Unfetched."""
     if not _room.acquire(timeout=1):
         raise Unfetched(BUSY)
-    session = _session(row)
+    session = _session(terms)
     try:
-        return _fetched(session, row, asked, at)
+        return _fetched(session, terms, asked, holder, at)
     finally:
         _room.release()
         session.cookies.clear()
 
 
-def _fetched(session: requests.Session, row: Upstream, asked: Question, at: datetime) -> Fetched:
+def _fetched(
+    session: requests.Session, terms: Terms, asked: Question, holder: str, at: datetime
+) -> Fetched:
     for renewed in (False, True):
-        headers = {"Accept": "application/json", **_proof(session, row, at, fresh=renewed)}
-        answer, body = _sent(session, row, asked, headers)
-        if answer.status_code != 401 or row.way != OAUTH2:
+        headers = {
+            "Accept": "application/json",
+            **_proof(session, terms, holder, at, fresh=renewed),
+        }
+        answer, body = _sent(session, terms, asked, headers)
+        if answer.status_code != 401 or terms.way != OAUTH2:
             break
     status = answer.status_code
     if answer.is_redirect or (300 <= status < 400 and status != 304):
@@ -101,37 +136,37 @@ def _fetched(session: requests.Session, row: Upstream, asked: Question, at: date
 
 
 def _sent(
-    session: requests.Session, row: Upstream, asked: Question, headers: Mapping[str, str]
+    session: requests.Session, terms: Terms, asked: Question, headers: Mapping[str, str]
 ) -> tuple[requests.Response, bytes]:
     more = {"Content-Type": "application/json"} if asked.body is not None else {}
     more |= {"If-None-Match": asked.etag} if asked.etag else {}
     return _within(
-        session, row, asked.method, row.base_url + asked.path,
+        session, terms, asked.method, terms.base_url + asked.path,
         params=list(asked.query), data=asked.body, headers={**headers, **more},
     )  # fmt: skip
 
 
 def _within(
-    session: requests.Session, row: Upstream, method: str, url: str, **how: Any
+    session: requests.Session, terms: Terms, method: str, url: str, **how: Any
 ) -> tuple[requests.Response, bytes]:
     """The answer and its body, in the time and size that the service allows."""
-    until = time.monotonic() + row.seconds
+    until = time.monotonic() + terms.seconds
     try:
         with session.request(
-            method, url, timeout=row.seconds, allow_redirects=False, stream=True, **how
+            method, url, timeout=terms.seconds, allow_redirects=False, stream=True, **how
         ) as answer:
-            return answer, _body(answer, row, until)
+            return answer, _body(answer, terms, until)
     except requests.Timeout as wrong:
         raise Unfetched(TIMEOUT) from wrong
     except requests.RequestException as wrong:
         raise Unfetched(UNREACHABLE, trouble=calling.trouble_of(wrong)) from wrong
 
 
-def _body(answer: requests.Response, row: Upstream, until: float) -> bytes:
+def _body(answer: requests.Response, terms: Terms, until: float) -> bytes:
     parts, size = [], 0
     for part in answer.iter_content(CHUNK):
         size += len(part)
-        if size > row.most_bytes:
+        if size > terms.most_bytes:
             raise Unfetched(TOO_LARGE, status=answer.status_code)
         if time.monotonic() > until:
             raise Unfetched(TIMEOUT)
@@ -140,26 +175,27 @@ def _body(answer: requests.Response, row: Upstream, until: float) -> bytes:
 
 
 def _proof(
-    session: requests.Session, row: Upstream, at: datetime, *, fresh: bool
+    session: requests.Session, terms: Terms, holder: str, at: datetime, *, fresh: bool
 ) -> dict[str, str]:
     """The header that says who we are."""
-    if row.way == API_KEY:
-        return {row.header: secrets_of(row)["secret"]}
-    if row.way == OAUTH2:
-        return {"Authorization": f"Bearer {_token(session, row, at, fresh=fresh)}"}
+    if terms.way == API_KEY:
+        return {terms.header: terms.secret}
+    if terms.way == OAUTH2:
+        return {"Authorization": f"Bearer {_token(session, terms, holder, at, fresh=fresh)}"}
     return {}
 
 
-def _token(session: requests.Session, row: Upstream, at: datetime, *, fresh: bool) -> str:
+def _token(
+    session: requests.Session, terms: Terms, holder: str, at: datetime, *, fresh: bool
+) -> str:
     """Kept in this process until a minute before it ends; another secret is another token."""
-    key = (row.pk, bytes(row.secret))
-    known = _tokens.get(key)
-    if known and not fresh and known[1] > at:
-        return known[0]
-    form = {"grant_type": "client_credentials", **({"scope": row.scope} if row.scope else {})}
+    known = _tokens.get(holder)
+    if known and not fresh and known[0] == terms and known[2] > at:
+        return known[1]
+    form = {"grant_type": "client_credentials", **({"scope": terms.scope} if terms.scope else {})}
     answer, body = _within(
-        session, row, "POST", row.token_url, data=form,
-        auth=(row.client_id, secrets_of(row)["secret"]),
+        session, terms, "POST", terms.token_url, data=form,
+        auth=(terms.client_id, terms.secret),
     )  # fmt: skip
     if answer.status_code != 200:
         raise Unfetched(
@@ -170,22 +206,18 @@ def _token(session: requests.Session, row: Upstream, at: datetime, *, fresh: boo
         token, seconds = str(told["access_token"]), int(told.get("expires_in", 60))
     except (msgspec.DecodeError, KeyError, ValueError, TypeError) as wrong:
         raise Unfetched(DENIED, status=200, trouble="token: unreadable") from wrong
-    with _lock:
-        for old in [each for each in _tokens if each[0] == row.pk]:
-            del _tokens[old]
-        _tokens[key] = token, at + timedelta(seconds=seconds) - AHEAD
+    _tokens[holder] = terms, token, at + timedelta(seconds=seconds) - AHEAD
     return token
 
 
-def _session(row: Upstream) -> requests.Session:
-    if row.way != MTLS and not row.authority:
+def _session(terms: Terms) -> requests.Session:
+    if terms.way != MTLS and not terms.authority:
         return calling.session(guarded=True)
-    context = ssl.create_default_context(cadata=row.authority or None)
-    if row.way == MTLS:
-        held = secrets_of(row)
+    context = ssl.create_default_context(cadata=terms.authority or None)
+    if terms.way == MTLS:
         # The library reads a pair from a file only: one that nobody else may open, for an instant.
         with tempfile.NamedTemporaryFile() as pair:
-            pair.write(f"{held['key']}\n{held['certificate']}".encode())
+            pair.write(f"{terms.key}\n{terms.certificate}".encode())
             pair.flush()
             context.load_cert_chain(pair.name)
     return calling.session_with(context)
