@@ -165,13 +165,10 @@ def _kind(said: exchange.Edoc, today: Any) -> str:
 
 
 def _remark(said: exchange.Edoc) -> str:
-    """What its sender says of another document, which may not be here."""
-    if said.business is exchange.Business.UPDATE:
-        return _("Bản cập nhật của văn bản chưa có ở đây: %(why)s") % {"why": said.reason[:400]}
-    if said.business is not exchange.Business.REPLACE:
+    """What its sender says of an update of a document that is not here."""
+    if said.business is not exchange.Business.UPDATE:
         return ""
-    named = "; ".join(one.document_id for one in said.replaced)
-    return (_("Thay thế: %(named)s") % {"named": named})[:500]
+    return _("Bản cập nhật của văn bản chưa có ở đây: %(why)s") % {"why": said.reason[:400]}
 
 
 def _ask_back(card: exchange.MessageCard, said: exchange.Edoc, at: datetime) -> str | None:

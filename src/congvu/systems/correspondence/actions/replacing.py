@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from congvu.engines.documents import api as documents
 from congvu.engines.exchange import api as exchange
 from congvu.kernel.actions import publish
@@ -33,20 +35,30 @@ def groups(row: OutgoingLetter, codes: Sequence[str]) -> list[tuple[list[str], d
 
 
 def tell_old(said: exchange.Edoc, new: IncomingLetter) -> None:
-    """What came replaces letters that we have: each says by which. They stay in their books."""
+    """What came replaces letters that we have: each says by which, and the new one's remark names
+    them. They stay in their books."""
     if said.business is not exchange.Business.REPLACE:
         return
-    named = {one.document_id for one in said.replaced}
+    named = dict.fromkeys(one.document_id for one in said.replaced)
     rows = IncomingLetter.objects.as_system("what came over the axis").select_for_update()
     theirs = rows.filter(
-        unit_id=new.unit_id, author_code=new.author_code, document_id__in=named - {""}
-    )
-    for old in theirs.exclude(pk=new.pk).order_by("pk"):
+        unit_id=new.unit_id, author_code=new.author_code, document_id__in=named.keys() - {""}
+    ).exclude(pk=new.pk).order_by("pk")  # fmt: skip
+    for old in theirs:
         old.set(replaced_by=new)
         told = events.LetterReplaced(
             letter_uid=str(old.uid), by_uid=str(new.uid), notation=new.notation
         )
         publish(told, unit_id=old.unit_id)
+    here = {old.document_id: _named(old) for old in theirs}
+    words = "; ".join(here.get(name, name) for name in named)
+    new.set(note=(_("Thay thế: %(named)s") % {"named": words})[:500])
+
+
+def _named(old: IncomingLetter) -> str:
+    return _("số %(number)s ngày %(on)s") % {
+        "number": old.notation, "on": f"{old.dated_on:%d/%m/%Y}"
+    }  # fmt: skip
 
 
 def _old(paper_code: str) -> OutgoingLetter | None:

@@ -29,11 +29,13 @@ MENDED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Other:
-    """The other letter. label: what this one is to it; linked: the reader may open its page."""
+    """The other letter. label: what this one is to it; linked: the reader may open its page; instead:
+    the other stands in this one's place or corrects it."""
 
     label: str
     letter: Letter
     linked: bool
+    instead: bool
 
 
 def others(actor: Actor, row: Letter) -> list[Other]:
@@ -43,8 +45,12 @@ def others(actor: Actor, row: Letter) -> list[Other]:
     kind = type(row)
     seen = set(kind.objects.visible_to(actor).filter(uid__in=uids).values_list("uid", flat=True))
     return [
-        Other(label=_(label), letter=letter, linked=letter.uid in seen) for label, letter in found
-    ]
+        Other(
+            label=_(label), letter=letter, linked=letter.uid in seen,
+            instead=label in MENDED.values(),
+        )
+        for label, letter in found
+    ]  # fmt: skip
 
 
 def remark(row: Letter) -> str:

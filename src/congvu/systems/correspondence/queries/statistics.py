@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
 
 from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
+from congvu.kernel.text import gettext_noop
 from congvu.systems.correspondence.models import Assignment, OutgoingLetter, Recipient
 from congvu.systems.correspondence.models.incoming import Source
 from congvu.systems.correspondence.queries import incoming, kinds, outgoing, times
 from congvu.systems.correspondence.rules import urgency
 
 INCOMING, OUTGOING = "van-ban-den", "van-ban-di"
+NOBODY = 0  # leads a letter that is not given out
 USUAL = "thuong"  # of the list's filter by urgency, where "" asks for nothing
 LEADS = Q(part=Assignment.Part.LEAD, state__in=(Assignment.State.OPEN, Assignment.State.DONE))
+NO_LEAD = gettext_noop("Chưa giao đơn vị chủ trì")
 Pairs = Sequence[tuple[str, Any]]  # code and its words, which may be lazy
 
 
@@ -54,7 +57,8 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """How the letters that a unit leads stand; times: one number a class, in their order."""
+    """How the letters that a unit leads stand; times: one number a class, in their order. id: NOBODY
+    for those that no unit leads."""
 
     id: int
     name: str
@@ -183,26 +187,27 @@ def led_by(rows: QuerySet[Any], unit_id: int | str) -> QuerySet[Any]:
     return led
 
 
-def _lead() -> Subquery:
+def _lead() -> Coalesce:
     given = Assignment.objects.filter(LEADS, letter=OuterRef("pk")).order_by("-id")
-    return Subquery(given.values("unit_id")[:1])
+    return Coalesce(Subquery(given.values("unit_id")[:1]), NOBODY, output_field=BigIntegerField())
 
 
 def lead_units(rows: QuerySet[Any]) -> list[tuple[str, str]]:
-    """Units that lead some of these letters: choices of the list's filter."""
+    """Units that lead some of these letters, and nobody: choices of the list's filter."""
     given = Assignment.objects.filter(LEADS, letter__in=rows.order_by().values("pk"))
     ids = set(given.values_list("unit_id", flat=True).distinct())
-    return sorted(((str(u.id), u.name) for u in org.get_many(ids).values()), key=lambda p: p[1])
+    units = sorted(((str(u.id), u.name) for u in org.get_many(ids).values()), key=lambda p: p[1])
+    return [(str(NOBODY), _(NO_LEAD)), *units]
 
 
 def _leading(rows: QuerySet[Any]) -> list[Unit]:
-    known = rows.annotate(lead_unit=_lead()).exclude(lead_unit=None)
+    known = rows.annotate(lead_unit=_lead())
     found = _counted(known, "lead_unit")
     classed = {code: _counted(times.of(known, code), "lead_unit") for code in times.LABELS}
-    names = org.get_many(set(found))
+    names = org.get_many(set(found) - {NOBODY})
     made = [
-        Unit(id=pk, name=names[pk].name, total=n,
+        Unit(id=pk, name=names[pk].name if pk else _(NO_LEAD), total=n,
              times=[(code, classed[code].get(pk, 0)) for code in times.LABELS])
         for pk, n in found.items()
     ]  # fmt: skip
-    return sorted(made, key=lambda unit: (-unit.total, unit.name))
+    return sorted(made, key=lambda unit: (unit.id == NOBODY, -unit.total, unit.name))

@@ -1,4 +1,4 @@
-"""How letters that came stand with their deadlines: five classes, each letter in exactly one."""
+"""How letters that came stand with their deadlines: six classes, each letter in exactly one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ LABELS = {
     "trong-han": gettext_noop("Đang làm, còn hạn"),
     "qua-han": gettext_noop("Đang làm, quá hạn"),
     "khong-han": gettext_noop("Không có hạn"),
+    "khong-nhan": gettext_noop("Không tiếp nhận, đã trả lại"),
 }
 TONES = {
     "dung-han": "good", "muon": "bad", "trong-han": "info", "qua-han": "late", "khong-han": "plain",
+    "khong-nhan": "plain",
 }  # fmt: skip
 LIMITED = Q(due_at__isnull=False)
 DONE = LIMITED & Q(state=states.DONE)
+GIVEN_UP = Q(state__in=states.OVER - {states.DONE})
 OPEN = LIMITED & ~Q(state__in=states.OVER)
 IN_TIME = Q(ended_at__isnull=True) | Q(ended_at__lte=F("due_at"))
 CLASSES: dict[str, Callable[[datetime], Q]] = {
@@ -31,7 +34,8 @@ CLASSES: dict[str, Callable[[datetime], Q]] = {
     "muon": lambda _at: DONE & Q(ended_at__gt=F("due_at")),
     "trong-han": lambda at: OPEN & Q(due_at__gte=at),
     "qua-han": lambda at: OPEN & Q(due_at__lt=at),
-    "khong-han": lambda _at: ~(DONE | OPEN),
+    "khong-han": lambda _at: ~LIMITED & ~GIVEN_UP,
+    "khong-nhan": lambda _at: GIVEN_UP,
 }
 
 

@@ -103,20 +103,23 @@ def test_what_replaces_a_letter_is_told_beside_both(cast: Cast) -> None:
     more = {"document_id": f"{ID}-2", "replaces": ID}
     told = message(cast, exchange.Business.REPLACE, **more)
     new = axis.receive_document(actor=SYSTEM, message_uid=told, at=AT)
-    assert (of(new).state, of(new).note) == ("01", f"Thay thế: {ID}")
+    said = "Thay thế: số 7001/BNV-KT ngày 20/11/2026"
+    assert (of(new).state, of(new).note) == ("01", said)
     row = of(old)
     assert (row.state, row.note, row.replaced_by) == ("03", "", of(new))
     assert mending.remark(row) == "Được thay thế bằng số 77/BNV-KT ngày 20/11/2026"
-    assert mending.remark(of(new)) == f"Thay thế: {ID}"
+    assert mending.remark(of(new)) == said
     clerk = cast["le"].client()
     for uid, other, words in ((old, new, "Được thay thế bằng"), (new, old, "Thay thế văn bản")):
         page = clerk.get(f"/van-ban-den/{uid}/").content.decode()
         assert words in page
         assert f'href="/van-ban-den/{other}/"' in page
+        assert ("Văn bản này đã có văn bản khác thay thế hoặc đính chính" in page) == (uid == old)
     last_told = ledger.timeline(noun=queries.NOUN, subject=old)[-1]
     assert last_told.payload["by_uid"] == new
     other = message(cast, exchange.Business.REPLACE, document_id=f"{ID}-3", replaces="khong-co")
-    axis.receive_document(actor=SYSTEM, message_uid=other, at=AT)
+    third = axis.receive_document(actor=SYSTEM, message_uid=other, at=AT)
+    assert of(third).note == "Thay thế: khong-co"
     assert of(old).replaced_by == of(new)  # that one named another: nothing changed
 
 

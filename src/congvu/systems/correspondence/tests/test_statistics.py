@@ -126,7 +126,9 @@ def test_each_number_is_the_length_of_its_list(cast: Cast, part: str) -> None:
             assert unit.total == length(cast, address(direction, period, said)) > 0
             for code, n in unit.times:
                 assert n == length(cast, address(direction, period, {**said, "han": code}))
-    assert statistics.came(actor=le, period=YEAR).units
+    units = statistics.came(actor=le, period=YEAR).units
+    assert sum(unit.total for unit in units) == statistics.came(actor=le, period=YEAR).total
+    assert (units[-1].id, units[-1].name) == (statistics.NOBODY, "Chưa giao đơn vị chủ trì")
 
 
 def test_each_letter_is_in_one_class_and_no_other(cast: Cast) -> None:
