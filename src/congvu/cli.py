@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add("national", _national, "Chỉ chạy Cổng Dịch vụ công quốc gia mô phỏng")
     add("axis", _axis, "Chỉ chạy Trục liên thông văn bản mô phỏng")
     add("csc", _csc, "Chỉ chạy dịch vụ ký từ xa mô phỏng")
+    add("lookups", _lookups, "Chỉ chạy cơ sở dữ liệu quốc gia mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
@@ -129,6 +130,13 @@ def _csc(_: argparse.Namespace) -> int:
     from congvu.config.serve import csc
 
     csc()
+    return 0
+
+
+def _lookups(_: argparse.Namespace) -> int:
+    from congvu.config.serve import lookups
+
+    lookups()
     return 0
 
 

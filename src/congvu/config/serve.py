@@ -22,6 +22,7 @@ GATEWAY = "congvu.config.demo_gateway"
 NATIONAL = "congvu.config.demo_national"
 AXIS = "congvu.config.demo_axis"
 CSC = "congvu.config.demo_csc"
+LOOKUPS = "congvu.config.demo_lookups"
 
 
 def web() -> None:
@@ -86,6 +87,13 @@ def csc() -> None:
     tie_to_parent()
     sys.argv = [CSC, "--port", str(urlsplit(os.environ["CONGVU_CSC_URL"]).port)]
     runpy.run_module(CSC, run_name="__main__")
+
+
+def lookups() -> None:
+    """Run the simulated national databases until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [LOOKUPS, "--port", str(urlsplit(os.environ["CONGVU_LOOKUPS_URL"]).port)]
+    runpy.run_module(LOOKUPS, run_name="__main__")
 
 
 def _asgi() -> Any:

@@ -249,6 +249,16 @@ CONGVU_NATIONAL = {
     "unit": os.environ.get("CONGVU_NATIONAL_UNIT", ""),  # "": each dossier's own reception unit
     "simulated": DEMO,
 }
+# The national databases that officials look up (population, firms, insurance). An installation connects
+# them on a page; only a demo names its own simulation here (python -m congvu.config.demo_lookups).
+_LOOKUPS_DEMO = f"http://{_HOST}:{PORT + 6}" if DEMO else ""
+CONGVU_LOOKUPS = {
+    "url": os.environ.get("CONGVU_LOOKUPS_URL", _LOOKUPS_DEMO).rstrip("/"),
+    "secret": os.environ.get(
+        "CONGVU_LOOKUPS_SECRET", paths.secret("lookups-demo").hex() if DEMO else ""
+    ),
+    "simulated": DEMO,
+}
 # The axis on which agencies exchange documents (VXP, edXML). A demo starts its own simulation
 # (python -m congvu.config.demo_axis); without an address documents go to direct partners only.
 _VXP_DEMO = f"http://{_HOST}:{PORT + 4}" if DEMO else ""

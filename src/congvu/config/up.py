@@ -40,6 +40,8 @@ SIMULATED = (
               "CONGVU_VXP_URL", "CONGVU_VXP_SECRET", "vxp-demo"),
     Simulated("Dịch vụ ký từ xa mô phỏng", "csc",
               "CONGVU_CSC_URL", "CONGVU_CSC_SECRET", "csc-demo"),
+    Simulated("Cơ sở dữ liệu quốc gia mô phỏng", "lookups",
+              "CONGVU_LOOKUPS_URL", "CONGVU_LOOKUPS_SECRET", "lookups-demo"),
 )  # fmt: skip
 
 

@@ -198,9 +198,9 @@ def _token(
         auth=(terms.client_id, terms.secret),
     )  # fmt: skip
     if answer.status_code != 200:
-        raise Unfetched(
-            DENIED, status=answer.status_code, trouble=f"token: HTTP {answer.status_code}"
-        )
+        status = answer.status_code
+        outcome = FAILED if status >= 500 else DENIED
+        raise Unfetched(outcome, status=status, trouble=f"token: HTTP {status}")
     try:
         told = msgspec.json.decode(body, type=dict[str, Any])
         token, seconds = str(told["access_token"]), int(told.get("expires_in", 60))
