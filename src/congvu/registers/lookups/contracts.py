@@ -34,11 +34,12 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What the body has registered. values: field of FIELDS → text (dates ISO 8601, a year alone
-    where no more is known), only those agreed on; {} when it knows no such number. at: when the body
-    was asked; kept: the answer is one of a short while ago."""
+    """What the body has registered. fields: those agreed on, in their order; values: field of FIELDS
+    → text (dates ISO 8601, a year alone where no more is known); {} when it knows no such number. at:
+    when the body was asked; kept: the answer is one of a short while ago."""
 
     kind: str
+    fields: tuple[str, ...]
     values: dict[str, str]
     at: datetime
     kept: bool = False

@@ -29,6 +29,27 @@ def titles() -> dict[str, str]:
     }
 
 
+def labels(kind: str) -> dict[str, str]:
+    """field of contracts.FIELDS → what it is called."""
+    told = {
+        POPULATION: {
+            "full_name": _("Họ và tên"), "birth_date": _("Ngày sinh"), "sex": _("Giới tính"),
+            "residence": _("Nơi thường trú"), "living": _("Tình trạng"),
+        },
+        BUSINESS: {
+            "name": _("Tên doanh nghiệp"), "status": _("Tình trạng hoạt động"),
+            "address": _("Địa chỉ trụ sở"), "founded_on": _("Ngày đăng ký"),
+            "representative": _("Người đại diện theo pháp luật"),
+        },
+        INSURANCE: {
+            "full_name": _("Họ và tên"), "birth_date": _("Ngày sinh"),
+            "status": _("Trạng thái tham gia"), "employer": _("Đơn vị đóng"),
+            "months": _("Số tháng đã đóng"),
+        },
+    }  # fmt: skip
+    return told[kind]
+
+
 def sources() -> dict[str, Source]:
     """kind → its source, for those that were connected."""
     return {row.kind: row for row in Source.objects.all()}

@@ -175,7 +175,7 @@ def _asked(actor: Actor, begun: Begun) -> Found:
     )  # fmt: skip
     if outcome == TURNED_DOWN:
         raise UnableToLookUp(_sorry(begun, TURNED_DOWN))
-    return Found(kind=begun.asked.kind, values=values or {}, at=at)
+    return Found(kind=begun.asked.kind, fields=_agreed(begun.source), values=values or {}, at=at)
 
 
 def _read(begun: Begun, got: fetching.Fetched) -> tuple[dict[str, str] | None, str]:
@@ -231,7 +231,13 @@ def _known(asked: Asked, source: Source, held: KeptAnswer | None) -> Found | Non
     if held is None:
         return None
     values = {name: v for name, v in answer_of(held).items() if name in source.agreed}
-    return Found(kind=asked.kind, values=values, at=held.asked_at, kept=True)
+    return Found(
+        kind=asked.kind, fields=_agreed(source), values=values, at=held.asked_at, kept=True
+    )
+
+
+def _agreed(source: Source) -> tuple[str, ...]:
+    return tuple(name for name in FIELDS[source.kind] if name in source.agreed)
 
 
 def _keep(begun: Begun, values: dict[str, str] | None, at: datetime) -> None:

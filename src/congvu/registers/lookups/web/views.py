@@ -22,7 +22,6 @@ from congvu.registers.lookups.actions import sources as actions
 from congvu.registers.lookups.contracts import KINDS
 from congvu.registers.lookups.models import Source
 from congvu.registers.lookups.rules import numbers
-from congvu.registers.lookups.web.words import FIELDS
 from congvu.webkit.web import answers
 from congvu.webkit.web.connections import WAYS, TermsForm
 from congvu.webkit.web.routes import actor_of
@@ -47,7 +46,7 @@ class ConnectionForm(TermsForm):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agreed"].choices = list(FIELDS[kind].items())  # type: ignore[attr-defined]
+        self.fields["agreed"].choices = list(queries.labels(kind).items())  # type: ignore[attr-defined]
 
     def connection(self) -> actions.Connection:
         """As the action takes it."""
@@ -95,7 +94,7 @@ def trial(request: HttpRequest, kind: str) -> HttpResponse:
     except (Invalid, asking.UnableToLookUp) as refused:
         messages.error(request, refused.message)
     else:
-        names = ", ".join(str(FIELDS[kind][name]) for name in came)
+        names = ", ".join(queries.labels(kind)[name] for name in came)
         told = _("Nguồn trả lời đúng dạng, có các trường: %(names)s.") % {"names": names}
         messages.success(request, told if came else _("Nguồn trả lời: không có số này."))
     return answers.go(request, reverse("lookups:sources"))
@@ -118,7 +117,10 @@ def _card(kind: str, row: Source | None) -> dict[str, Any]:
         "health": _health(row),
     }
     if row is not None:
-        told |= {"way": WAYS[row.way], "fields": [FIELDS[kind][name] for name in row.agreed]}
+        told |= {
+            "way": WAYS[row.way],
+            "fields": [queries.labels(kind)[name] for name in row.agreed],
+        }
     return told
 
 
@@ -141,7 +143,7 @@ def _wire(kind: str) -> dict[str, Any]:
     """What of the dated parameters the administrator should see beside the form."""
     wire = queries.wire_of(kind, on=clock.today())
     told = {
-        str(FIELDS[kind].get(name, _("Số tra cứu"))): path for name, path in wire.answer.items()
+        queries.labels(kind).get(name, _("Số tra cứu")): path for name, path in wire.answer.items()
     }
     return {"call": f"{wire.method} {wire.path}", "answer": told}
 

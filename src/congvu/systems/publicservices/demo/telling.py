@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
+from congvu.config import paths
 from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
@@ -24,7 +27,7 @@ from congvu.registers.dossiers import api as dossiers
 from congvu.registers.dossiers.contracts import DossierCard, State
 from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.actions import applications, processing
-from congvu.systems.publicservices.demo import stories, wording
+from congvu.systems.publicservices.demo import registered, stories, wording
 from congvu.systems.publicservices.demo.stories import ASSOCIATION, AT_ONCE, Story, Turn
 from congvu.systems.publicservices.events import DemoTold
 from congvu.systems.publicservices.models import Rating
@@ -89,6 +92,8 @@ def tell_first(*, at: datetime) -> None:
     era = stories.Era(at, law.calendar())
     told = [_as_it_began(stories.story(number, era), era) for number in range(AT_ONCE)]
     tell(told, stories.in_order(told, at), keeper="publicservices.demo.first")
+    if settings.CONGVU_LOOKUPS["simulated"]:
+        registered.write(paths.data_dir() / "lookups-demo", told)
     _draft_of_an(at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from congvu.kernel.events import Event, event
+from congvu.systems.publicservices.events.comparing import DossierCompared as DossierCompared
 from congvu.systems.publicservices.events.results import OriginalCompared as OriginalCompared
 from congvu.systems.publicservices.events.results import ResultCollected as ResultCollected
 from congvu.systems.publicservices.events.results import ResultForgotten as ResultForgotten

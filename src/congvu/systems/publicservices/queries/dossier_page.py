@@ -30,6 +30,7 @@ from congvu.systems.publicservices.models import Rating
 from congvu.systems.publicservices.queries import (
     appeals,
     authorities,
+    declared,
     deliveries,
     drafting,
     intakes,
@@ -85,6 +86,7 @@ def page(
         else "",
         "paused": dossiers.waits_for_citizen(dossier.state),
         "summary": _declared(procedure, dossier, answers, _registry(actor, procedure, known)),
+        "comparable": declared.buttons(actor, procedure, dossier, answers) if inside else [],
         "files": _files(procedure, dossier),
         "taking": intakes.taking(dossier, {c.key: c.name for c in procedure.components}),
         "parcel": parcels.of_dossier(uid) if dossier.channel is Channel.POST else None,

@@ -33,6 +33,7 @@ TOLD = frozenset(
         "publicservices.appeal.answered",
         "publicservices.appeal.filed",
         "publicservices.authority.ended",
+        "publicservices.dossier.compared",
         "publicservices.dossier.represented",
         "publicservices.original.compared",
         "publicservices.result.collected",
