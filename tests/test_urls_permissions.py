@@ -23,6 +23,7 @@ SAMPLES = {"uuid": "01990000-0000-7000-8000-000000000000", "int": "987654321", "
 OUT_OF_THE_BLUE = {
     "/dang-nhap/bi-khoa/": 403,  # says that an account is locked
     "/dang-nhap/dinh-danh/": 503,  # no e-ID broker is set in tests
+    "/dang-nhap/nang-muc/di/": 503,  # the same, for who is in
     "/dang-nhap/dinh-danh/xong/": 403,  # the broker's answer to a question nobody asked
 }
 TO_SIGN_IN = {302, 303, 401}

@@ -225,7 +225,9 @@ CONGVU_EID = {
     "issuer": os.environ.get("CONGVU_EID_ISSUER", _DEMO_ISSUER).rstrip("/"),
     "client_id": os.environ.get("CONGVU_EID_CLIENT_ID", "congvu"),
     "client_secret": os.environ.get("CONGVU_EID_CLIENT_SECRET", _DEMO_SECRET),
-    "acr": os.environ.get("CONGVU_EID_ACR", "LoA2"),  # the level asked for and required
+    "acr": os.environ.get("CONGVU_EID_ACR", "LoA2"),  # the level asked for at sign-in
+    # The least with which one is let in; what demands more asks for more then. A demo lets level 1 in.
+    "least": os.environ.get("CONGVU_EID_LEAST", "LoA1" if DEMO else ""),  # "": the one asked for
     "claims": os.environ.get("CONGVU_EID_CLAIMS", "dvcqg"),  # which map of rules/claims.py
 }
 # The payment gateway: every message both ways is signed with the shared secret. Without an address
@@ -325,6 +327,8 @@ CONGVU_ATTACHED = "congvu.engines.documents.api.attached"
 # Webkit stands below the engines too: it records denials through this name.
 CONGVU_REFUSALS = "congvu.engines.ledger.api.log_refusal"
 CONGVU_READS = "congvu.engines.ledger.api.log_read"
+# Webkit leads who must be proven more strongly through this door of identity.
+CONGVU_STEP_UP = "congvu.engines.identity.web.step_up.ask"
 CONGVU_LIMIT = "congvu.engines.identity.api.limit"
 CONGVU_NETWORK = "congvu.engines.identity.api.network_of"
 # (how many, in how many seconds) of one account, or of one network when nobody is signed in.

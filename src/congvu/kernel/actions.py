@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import NotAllowed
+from congvu.kernel.errors import NotAllowed, StrongerSignInNeeded
 from congvu.kernel.events import Event
 
 P = ParamSpec("P")
@@ -126,10 +126,15 @@ def unchanged() -> None:
 
 
 def demand(actor: Actor, code: str, unit_id: int | None = None) -> None:
-    """Raise NotAllowed unless the gate lets the actor use ``code`` over ``unit_id``."""
+    """Raise NotAllowed unless the gate lets the actor use ``code`` over ``unit_id``.
+
+    Raises StrongerSignInNeeded when only the level of the person's e-ID is too low.
+    """
     if code == PUBLIC:
         return
     verdict = import_string(settings.CONGVU_GATE)(actor, code, unit_id)
+    if verdict.level:
+        raise StrongerSignInNeeded(verdict.why, level=verdict.level)
     if not verdict:
         raise NotAllowed(verdict.why, code=code, unit_id=unit_id)
 

@@ -27,6 +27,19 @@ class OutOfReach(Exception):
     """
 
 
+class StrongerSignInNeeded(Exception):
+    """The person may do this once the e-ID proves them more strongly; nothing was refused or done.
+
+    No ``Refused``: no door may show it as the end of the way, for the person is led to prove
+    themselves and comes back. message: the sentence that says why; level: 1 or 2.
+    """
+
+    def __init__(self, message: str, *, level: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.level = level
+
+
 class NotAllowed(Refused):
     """The gate says no; the sentence says which permission over which unit is missing."""
 

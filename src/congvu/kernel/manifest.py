@@ -20,7 +20,8 @@ class Permission:
     """code ``room.noun.verb``; label: what the administrator reads when granting it.
 
     privileged: who holds it must sign in with two factors. audience: whose built-in role holds an
-    OWN permission without a grant: "citizen", "official" or "all".
+    OWN permission without a grant: "citizen", "official" or "all". eid_level: how strongly a citizen
+    must be proven by the e-ID (1 or 2) before using it; 0 any. Law: Nghị định 69/2024/NĐ-CP.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Permission:
     law: str = ""
     privileged: bool = False
     audience: str = "all"
+    eid_level: int = 0
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from congvu.engines.identity.queries.accounts import usernames as usernames
 from congvu.engines.identity.queries.actors import acting_for as acting_for
 from congvu.engines.identity.queries.actors import actor_of, resolve
 from congvu.engines.identity.queries.gate import can as can
+from congvu.engines.identity.queries.gate import demand_level as demand_level
 from congvu.engines.identity.queries.holders import holders_of as holders_of
 from congvu.engines.identity.queries.holders import incumbents_of as incumbents_of
 from congvu.engines.identity.queries.holders import posts_of_people as posts_of_people

@@ -80,6 +80,7 @@ class EidClaims:
     """What the e-ID broker said of a citizen, checked and in one form.
 
     level: 1 or 2 (0 unknown). cccd: twelve digits or "". evidence: SHA-256 of the ID token.
+    proven_at: when the broker says the citizen gave the proof; None when it does not say.
     """
 
     issuer: str
@@ -93,3 +94,4 @@ class EidClaims:
     address: str = ""
     identity_provider: str = ""
     evidence: str = ""
+    proven_at: datetime | None = None

@@ -183,7 +183,10 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Procedure:
-    """One published version of a procedure, whole."""
+    """One published version of a procedure, whole.
+
+    eid_level: how strongly the e-ID must have proven who hands it in online (1 or 2).
+    """
 
     id: int
     code: str
@@ -213,6 +216,7 @@ class Procedure:
     legal_basis: tuple[Basis, ...]
     results: tuple[Result, ...]
     process_key: str
+    eid_level: int = 2
     kind: str = ""
     keywords: tuple[str, ...] = ()
     address: str = ""

@@ -24,6 +24,7 @@ manifest = Manifest(
             "Trả lời lời nhắc, đề xuất dành cho mình",
             Scope.OWN,
             audience="citizen",
+            eid_level=2,
             law="nd-224-2026",
         ),
         Permission(

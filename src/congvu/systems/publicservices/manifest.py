@@ -70,6 +70,14 @@ manifest = Manifest(
             Scope.OWN,
             audience="citizen",
         ),
+        Permission(
+            "publicservices.data.read",
+            "Xem kho dữ liệu của mình",
+            Scope.OWN,
+            audience="citizen",
+            law="nd-69-2024",
+            eid_level=2,
+        ),
         Permission("publicservices.dossier.receive", "Tiếp nhận hồ sơ", Scope.SUBTREE),
         Permission("publicservices.dossier.examine", "Thẩm định hồ sơ", Scope.SUBTREE),
         Permission(
@@ -98,7 +106,7 @@ manifest = Manifest(
             "publicservices:data-store",
             "Kho dữ liệu của tôi",
             icon="archive",
-            needs="publicservices.application.submit",
+            needs="publicservices.data.read",
             order=30,
             audience="citizen",
         ),

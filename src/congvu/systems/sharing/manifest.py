@@ -15,6 +15,7 @@ manifest = Manifest(
             Scope.OWN,
             audience="citizen",
             law="luat-91-2025-qh15",
+            eid_level=2,
         ),
     ),
     menu=(

@@ -80,7 +80,7 @@ def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         "refused": refused,
         "heading": _heading(refused.status),
         "errors": refused.errors if isinstance(refused, Invalid) else {},
-        "back": _same_site_referer(request),
+        "back": same_site_referer(request),
     }
     return render(request, template, context, status=refused.status)
 
@@ -119,7 +119,7 @@ def _heading(status: int) -> str:
     return headings.get(status, _("Chưa làm được việc này"))
 
 
-def _same_site_referer(request: HttpRequest) -> str:
+def same_site_referer(request: HttpRequest) -> str:
     """Where the person came from, when that is a page of ours; else the home page."""
     came = request.headers.get("Referer", "")
     own = f"{request.scheme}://{request.get_host()}/"

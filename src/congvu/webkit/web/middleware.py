@@ -11,7 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.module_loading import import_string
 
 from congvu.kernel.actions import PUBLIC
-from congvu.kernel.errors import NotAllowed, Refused, TooMany
+from congvu.kernel.errors import NotAllowed, Refused, StrongerSignInNeeded, TooMany
 from congvu.webkit.web import limits
 from congvu.webkit.web.answers import ask_to_sign_in, refusal
 from congvu.webkit.web.routes import actor_of, needs_of
@@ -92,12 +92,16 @@ class LimitMiddleware(MiddlewareMixin):
 class RefusalMiddleware(MiddlewareMixin):
     """Turns a refusal into a page or JSON with its sentence, and writes denials to the ledger.
 
-    The writer is named by ``CONGVU_REFUSALS`` (dotted), since webkit stands below the engines.
+    The writer is named by ``CONGVU_REFUSALS`` (dotted), since webkit stands below the engines; so is
+    ``CONGVU_STEP_UP``, the door that asks the e-ID to prove a citizen more strongly.
     """
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
+        if isinstance(exception, StrongerSignInNeeded):
+            answer: HttpResponseBase = import_string(settings.CONGVU_STEP_UP)(request, exception)
+            return answer
         if not isinstance(exception, Refused):
             return None
         if isinstance(exception, NotAllowed):

@@ -71,8 +71,8 @@ def receive_citizen(*, actor: Actor, claims: EidClaims, at: datetime) -> int:
             kind=Kind.CITIZEN, person=person, issuer=claims.issuer, subject=claims.subject,
             password="!",  # noqa: S106 - the mark of an unusable password
         )  # fmt: skip
-    _refuse_locked(account)
-    _confirm(person, claims, at)
+    refuse_locked(account)
+    confirm(person, claims, at)
     return account.pk
 
 
@@ -144,7 +144,7 @@ def _save_new(row: Person, full_name: str, number: str, source: str) -> Person:
     return row
 
 
-def _confirm(person: Person, claims: EidClaims, at: datetime) -> None:
+def confirm(person: Person, claims: EidClaims, at: datetime) -> None:
     """Write what the broker said, and that it said so."""
     said = {f: v for f in VERIFIABLE if (v := getattr(claims, f))}
     changed = [f for f, v in said.items() if getattr(person, f) != v]
@@ -197,7 +197,8 @@ def _refuse_bad(full_name: str, cccd: str, number: str) -> None:
         raise Invalid({"cccd": _("Số định danh gồm 12 chữ số; đề nghị kiểm tra lại.")})
 
 
-def _refuse_locked(account: Account) -> None:
+def refuse_locked(account: Account) -> None:
+    """Raise UnableToSignInCitizen when an administrator shut the account."""
     if not account.is_active:
         raise UnableToSignInCitizen(
             _("Tài khoản này đang bị khóa; đề nghị liên hệ bộ phận một cửa.")

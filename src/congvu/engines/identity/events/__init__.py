@@ -40,6 +40,8 @@ from congvu.engines.identity.events.people import (
     SessionsEnded,
     SignedIn,
     SignInLocked,
+    SteppedUp,
+    StepUpRefused,
     ViewSaved,
 )
 from congvu.engines.identity.events.provisioning import (
@@ -89,5 +91,7 @@ __all__ = [
     "SignOnRefused",
     "SignedIn",
     "SigningKeysRenewed",
+    "StepUpRefused",
+    "SteppedUp",
     "ViewSaved",
 ]

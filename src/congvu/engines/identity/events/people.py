@@ -120,6 +120,29 @@ class SignedIn(AboutAccount):
 
 
 @event
+class SteppedUp(AboutAccount):
+    """A citizen proved themselves once more. before, after: levels; evidence: SHA-256 of the token."""
+
+    name: ClassVar[str] = "identity.session.stepped_up"
+    sentence: ClassVar[str] = "Xác nhận lại bằng định danh điện tử, mức {before} thành mức {after}"
+    person: ClassVar[str] = "person_uid"
+    person_uid: str
+    before: int
+    after: int
+    acr: str
+    evidence: str
+
+
+@event
+class StepUpRefused(AboutAccount):
+    """A citizen was to prove themselves once more, and did not. reason: other, level, denied…"""
+
+    name: ClassVar[str] = "identity.session.step_up_refused"
+    sentence: ClassVar[str] = "Không nâng được mức xác nhận ({reason})"
+    reason: str
+
+
+@event
 class SessionsEnded(AboutAccount):
     """Sessions were closed. by: self, administrator or broker."""
 

@@ -6,9 +6,10 @@ import functools
 
 from django.utils.translation import gettext as _
 
-from congvu.engines.identity.rules.gate import Denial, denial, permissions_of
+from congvu.engines.identity.rules.gate import Denial, denial, is_weak, permissions_of
 from congvu.engines.org import api as org
 from congvu.kernel.actors import Actor
+from congvu.kernel.errors import StrongerSignInNeeded
 from congvu.kernel.gate import Verdict
 from congvu.kernel.manifest import Permission
 from congvu.kernel.rooms import manifests
@@ -23,7 +24,18 @@ def known_permissions() -> dict[str, Permission]:
 def can(actor: Actor, code: str, unit_id: int | None = None) -> Verdict:
     """Whether the actor may use ``code`` over the unit (None: anywhere at all), or why not."""
     found = denial(actor, code, unit_id, known_permissions())
-    return Verdict(True) if found is None else Verdict(False, _sentence(found, unit_id))
+    if found is None:
+        return Verdict(True)
+    return Verdict(False, _sentence(found, unit_id), found.level)
+
+
+def demand_level(actor: Actor, level: int, what: str) -> None:
+    """Raise StrongerSignInNeeded when this citizen is proven less strongly than ``level``.
+
+    what: the thing that demands it, as the person reads it. Law: Nghị định 69/2024/NĐ-CP.
+    """
+    if is_weak(actor, level):
+        raise StrongerSignInNeeded(_level_sentence(what, level), level=level)
 
 
 def _sentence(found: Denial, unit_id: int | None) -> str:
@@ -38,6 +50,8 @@ def _sentence(found: Denial, unit_id: int | None) -> str:
             )
             % words
         )
+    if found.key == "level":
+        return _level_sentence(words["label"], found.level)
     if found.key == "citizen":
         return _("“%(label)s” là việc của cán bộ; tài khoản công dân không có quyền này.") % words
     if found.key == "unit":
@@ -51,6 +65,11 @@ def _sentence(found: Denial, unit_id: int | None) -> str:
     if found.key == "unknown":
         return _("Hệ thống không có quyền “%(label)s”; đề nghị báo người quản trị.") % words
     return _("Bạn chưa được giao quyền “%(label)s”; đề nghị người quản trị giao quyền.") % words
+
+
+def _level_sentence(what: str, level: int) -> str:
+    words = {"what": what, "level": level}
+    return _("“%(what)s” cần bạn xác nhận bằng tài khoản định danh điện tử mức %(level)d.") % words
 
 
 def _unit_name(unit_id: int) -> str:

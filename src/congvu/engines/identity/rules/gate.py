@@ -14,16 +14,17 @@ TWO_FACTORS = 2
 
 @dataclass(frozen=True)
 class Denial:
-    """Why not: ``key`` picks the sentence at the door; the others fill it."""
+    """Why not: ``key`` picks the sentence at the door; the others fill it. level: what is missing."""
 
     key: str
     label: str = ""
+    level: int = 0
 
 
 def denial(
     actor: Actor, code: str, unit_id: int | None, known: dict[str, Permission]
 ) -> Denial | None:
-    """None when allowed; else unknown, sign_in, second_factor, citizen, unit or missing."""
+    """None when allowed; else unknown, sign_in, second_factor, level, citizen, unit or missing."""
     if actor.is_system:
         return None
     if code == SIGNED_IN:
@@ -36,8 +37,17 @@ def denial(
     if code in actor.withheld:
         return Denial("second_factor", permission.label)
     if actor.holds(code, unit_id):
-        return None
+        weak = is_weak(actor, permission.eid_level)
+        return Denial("level", permission.label, permission.eid_level) if weak else None
     return Denial(_missing(actor, code), permission.label)
+
+
+def is_weak(actor: Actor, level: int) -> bool:
+    """Whether this citizen is proven less strongly than that. Law: Nghị định 69/2024/NĐ-CP.
+
+    For whom the house itself acts, nobody signed in: an officer at a counter answers for them.
+    """
+    return actor.is_citizen and actor.is_signed_in and actor.assurance < level
 
 
 def base_codes(kind: ActorKind, known: dict[str, Permission]) -> frozenset[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from congvu.config.demo_broker.app import Broker
 from congvu.engines.identity import api
 from congvu.engines.identity.models import Account, Role
+from congvu.engines.identity.tests.broker import CLIENT, running
+from congvu.engines.identity.web import broker as client_side
 from congvu.engines.org import api as org
 from congvu.kernel.actions import action, unchanged
 from congvu.kernel.actors import Actor
@@ -118,3 +121,19 @@ def app(client: Client, tree: dict[str, int]) -> Any:
     from congvu.engines.identity.tests.sso import register
 
     return register(client, tree["so"])
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Broker]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def broker(provider: Broker, settings: Any) -> Broker:
+    settings.CONGVU_EID = {
+        "issuer": provider.issuer, "client_id": CLIENT.id, "client_secret": CLIENT.secret,
+        "acr": "LoA2", "claims": "dvcqg",
+    }  # fmt: skip
+    client_side._kept.forget()
+    return provider

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,43 +15,13 @@ from congvu.config.demo_broker.app import Broker
 from congvu.config.demo_broker.people import CITIZENS
 from congvu.engines.identity import api
 from congvu.engines.identity.models import Account, Person
-from congvu.engines.identity.tests.broker import CLIENT, SITE, running
+from congvu.engines.identity.tests.broker import CLIENT, SITE, walk
 from congvu.engines.identity.web import broker as client_side
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 
 pytestmark = pytest.mark.django_db
 NUMBER = "051090000001"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Broker]:
-    with running() as made:
-        yield made
-
-
-@pytest.fixture
-def broker(provider: Broker, settings: Any) -> Broker:
-    settings.CONGVU_EID = {
-        "issuer": provider.issuer, "client_id": CLIENT.id, "client_secret": CLIENT.secret,
-        "acr": "LoA2", "claims": "dvcqg",
-    }  # fmt: skip
-    client_side._kept.forget()
-    return provider
-
-
-def walk(client: Client, broker: Broker, citizen: str = "an", wanted: str = "/tai-khoan/") -> str:
-    """Out to the broker, choose, back; answers the address that the broker sends back to."""
-    out = client.get("/dang-nhap/dinh-danh/", {"next": wanted})
-    assert out.status_code == 302
-    page = requests.get(out["Location"], timeout=5).text
-    handle = re.search(r'name="handle" value="([^"]+)"', page)
-    assert handle
-    answer = requests.post(
-        f"{broker.issuer}/authorize", data={"handle": handle[1], "citizen": citizen},
-        allow_redirects=False, timeout=5,
-    )  # fmt: skip
-    return answer.headers["Location"].removeprefix(SITE)
 
 
 def test_what_is_asked_of_the_broker(client: Client, broker: Broker) -> None:

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -23,6 +24,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from congvu.engines.identity.contracts import EidClaims
+from congvu.engines.identity.rules.applications import LEVELS as ACRS
 from congvu.engines.identity.rules.claims import ClaimsRefused, level_of, read_claims
 
 SECONDS = 8
@@ -37,7 +39,7 @@ class BrokerUnreachable(Exception):
 
 
 class BrokerRefused(Exception):
-    """An answer that cannot be accepted. key: state, denied, token, nonce, level, claims."""
+    """An answer that cannot be accepted. key: state, denied, token, nonce, level, stale, claims."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -46,13 +48,26 @@ class BrokerRefused(Exception):
 
 @dataclass(frozen=True)
 class Pending:
-    """A sign-in that waits for the broker; kept in the session."""
+    """A sign-in that waits for the broker; kept in the session.
+
+    account_id: who proves themselves once more, None for a sign-in. level: the least that will do.
+    """
 
     state: str
     nonce: str
     verifier: str
     next: str
     at: float
+    account_id: int | None = None
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Stronger:
+    """What someone who is in must prove anew. level: 1 or 2."""
+
+    account_id: int
+    level: int
 
 
 def is_configured() -> bool:
@@ -60,15 +75,21 @@ def is_configured() -> bool:
     return bool(settings.CONGVU_EID["issuer"])
 
 
-def begin(callback: str, next_url: str) -> tuple[str, Pending]:
-    """Where to send the citizen, and what to remember. Raises BrokerUnreachable."""
+def begin(callback: str, next_url: str, more: Stronger | None = None) -> tuple[str, Pending]:
+    """Where to send the citizen, and what to remember. Raises BrokerUnreachable.
+
+    more: a proof that must be given now, whatever the broker remembers of this browser.
+    Source: OpenID Connect Core 1.0 §3.1.2.1 (``prompt``, ``max_age``, ``acr_values``).
+    """
     pending = Pending(
         state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24),
         verifier=secrets.token_urlsafe(48), next=next_url, at=time.time(),
+        account_id=more.account_id if more else None, level=more.level if more else _least(),
     )  # fmt: skip
+    anew = {"prompt": "login", "max_age": "0"} if more else {}
     url, _state = _client(callback).create_authorization_url(
         _endpoint("authorization_endpoint"), state=pending.state, nonce=pending.nonce,
-        code_verifier=pending.verifier, acr_values=settings.CONGVU_EID["acr"],
+        code_verifier=pending.verifier, acr_values=_acr(more.level if more else 0), **anew,
     )  # fmt: skip
     return url, pending
 
@@ -85,9 +106,13 @@ def finish(callback: str, pending: Pending, said: Mapping[str, str]) -> EidClaim
     if not secrets.compare_digest(str(proven.get("nonce", "")), pending.nonce):
         raise BrokerRefused("nonce")
     acr = str(proven.get("acr", ""))
-    if level_of(acr) < level_of(settings.CONGVU_EID["acr"]):
+    if level_of(acr) < pending.level:
         raise BrokerRefused("level")
-    return _claims(proven, _user_info(str(tokens.get("access_token", ""))), acr, id_token)
+    at = _proven_at(proven)
+    if pending.account_id and (at is None or at.timestamp() < pending.at - LEEWAY):
+        raise BrokerRefused("stale")
+    info = _user_info(str(tokens.get("access_token", "")))
+    return replace(_claims(proven, info, acr, id_token), proven_at=at)
 
 
 def logout_url(back: str) -> str:
@@ -110,6 +135,23 @@ def read_logout_token(token: str) -> tuple[str, str]:
     if not isinstance(event, dict) or "nonce" in claims or not claims.get("sub"):
         raise BrokerRefused("token")
     return _issuer(), str(claims["sub"])
+
+
+def _least() -> int:
+    """The level with which one is let in."""
+    said = settings.CONGVU_EID
+    return level_of(said.get("least") or said["acr"])
+
+
+def _acr(level: int) -> str:
+    """How the broker calls the level (0: the one asked for at sign-in)."""
+    usual = str(settings.CONGVU_EID["acr"])
+    return usual if level in (0, level_of(usual)) else ACRS[level]
+
+
+def _proven_at(proven: Mapping[str, Any]) -> datetime | None:
+    said = proven.get("auth_time")
+    return datetime.fromtimestamp(said, UTC) if isinstance(said, int) else None
 
 
 def _claims(

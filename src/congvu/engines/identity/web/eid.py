@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
-from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,16 +14,13 @@ from congvu.engines.identity.actions.persons import receive_citizen
 from congvu.engines.identity.actions.sign_in import end_sessions_from_broker
 from congvu.engines.identity.models import Account
 from congvu.engines.identity.rules.claims import level_of
-from congvu.engines.identity.web import broker
+from congvu.engines.identity.web import broker, step_up, waiting
 from congvu.engines.identity.web.sessions import is_ours, open_session, safe_next
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.webkit.web import limits
 from congvu.webkit.web.answers import page
 
-PENDING = "identity_eid_pending"
-PENDING_SECONDS = 900
-MOST_PENDING = 5
 log = logging.getLogger("congvu.identity")
 
 
@@ -36,18 +30,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Out to the broker; what was asked for is remembered under ``state``."""
     limits.count(request, "sign-in")
     wanted = safe_next(request)
-    if not broker.is_configured():
-        return _trouble(request, "unreachable", wanted)
     try:
-        url, pending = broker.begin(_callback(request), wanted)
+        return waiting.go_out(request, wanted)
     except broker.BrokerUnreachable as wrong:
         log.warning("e-ID broker not reachable: %s", wrong)
         return _trouble(request, "unreachable", wanted)
-    waiting = [
-        p for p in request.session.get(PENDING, []) if abs(time.time() - p["at"]) < PENDING_SECONDS
-    ]
-    request.session[PENDING] = [*waiting, asdict(pending)][-MOST_PENDING:]
-    return HttpResponseRedirect(url)
 
 
 @never_cache
@@ -55,20 +42,23 @@ def begin(request: HttpRequest) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """Back from the broker: the code is exchanged, the citizen is in, the address is clean."""
     limits.count(request, "sign-in")
-    pending = _take_pending(request)
+    pending = waiting.take(request)
     if pending is None:
         return _trouble(request, "state", "/")
     try:
-        claims = broker.finish(_callback(request), pending, request.GET.dict())
+        claims = broker.finish(waiting.callback(request), pending, request.GET.dict())
     except broker.BrokerUnreachable as wrong:
         log.warning("e-ID broker not reachable: %s", wrong)
-        return _trouble(request, "unreachable", pending.next)
+        return _not_in(request, "unreachable", pending)
     except broker.BrokerRefused as refused:
         log.warning("e-ID sign-in refused: %s", refused.key)
-        return _trouble(request, refused.key, pending.next)
+        return _not_in(request, refused.key, pending)
+    if pending.account_id is not None:
+        return step_up.stronger(request, pending, claims)
     account_id = receive_citizen(actor=Actor.stranger(), claims=claims, at=clock.now())
     account = Account.objects.select_related("person").get(pk=account_id)
-    open_session(request, account, method="eid", assurance=level_of(claims.acr))
+    open_session(request, account, method="eid", assurance=level_of(claims.acr),
+                 proven_at=claims.proven_at)  # fmt: skip
     return HttpResponseRedirect(pending.next if is_ours(request, pending.next) else "/")
 
 
@@ -85,19 +75,10 @@ def signed_out_there(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200, headers={"Cache-Control": "no-store"})
 
 
-def _take_pending(request: HttpRequest) -> broker.Pending | None:
-    """The waiting sign-in with this state; each is good once."""
-    waiting = request.session.get(PENDING, [])
-    state = request.GET.get("state", "")
-    found = next((p for p in waiting if state and p["state"] == state), None)
-    request.session[PENDING] = [p for p in waiting if p is not found]
-    if found is None or abs(time.time() - found["at"]) > PENDING_SECONDS:
-        return None
-    return broker.Pending(**found)
-
-
-def _callback(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("identity:eid-finish"))
+def _not_in(request: HttpRequest, key: str, pending: broker.Pending) -> HttpResponse:
+    if pending.account_id is not None:
+        return step_up.trouble(request, key, pending.next, pending.level)
+    return _trouble(request, key, pending.next)
 
 
 def _trouble(request: HttpRequest, key: str, wanted: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
@@ -29,20 +30,38 @@ SINCE = "identity_since"  # when who came without a password signed in
 
 
 def open_session(
-    request: HttpRequest, account: Account, *, method: str, assurance: int, demo: bool = False
-) -> None:
-    """Sign in without a password (e-ID, demo): a new session key, its level, a ledger entry."""
+    request: HttpRequest, account: Account, *, method: str, assurance: int, demo: bool = False,
+    proven_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Sign in without a password (e-ID, demo): a new session key, its level, a ledger entry.
+
+    proven_at: when the e-ID says the proof was given; None: now.
+    """
     if request.user.is_authenticated:
         close_session(request, actor_of_request(request))
     request.session.flush()  # nothing of an earlier visitor is carried over
     login(request, account, backend=BACKEND)
-    request.session[ASSURANCE], request.session[SINCE] = assurance, time.time()
+    since = min(time.time(), proven_at.timestamp() if proven_at else time.time())
+    request.session[ASSURANCE], request.session[SINCE] = assurance, since
     if demo:
         request.session[DEMO] = True
     if method == "eid":
         request.session[EID] = True
     UserSession.objects.create_from_request(request)
     note_opened(request, account, method)
+
+
+def raise_session(request: HttpRequest, account: Account, *, assurance: int, at: float) -> None:
+    """The same session, proven more strongly or anew: a new key, its level, when it was proven.
+
+    at: seconds since the epoch. What the session holds stays: the person goes on where they were.
+    """
+    before = request.session.session_key
+    request.session.cycle_key()
+    request.session[ASSURANCE], request.session[SINCE] = assurance, at
+    request.session[EID] = True
+    now = request.session.session_key
+    UserSession.objects.filter(user=account, session_key=before).update(session_key=now)
 
 
 def close_session(request: HttpRequest, actor: Actor) -> None:

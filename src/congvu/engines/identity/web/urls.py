@@ -11,6 +11,7 @@ from congvu.engines.identity.web import (
     machines,
     own,
     sign_in,
+    step_up,
 )
 from congvu.engines.identity.web.sso import authorize, devices, discovery, leaving, tokens
 from congvu.webkit.web.routes import route
@@ -26,6 +27,10 @@ urlpatterns = [
     route("dang-nhap/", sign_in.choose, needs="public", name="sign-in"),
     route("dang-nhap/dinh-danh/", eid.begin, needs="public", name="eid-begin"),
     route("dang-nhap/dinh-danh/xong/", eid.finish, needs="public", name="eid-finish"),
+    route("dang-nhap/nang-muc/", step_up.why, needs=ME, name="step-up"),
+    route("dang-nhap/nang-muc/di/", step_up.begin, needs=ME, name="step-up-begin"),
+    route("dang-nhap/nang-muc/gui-tiep/<uuid:uid>/", step_up.send_on, needs=ME,
+          name="step-up-send"),
     route("dang-xuat/", sign_in.sign_out, needs="public", name="sign-out"),
     route("dang-xuat/tu-dinh-danh/", eid.signed_out_there, needs="public", name="eid-out"),
     route("trinh-dien/<slug:key>/", sign_in.demo, needs="public", name="demo"),

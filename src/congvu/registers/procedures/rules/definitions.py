@@ -121,6 +121,7 @@ def read(
         subjects=tuple(definition["subjects"]),
         online=definition["online"],
         non_territorial=definition.get("non_territorial", False),
+        eid_level=definition.get("eid_level", 2),
         requirements=Text.read(definition.get("requirements", "")),
         decision_number=decisions[0].number if decisions else "",
         certainty=decisions[0].certainty if decisions else "",
@@ -205,6 +206,8 @@ def _bad_values(definition: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if definition.get("online") not in ONLINE_LEVELS:
         said = f"Mức dịch vụ công “{definition.get('online')}” phải là một trong {ONLINE_LEVELS}."
         yield "online", said
+    if definition.get("eid_level", 2) not in (1, 2):
+        yield "eid_level", "Mức định danh điện tử (eid_level) là 1 hoặc 2."
     limit = definition.get("time_limit", {})
     if limit and (limit.get("unit") not in TIME_UNITS or int(limit.get("amount", 0)) <= 0):
         said = "Thời hạn giải quyết phải là số dương với đơn vị working_day, day hoặc hour."

@@ -27,6 +27,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "keywords": (JSON, "Từ khóa"),
     "online": (PLAIN, "Mức dịch vụ công"),
     "non_territorial": (TRUTH, "Phi địa giới"),
+    "eid_level": (NUMBER, "Mức định danh điện tử"),
     "internal_group": (PLAIN, "Nhóm nội bộ"),
     "valid_from": (PLAIN, "Có hiệu lực từ"),
     "valid_to": (PLAIN, "Hết hiệu lực"),

@@ -106,6 +106,8 @@ def hand_in(
         unchanged()
         return known
     procedure = procedure_of(draft)
+    if channel is Channel.ONLINE:
+        identity.demand_level(owner, procedure.eid_level, _("Nộp hồ sơ trực tuyến"))
     proof = authority_for(request_key=draft_uid, on=clock.local(at).date())
     answers = checked(procedure, draft, at)
     files = documents.verify_hashes(uids=file_uids(procedure, answers))

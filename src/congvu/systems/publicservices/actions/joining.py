@@ -116,6 +116,7 @@ def _open(actor: Actor, draft: DraftRef, at: datetime) -> Joined:
         raise UnableToJoin(
             _("Hồ sơ liên thông chưa nộp thay người khác được. Hãy nộp từng thủ tục.")
         )
+    identity.demand_level(actor, bundle.eid_level, _("Nộp hồ sơ trực tuyến"))
     answers = checked(bundle, draft, at)
     whole = _enter(actor, bundle, draft, answers, at)
     for position, member in enumerate(bundle.members, 1):

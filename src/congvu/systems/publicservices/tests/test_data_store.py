@@ -12,6 +12,7 @@ from django.urls import reverse
 from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
 from congvu.engines.identity import demo
+from congvu.engines.identity.tests.broker import enter
 from congvu.engines.ledger import api as ledger
 from congvu.kernel.actions import action
 from congvu.kernel.actors import Actor
@@ -62,7 +63,7 @@ def test_the_store_filters_and_says_why_and_every_look_is_told(client: Client) -
     ]
     assert pages.data_store(an, stands="revoked") == []
     assert pages.data_store(an, words="khong co tu nay") == []
-    client.force_login(demo.account("an"))
+    enter(client, demo.account("an"))
     assert row["name"] in client.get("/kho-du-lieu/?hieu-luc=in_force").content.decode()
     assert "Không có kết quả nào khớp" in client.get("/kho-du-lieu/?tim=xyz").content.decode()
 

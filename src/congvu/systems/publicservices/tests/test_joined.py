@@ -14,6 +14,7 @@ from congvu.config import paths
 from congvu.engines.casework import api as casework
 from congvu.engines.documents import api as documents
 from congvu.engines.identity import demo
+from congvu.engines.identity.tests.broker import enter
 from congvu.engines.law import api as law
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid, NotFound, Refused
@@ -210,7 +211,7 @@ def test_a_plain_draft_is_not_submitted_as_joined(client: Client) -> None:
     uid = support.draft(cast("an"), support.CONTRACT)
     assert not joining.is_joined(actor=cast("an"), draft_uid=uid)
     joint = _draft()
-    client.force_login(demo.account("an"))
+    enter(client, demo.account("an"))
     answer = client.post(reverse("publicservices:draft-check", args=[joint]))
     assert answer.status_code == 302
     assert answer["Location"].startswith("/ho-so-lien-thong/")

@@ -215,6 +215,12 @@ def _show(
     return render(page.request, "publicservices/step.html", shown, status=status)
 
 
+def _level_missing(request: HttpRequest, procedure: Procedure) -> int:
+    """The e-ID level that handing in will ask of this citizen; 0 when they have it."""
+    actor = actor_of(request)
+    return procedure.eid_level if actor.is_citizen and actor.assurance < procedure.eid_level else 0
+
+
 def show_check(
     request: HttpRequest, draft: DraftRef, place: drafting.Place, refused: Refused | None = None
 ) -> HttpResponse:
@@ -233,6 +239,7 @@ def show_check(
         "crumbs": drafting.crumbs(procedure),
         "change_base": place.base_url,
         "place": place,
+        "needs_level": _level_missing(request, procedure),
     }
     status = 200 if refused is None else 422
     return render(request, "publicservices/check.html", shown, status=status)

@@ -26,6 +26,7 @@ from congvu.systems.publicservices.web.desk import DeskScreen
 from congvu.webkit.web.routes import route
 
 SUBMIT = "publicservices.application.submit"
+STORE = "publicservices.data.read"
 SIGN = "publicservices.dossier.sign"
 CORRECT = "publicservices.correction.answer"
 READ = "dossiers.dossier.read"
@@ -90,7 +91,7 @@ urlpatterns = [
     route("ho-so/<uuid:uid>/khieu-nai/", appeals.file_appeal, needs=SUBMIT, name="appeal"),
     route("ho-so/<uuid:uid>/tra-loi/", appeals.answer, needs=SIGN, name="appeal-answer"),
     route("ho-so-lien-thong/<uuid:uid>/", joined.detail, needs="signed-in", name="joined"),
-    route("kho-du-lieu/", dossiers.data_store, needs=SUBMIT, name="data-store"),
+    route("kho-du-lieu/", dossiers.data_store, needs=STORE, name="data-store"),
     route("sua-tai-nguon/", corrections.ask, needs=SUBMIT, name="correct"),
     route("sua-tai-nguon/cua-toi/", corrections.mine, needs=SUBMIT, name="my-corrections"),
     route(

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from congvu.engines.identity import api as identity
 from congvu.engines.identity import demo
+from congvu.engines.identity.tests.broker import enter
 from congvu.engines.ledger import api as ledger
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotAllowed, NotFound
@@ -169,7 +170,7 @@ def test_only_the_owner_makes_sees_and_withdraws() -> None:
 @pytest.mark.slow  # pages of the whole house
 def test_looking_costs_nothing_opening_is_told_to_the_owner() -> None:
     owner = Client()
-    owner.force_login(demo.account("an"))
+    enter(owner, demo.account("an"))
     assert owner.get("/chia-se/").status_code == 200
     answer = owner.post(
         "/chia-se/moi/",

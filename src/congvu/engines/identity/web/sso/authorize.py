@@ -23,7 +23,7 @@ from congvu.engines.identity.models import Account, Application
 from congvu.engines.identity.models.applications import Audience
 from congvu.engines.identity.queries.applications import agreed, by_client_id
 from congvu.engines.identity.rules import asking
-from congvu.engines.identity.rules.applications import origin_of
+from congvu.engines.identity.rules.applications import NUMBER, origin_of
 from congvu.engines.identity.rules.asking import AnsweredNo, Asked, AskedWrongly
 from congvu.engines.identity.web.sessions import close_session
 from congvu.engines.identity.web.sso.proof import again_url, proof_of, signed_in_at, stronger_url
@@ -145,13 +145,19 @@ def _first(request: HttpRequest, question: Question) -> HttpResponse | None:
         if silent:
             raise AnsweredNo("login_required")
         return _once_more(request, question)
-    level = max(question.application.least_level, question.asked.level)
+    level = _level(request, question)
     if proof_of(request).level < level:
         if silent:
-            raise AnsweredNo("interaction_required", "a second factor is needed")
-        url = stronger_url(request, question.here)
+            raise AnsweredNo("interaction_required", "a stronger sign-in is needed")
+        url = stronger_url(request, question.here, level)
         return HttpResponseRedirect(url) if url else _ask_to_enrol(request, question)
     return None
+
+
+def _level(request: HttpRequest, question: Question) -> int:
+    """How strongly the person must be proven; a citizen's number is given out at level 2 only."""
+    gives_number = NUMBER in question.asked.scopes and actor_of(request).is_citizen
+    return max(question.application.least_level, question.asked.level, 2 if gives_number else 0)
 
 
 def _let_in_or_ask(request: HttpRequest, question: Question, consented: bool) -> HttpResponse:
@@ -191,7 +197,7 @@ def _once_more(request: HttpRequest, question: Question) -> HttpResponse:
 
     They are asked first: a page elsewhere can send anybody's browser here, and must not sign them out.
     """
-    url = again_url(request, question.here)
+    url = again_url(request, question.here, _level(request, question))
     if url and "select_account" not in question.asked.prompt:
         request.session[ASKED_AGAIN] = clock.now().timestamp()
         return HttpResponseRedirect(url)

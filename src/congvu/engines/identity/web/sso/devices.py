@@ -52,7 +52,7 @@ def _answered(request: HttpRequest, row: DeviceRequest, *, yes: bool) -> HttpRes
     proof = proof_of(request)
     if yes and proof.level < row.application.least_level:
         here = f"{reverse('identity:device')}?{urlencode({'ma': row.user_code})}"
-        url = stronger_url(request, here)
+        url = stronger_url(request, here, row.application.least_level)
         if url:
             return HttpResponseRedirect(url)
         context = {"application": row.application, "here": here}

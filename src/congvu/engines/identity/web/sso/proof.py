@@ -46,24 +46,34 @@ def signed_in_at(request: HttpRequest) -> datetime:
     return last or datetime.fromtimestamp(0, UTC)
 
 
-def again_url(request: HttpRequest, back: str) -> str:
-    """Where the person proves anew who they are; "" when only a new sign-in does it."""
+def again_url(request: HttpRequest, back: str, level: int) -> str:
+    """Where the person proves anew who they are; "" when only a new sign-in does it.
+
+    level: what a citizen's e-ID must then say at the least.
+    """
     user = request.user
+    if isinstance(user, Account) and user.is_citizen and request.session.get(EID):
+        return _eid_url(back, level)
     if isinstance(user, Account) and user.is_official and user.has_usable_password():
         return f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
     return ""
 
 
-def stronger_url(request: HttpRequest, back: str) -> str:
-    """Where the person gives a second factor; "" when they have none yet."""
+def stronger_url(request: HttpRequest, back: str, level: int) -> str:
+    """Where an official gives a second factor ("" when they have none yet), a citizen the e-ID."""
     user = request.user
     if not isinstance(user, Account):
         return ""
     if user.is_citizen:
-        return f"{reverse('identity:eid-begin')}?{urlencode({'next': back})}"
+        return _eid_url(back, level)
     kinds = {factor.type for factor in second_factors(user.pk)}
     page = "mfa_reauthenticate" if "totp" in kinds else "mfa_reauthenticate_webauthn"
     return f"{reverse(page)}?{urlencode({'next': back})}" if kinds else ""
+
+
+def _eid_url(back: str, level: int) -> str:
+    said = {"muc": max(level, 1), "next": back}
+    return f"{reverse('identity:step-up-begin')}?{urlencode(said)}"
 
 
 def _methods(request: HttpRequest) -> tuple[str, ...]:
