@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from congvu.engines.exchange import api as exchange
 from congvu.kernel.columns import NfcCharField, uid_column
-from congvu.kernel.fetching import SECRETS, WAYS, Terms
+from congvu.kernel.fetching import WAYS
 from congvu.kernel.sealing import numbered, seal_json, unseal_json
 from congvu.registers.lookups.contracts import KINDS
 
 SEALED, KEPT = "lookups-source", "lookups-answers"
 
 
-class Source(models.Model):
-    """Where one kind of look-up goes: address, proof of who we are, limits, as of kernel.fetching.
+class Source(exchange.Connected):
+    """Where one kind of look-up goes. basis: the agreement that lets us ask; agreed: which fields it
+    gives us."""
 
-    basis: the agreement that lets us ask; agreed: which fields it gives us; secret: sealed;
-    failures, open_until: of the circuit.
-    """
-
+    sealed_under = SEALED
     uid = uid_column()
     kind = models.CharField(max_length=12, unique=True)
     is_on = models.BooleanField(default=True)
     basis = NfcCharField(max_length=300)
     agreed = models.JSONField(default=list)
-    base_url = models.CharField(max_length=300)
-    way = models.CharField(max_length=8)
-    header = models.CharField(max_length=60, blank=True)
-    token_url = models.CharField(max_length=300, blank=True)
-    client_id = models.CharField(max_length=120, blank=True)
-    scope = models.CharField(max_length=200, blank=True)
-    secret = models.BinaryField(blank=True, default=b"")
-    key_number = models.PositiveSmallIntegerField(default=0)
-    authority = models.TextField(blank=True)
-    seconds = models.PositiveSmallIntegerField()
-    most_bytes = models.PositiveIntegerField()
-    failures = models.PositiveIntegerField(default=0)
-    open_until = models.DateTimeField(null=True)
-    trouble = NfcCharField(max_length=300, blank=True)
-    failed_at = models.DateTimeField(null=True)
-    succeeded_at = models.DateTimeField(null=True)
-    milliseconds = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -53,9 +33,10 @@ class Source(models.Model):
             models.CheckConstraint(condition=Q(way__in=WAYS), name="lookup_way_known"),
         ]
 
-    def is_resting(self, at: datetime) -> bool:
-        """Whether the circuit is open: it did not answer, and it is too early to try again."""
-        return self.open_until is not None and at < self.open_until
+    @property
+    def sealed_for(self) -> str:
+        """Its kind."""
+        return self.kind
 
 
 class KeptAnswer(models.Model):
@@ -70,25 +51,6 @@ class KeptAnswer(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["kept_until"], name="lookup_answer_until")]
-
-
-def seal_secrets(said: dict[str, str], *, kind: str, number: int) -> bytes:
-    """How we prove who we are, at rest."""
-    return seal_json(said, key=numbered(SEALED, number), context=kind)
-
-
-def secrets_of(row: Source) -> dict[str, str]:
-    """The same in clear; {} when there are none."""
-    if not row.secret:
-        return {}
-    return unseal_json(row.secret, key=numbered(SEALED, row.key_number), context=row.kind)
-
-
-def terms_of(row: Source) -> Terms:
-    """On which it is called, secrets in clear."""
-    plain = {each.name for each in fields(Terms)} - set(SECRETS)
-    told: dict[str, Any] = {name: getattr(row, name) for name in plain} | secrets_of(row)
-    return Terms(**told)
 
 
 def seal_answer(values: dict[str, str], *, asked: str, number: int) -> bytes:

@@ -1,5 +1,6 @@
 """Tables of the exchange."""
 
+from congvu.engines.exchange.models.connected import Connected as Connected
 from congvu.engines.exchange.models.deliveries import Delivery as Delivery
 from congvu.engines.exchange.models.messages import Message as Message
 from congvu.engines.exchange.models.messages import MessageFile as MessageFile

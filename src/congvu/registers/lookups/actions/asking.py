@@ -30,12 +30,10 @@ from congvu.registers.lookups.models import (
     Source,
     answer_of,
     seal_answer,
-    terms_of,
 )
 from congvu.registers.lookups.rules import numbers
 from congvu.registers.lookups.rules import wire as rules
 
-PROBE = timedelta(seconds=30)  # an official waits: a silent body is tried again soon
 ANSWERED, HELD, ABSENT, TURNED_DOWN = "answered", "kept", "absent", "turned_down"
 MANAGE = "lookups.source.manage"
 
@@ -100,9 +98,7 @@ def settle_answered(
     milliseconds: int, at: datetime,
 ) -> None:  # fmt: skip
     """It has answered: the circuit closes; the agreed fields are kept as long as the law lets."""
-    Source.objects.filter(pk=begun.source.pk).update(
-        failures=0, open_until=None, trouble="", succeeded_at=at, milliseconds=milliseconds
-    )
+    exchange.note_answered(row=begun.source, milliseconds=milliseconds, at=at)
     _keep(begun, values, at)
     _tell_outcome(begun, outcome, status, milliseconds)
 
@@ -112,17 +108,7 @@ def settle_failed(
     *, actor: Actor, begun: Begun, wrong: fetching.Unfetched, milliseconds: int, at: datetime
 ) -> None:
     """It has not: a body that stays silent is left alone for a while."""
-    row = Source.objects.select_for_update().get(pk=begun.source.pk)
-    row.trouble, row.failed_at = wrong.trouble[:300], at
-    if wrong.counts:
-        verdict = exchange.after_failure(
-            attempts=row.failures, refused=False, was_open=row.open_until is not None, at=at,
-            probe=PROBE,
-        )  # fmt: skip
-        row.failures, row.open_until = verdict.attempts, verdict.open_until
-    elif wrong.outcome != fetching.BUSY:  # it answers, if not as it should
-        row.failures, row.open_until = 0, None
-    row.save(update_fields=["trouble", "failed_at", "failures", "open_until"])
+    exchange.note_failed(row=begun.source, wrong=wrong, at=at)
     _tell_outcome(begun, wrong.outcome, wrong.status, milliseconds)
 
 
@@ -140,7 +126,7 @@ def _begin(actor: Actor, asked: Asked, permission: str, at: datetime, *, may_kee
     hashed = queries.key_hash(asked.kind, asked.key)
     held = queries.kept(hashed, at=at) if may_keep else None
     if held is None:
-        source = _awake(source, at)
+        _demand_awake(source, at)
     begun = Begun(
         asked=asked, source=source, wire=wire, hashed=hashed,
         question=_question(wire, asked, actor),
@@ -159,7 +145,7 @@ def _asked(actor: Actor, begun: Begun) -> Found:
     began = time.monotonic()
     try:
         got = fetching.fetch(
-            terms_of(begun.source), begun.question, at=clock.now(),
+            begun.source.terms, begun.question, at=clock.now(),
             holder=f"lookups-{begun.source.kind}",
         )  # fmt: skip
         values, outcome = _read(begun, got)
@@ -196,13 +182,9 @@ def _read(begun: Begun, got: fetching.Fetched) -> tuple[dict[str, str] | None, s
     return {name: text for name, text in values.items() if name in begun.source.agreed}, ANSWERED
 
 
-def _awake(row: Source, at: datetime) -> Source:
-    """A silent body is tried by one call at a time. Raises UnableToLookUp."""
-    if row.open_until is None:
-        return row
-    trial = Source.objects.filter(pk=row.pk, open_until=row.open_until)
-    if row.is_resting(at) or not trial.update(open_until=at + PROBE):
-        again = max(1, int((max(row.open_until, at) - at).total_seconds()))
+def _demand_awake(row: Source, at: datetime) -> None:
+    again = exchange.seconds_to_rest(row=row, at=at)
+    if again:
         raise UnableToLookUp(
             _(
                 "%(title)s đang không trả lời. Hãy thử lại sau %(n)s giây; hồ sơ không có gì thay đổi."
@@ -211,7 +193,6 @@ def _awake(row: Source, at: datetime) -> Source:
             status=503,
             again=again,
         )
-    return row
 
 
 def _question(wire: rules.Wire, asked: Asked, actor: Actor) -> fetching.Question:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from congvu.kernel import sealing
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid
-from congvu.kernel.fetching import SECRETS, Terms
+from congvu.kernel.fetching import Terms
 from congvu.registers.lookups import queries
 from congvu.registers.lookups.contracts import FIELDS, KINDS
 from congvu.registers.lookups.events import (
@@ -27,8 +27,6 @@ from congvu.registers.lookups.models import (
     SEALED,
     KeptAnswer,
     Source,
-    seal_secrets,
-    secrets_of,
 )
 
 MANAGE = "lookups.source.manage"
@@ -97,8 +95,7 @@ def reseal(*, actor: Actor, at: datetime, limit: int = 100) -> int:
     held = Source.objects.exclude(secret=b"").exclude(key_number=number).order_by("id")
     rows = list(held.select_for_update()[:limit])
     for row in rows:
-        row.secret = seal_secrets(secrets_of(row), kind=row.kind, number=number)
-        row.key_number = number
+        row.seal(row.secrets)
     Source.objects.bulk_update(rows, ["secret", "key_number"])
     old = KeptAnswer.objects.exclude(key_number=sealing.newest(KEPT)).order_by("id")
     gone, _kinds = KeptAnswer.objects.filter(pk__in=old.values("pk")[:limit]).delete()
@@ -121,16 +118,7 @@ def _demand(kind: str, told: Connection, before: Source) -> None:
 
 
 def _keep(row: Source, told: Connection) -> None:
-    secrets = told.secrets
-    if row.pk and row.way != told.way and not secrets:
-        row.secret = b""
-    for name in {f.name for f in fields(Connection)} - {*SECRETS, "agreed"}:
-        value = getattr(told, name)
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
-    row.base_url, row.agreed = row.base_url.rstrip("/"), list(told.agreed)
-    if secrets:
-        row.key_number = sealing.newest(SEALED)
-        row.secret = seal_secrets(secrets, kind=row.kind, number=row.key_number)
-    row.failures, row.open_until, row.trouble = 0, None, ""
+    row.take(told)
+    row.basis, row.is_on, row.agreed = told.basis.strip(), told.is_on, list(told.agreed)
     row.save()
     row.refresh_from_db(fields=["uid"])

@@ -14,6 +14,7 @@ from congvu.registers.lookups.contracts import DATES, Line
 SAME, MARKS, YEAR, DIFFERS = "same", "marks", "year", "differs"
 UNDECLARED, UNREGISTERED = "undeclared", "unregistered"
 PLACES = frozenset({"residence", "address"})  # one side often writes the house number, too
+UNASKED = frozenset({"sex", "residence"})  # shown only where they are declared
 AGREES = frozenset({SAME, YEAR})
 DISAGREES = frozenset({MARKS, DIFFERS})
 
@@ -21,13 +22,15 @@ DISAGREES = frozenset({MARKS, DIFFERS})
 def compare(
     declared: Mapping[str, str], registered: Mapping[str, str], *, fields: Iterable[str]
 ) -> list[Line]:
-    """One line a field that either side has, in the order of ``fields``."""
-    return [
-        Line(field=field, declared=mine, registered=theirs, verdict=verdict(field, mine, theirs))
-        for field in fields
-        if (mine := declared.get(field, "")) or registered.get(field, "")
-        for theirs in [registered.get(field, "")]
-    ]
+    """One line a field that either side has, in the order of ``fields``; what a person did not declare
+    about himself is passed over. Law: Luật 91/2025/QH15 (no more than is needed)."""
+    lines = []
+    for field in fields:
+        mine, theirs = declared.get(field, ""), registered.get(field, "")
+        if mine or (theirs and field not in UNASKED):
+            told = verdict(field, mine, theirs)
+            lines.append(Line(field=field, declared=mine, registered=theirs, verdict=told))
+    return lines
 
 
 def verdict(field: str, declared: str, registered: str) -> str:

@@ -23,7 +23,7 @@ from congvu.registers.lookups import queries
 from congvu.registers.lookups.actions import sources
 from congvu.registers.lookups.actions.asking import UnableToLookUp, look_up, try_source
 from congvu.registers.lookups.contracts import Asked
-from congvu.registers.lookups.models import KeptAnswer, Source, secrets_of
+from congvu.registers.lookups.models import KeptAnswer, Source
 from congvu.registers.lookups.tests.body import ROOT, SECRET, Body, running
 
 pytestmark = [pytest.mark.house, pytest.mark.django_db]
@@ -245,4 +245,4 @@ def test_secrets_are_sealed_and_survive_new_keys(body: Body, at: None) -> None:
     assert queries.left() == 1
     while sources.reseal(actor=ROOT, at=AT, limit=1):
         pass
-    assert (queries.left(), secrets_of(Source.objects.get())) == (0, {"secret": SECRET})
+    assert (queries.left(), Source.objects.get().secrets) == (0, {"secret": SECRET})

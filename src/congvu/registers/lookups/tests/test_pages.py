@@ -10,7 +10,7 @@ from django.test import Client
 
 from congvu.engines.identity import demo
 from congvu.kernel import clock
-from congvu.registers.lookups.models import Source, secrets_of
+from congvu.registers.lookups.models import Source
 from congvu.registers.lookups.tests.body import SECRET, Body
 from congvu.registers.lookups.tests.test_look_up import AN, at, body
 from tests.personas import Persona
@@ -44,7 +44,7 @@ def test_a_body_is_connected_tried_and_watched(body: Body) -> None:
     assert SECRET not in http.get(where).content.decode()
     assert http.post(where, form(body, secret="", seconds=7)).status_code == 303
     row = Source.objects.get()
-    assert (row.seconds, secrets_of(row)) == (7, {"secret": SECRET})
+    assert (row.seconds, row.secrets) == (7, {"secret": SECRET})
     text = http.post(f"{where}thu/", {"key": AN}, follow=True).content.decode()
     assert "Họ và tên, Ngày sinh" in text
     assert "NGUYỄN VĂN AN" not in text

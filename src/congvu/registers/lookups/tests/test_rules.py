@@ -52,9 +52,10 @@ def test_one_field(field: str, declared: str, registered: str, told: str) -> Non
 
 
 def test_only_what_somebody_says_makes_a_line() -> None:
-    lines = compare({"full_name": "A"}, {"sex": "Nam"}, fields=("full_name", "birth_date", "sex"))
+    fields = ("full_name", "birth_date", "sex", "living")
+    lines = compare({"full_name": "A"}, {"sex": "Nam", "living": "Đã chết"}, fields=fields)
     assert [(line.field, line.verdict) for line in lines] == [
-        ("full_name", UNREGISTERED), ("sex", UNDECLARED),
+        ("full_name", UNREGISTERED), ("living", UNDECLARED),
     ]  # fmt: skip
 
 

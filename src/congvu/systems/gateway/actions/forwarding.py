@@ -26,12 +26,11 @@ from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.systems.gateway.actions import calls
 from congvu.systems.gateway.events import AnswersForgotten, ServiceAnswered, ServiceForwarded
 from congvu.systems.gateway.models import Agreement, CachedAnswer, ServiceVersion, Upstream
-from congvu.systems.gateway.models.upstreams import KEPT, answer_of, seal_answer, terms_of
+from congvu.systems.gateway.models.upstreams import KEPT, answer_of, seal_answer
 from congvu.systems.gateway.queries import services
 from congvu.systems.gateway.queries import upstreams as queries
 from congvu.systems.gateway.rules import caching, filtering, openapi
 
-PROBE = timedelta(seconds=30)  # somebody waits: a silent system is tried again soon
 ANSWERED, HELD, ABSENT, TURNED_DOWN = "answered", "kept", "absent", "turned_down"
 STATUSES = {fetching.TIMEOUT: 504, fetching.BUSY: 503, fetching.FAILED: 502}
 
@@ -109,7 +108,7 @@ def begin_call(*, actor: Actor, asked: Asked, at: datetime) -> Begun:
         )
     operation, parts = found
     _demand_query(operation, asked)
-    upstream = _awake(upstream, at)
+    _demand_awake(upstream, at)
     resets, used = calls.count(agreement, at)
     question = _question(operation, parts, asked)
     key = _key(version, question)
@@ -138,9 +137,7 @@ def settle_answered(
     at: datetime,
 ) -> None:
     """It has answered: the circuit closes, the answer is kept as long as both sides allow."""
-    Upstream.objects.filter(pk=begun.upstream.pk).update(
-        failures=0, open_until=None, trouble="", succeeded_at=at, milliseconds=milliseconds
-    )
+    exchange.note_answered(row=begun.upstream, milliseconds=milliseconds, at=at)
     _keep(begun, got, at)
     _tell_outcome(begun, outcome, got.status, milliseconds)
 
@@ -150,17 +147,7 @@ def settle_failed(
     *, actor: Actor, begun: Begun, wrong: fetching.Unfetched, milliseconds: int, at: datetime
 ) -> None:
     """It has not: a system that stays silent is left alone for a while."""
-    row = Upstream.objects.select_for_update(of=("self",)).get(pk=begun.upstream.pk)
-    row.trouble, row.failed_at = wrong.trouble[:300], at
-    if wrong.counts:
-        verdict = exchange.after_failure(
-            attempts=row.failures, refused=False, was_open=row.open_until is not None, at=at,
-            probe=PROBE,
-        )  # fmt: skip
-        row.failures, row.open_until = verdict.attempts, verdict.open_until
-    elif wrong.outcome != fetching.BUSY:  # it answers, if not as it should
-        row.failures, row.open_until = 0, None
-    row.save(update_fields=["trouble", "failed_at", "failures", "open_until"])
+    exchange.note_failed(row=begun.upstream, wrong=wrong, at=at)
     _tell_outcome(begun, wrong.outcome, wrong.status, milliseconds)
 
 
@@ -169,7 +156,7 @@ def _fetched(actor: Actor, begun: Begun) -> calls.Answered:
     began = time.monotonic()
     try:
         got = fetching.fetch(
-            terms_of(begun.upstream), begun.question, at=clock.now(),
+            begun.upstream.terms, begun.question, at=clock.now(),
             holder=f"gateway-{begun.upstream.pk}",
         )  # fmt: skip
         body, outcome = _read(begun, got)
@@ -217,19 +204,15 @@ def _let_through(begun: Begun, body: bytes) -> calls.Answered:
     )  # fmt: skip
 
 
-def _awake(row: Upstream, at: datetime) -> Upstream:
+def _demand_awake(row: Upstream, at: datetime) -> None:
     """A silent system is tried by one call at a time. Raises UpstreamFailed."""
-    if row.open_until is None:
-        return row
-    trial = Upstream.objects.filter(pk=row.pk, open_until=row.open_until)
-    if row.is_resting(at) or not trial.update(open_until=at + PROBE):
-        again = max(1, int((max(row.open_until, at) - at).total_seconds()))
+    again = exchange.seconds_to_rest(row=row, at=at)
+    if again:
         raise UpstreamFailed(
             _("Hệ thống nguồn đang không trả lời. Hãy gọi lại sau ít phút."),
             status=503,
             again=again,
         )
-    return row
 
 
 def _demand_query(operation: openapi.Operation, asked: Asked) -> None:

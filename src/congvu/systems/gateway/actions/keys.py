@@ -9,7 +9,7 @@ from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.systems.gateway.events import SealsRenewed
 from congvu.systems.gateway.models import CachedAnswer, Upstream
-from congvu.systems.gateway.models.upstreams import KEPT, SEALED, seal_secrets, secrets_of
+from congvu.systems.gateway.models.upstreams import KEPT, SEALED
 
 
 def renew() -> str:
@@ -33,8 +33,7 @@ def _secrets(limit: int) -> int:
     held = Upstream.objects.exclude(secret=b"").exclude(key_number=number).order_by("id")
     rows = list(held.select_related("service").select_for_update(of=("self",))[:limit])
     for row in rows:
-        row.secret = seal_secrets(secrets_of(row), service=row.service.code, number=number)
-        row.key_number = number
+        row.seal(row.secrets)
     Upstream.objects.bulk_update(rows, ["secret", "key_number"])
     return len(rows)
 

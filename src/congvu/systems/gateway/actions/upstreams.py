@@ -5,18 +5,17 @@ Law: NĐ 47/2020/NĐ-CP Điều 23-25.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from congvu.engines.exchange import api as exchange
-from congvu.kernel import sealing
 from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid
-from congvu.kernel.fetching import SECRETS, Terms
+from congvu.kernel.fetching import Terms
 from congvu.systems.gateway.actions.services import (
     PUBLISH,
     NewService,
@@ -27,7 +26,6 @@ from congvu.systems.gateway.actions.services import (
 )  # fmt: skip
 from congvu.systems.gateway.events import CircuitClosed, UpstreamChanged
 from congvu.systems.gateway.models import CachedAnswer, Service, Upstream
-from congvu.systems.gateway.models.upstreams import SEALED, seal_secrets
 from congvu.systems.gateway.queries.upstreams import demanded
 from congvu.systems.gateway.rules import openapi
 from congvu.systems.gateway.rules.services import Schema
@@ -152,17 +150,8 @@ def _upstream(row: Service) -> Upstream:
 
 
 def _keep(row: Upstream, told: Connection) -> None:
-    secrets = told.secrets
-    if row.pk and row.way != told.way and not secrets:
-        row.secret = b""
-    for name in {f.name for f in fields(Connection)} - set(SECRETS):
-        value = getattr(told, name)
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
-    row.base_url = row.base_url.rstrip("/")
-    if secrets:
-        row.key_number = sealing.newest(SEALED)
-        row.secret = seal_secrets(secrets, service=row.service.code, number=row.key_number)
-    row.failures, row.open_until, row.trouble = 0, None, ""
+    row.take(told)
+    row.subject, row.cache_seconds = told.subject.strip(), told.cache_seconds
     row.save()
 
 

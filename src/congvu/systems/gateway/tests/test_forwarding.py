@@ -20,7 +20,6 @@ from congvu.kernel.errors import Invalid
 from congvu.systems.gateway.actions import agreements, forwarding, keys, upstreams
 from congvu.systems.gateway.actions.services import NewService
 from congvu.systems.gateway.models import Agreement, CachedAnswer, CallDay, Service, Upstream
-from congvu.systems.gateway.models.upstreams import secrets_of
 from congvu.systems.gateway.queries import upstreams as queries
 from congvu.systems.gateway.tests.conftest import AT, BASE, ROOT, office
 from congvu.systems.gateway.tests.other_system import (
@@ -279,7 +278,7 @@ def test_secrets_are_sealed_and_survive_new_keys(other: OtherSystem, at: None) -
     while keys.reseal(actor=ROOT, at=AT, limit=1):
         pass
     row = Upstream.objects.get()
-    assert (queries.left(), secrets_of(row)) == (0, {"secret": SECRET})
+    assert (queries.left(), row.secrets) == (0, {"secret": SECRET})
 
 
 def test_a_version_that_takes_a_call_away_is_a_major_one(other: OtherSystem, at: None) -> None:
@@ -328,7 +327,7 @@ def test_the_pages_of_another_system(other: OtherSystem, at: None) -> None:
     changed = {k: v for k, v in form.items() if k != "secret"} | {"seconds": 7}
     assert http.post(f"{page}ket-noi/", changed).status_code == 303
     row = Upstream.objects.get()
-    assert (row.seconds, secrets_of(row)) == (7, {"secret": SECRET})
+    assert (row.seconds, row.secrets) == (7, {"secret": SECRET})
     narrower = {"document": form["document"], "operations": OPERATIONS[0]}
     assert http.post(f"{page}phien-ban/moi/", narrower).status_code == 422
     assert http.post(f"{page}phien-ban/moi/", {**narrower, "may_break": "on"}).status_code == 303

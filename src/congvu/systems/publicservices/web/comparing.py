@@ -25,7 +25,7 @@ VERDICTS = {
     "year": (gettext_lazy("Khớp năm"), "good"),
     "marks": (gettext_lazy("Khác dấu"), "late"),
     "differs": (gettext_lazy("Khác"), "bad"),
-    "undeclared": (gettext_lazy("Không khai"), "plain"),
+    "undeclared": (gettext_lazy("Chỉ nguồn có"), "plain"),
     "unregistered": (gettext_lazy("Nguồn không có"), "plain"),
 }
 
