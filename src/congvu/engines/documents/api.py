@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.datastructures import MultiValueDict
 
 from congvu.engines.documents.actions import drafts as _drafting
+from congvu.engines.documents.actions.attaching import attach_file as attach_file
 from congvu.engines.documents.actions.copying import request_copy as request_copy
 from congvu.engines.documents.actions.deciding import UnableToIssue as UnableToIssue
 from congvu.engines.documents.actions.deciding import issue_draft as issue_draft
@@ -43,6 +44,7 @@ from congvu.engines.documents.actions.uploads import end_if_resumed as end_if_re
 from congvu.engines.documents.contracts import CheckReport as CheckReport
 from congvu.engines.documents.contracts import DraftCard as DraftCard
 from congvu.engines.documents.contracts import DraftRef as DraftRef
+from congvu.engines.documents.contracts import EnclosureCard as EnclosureCard
 from congvu.engines.documents.contracts import FileCard as FileCard
 from congvu.engines.documents.contracts import KindCard as KindCard
 from congvu.engines.documents.contracts import NumberCard as NumberCard

@@ -65,6 +65,17 @@ class PaperRef:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnclosureCard:
+    """A file that goes with a paper. size in bytes; sha256 of its content, in hex."""
+
+    uid: UUID
+    title: str
+    filename: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperCard:
     """An issued (or reserved, revoked, replaced) paper as others may see it."""
 
@@ -89,6 +100,7 @@ class PaperCard:
     end_decision: str = ""
     replaced_by: str = ""
     ended_on: date | None = None
+    enclosures: tuple[EnclosureCard, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

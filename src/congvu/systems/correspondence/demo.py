@@ -6,6 +6,8 @@ Invented content, made through the actions; told once, a repeat adds nothing.
 from __future__ import annotations
 
 import contextlib
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -109,6 +111,14 @@ PAPERS = (
     ("ha", "", "cong-van", "Trả lời về sắp xếp đơn vị sự nghiệp công lập", "Bộ Nội vụ", ""),
 )  # fmt: skip
 
+BESIDE = {
+    "Hướng dẫn lập kế hoạch biên chế năm 2027": {
+        "Biểu mẫu kế hoạch biên chế 2027.csv": (
+            "STT,Đơn vị,Biên chế giao 2026,Có mặt,Đề nghị 2027,Ghi chú\n1,(mẫu),,,,\n"
+        ).encode("utf-8-sig"),
+    },
+}
+
 
 def make(*, scale: int, at: datetime) -> None:
     """Leave it to the worker; the same letters at every scale."""
@@ -139,15 +149,18 @@ def tell(*, at: datetime) -> None:
                 write(
                     author=identity.actor_for(known[author]), kind=kind, abstract=abstract,
                     signer=identity.actor_for(known[signer]) if signer else None,
-                    addressee=addressee, words=words, at=at,
+                    addressee=addressee, words=words, at=at, beside=BESIDE.get(abstract),
                 )  # fmt: skip
 
 
 def write(
     *, author: Actor, signer: Actor | None, kind: str, abstract: str, addressee: str, words: str,
-    at: datetime,
+    at: datetime, beside: Mapping[str, bytes] | None = None,
 ) -> str:  # fmt: skip
-    """A document of the author's unit; with a signer it is submitted and signed. The draft's uid."""
+    """A document of the author's unit; with a signer it is submitted and signed. The draft's uid.
+
+    beside: file name → content of what goes with it.
+    """
     unit_id = author.unit_id or 0
     if signer is None:
         return outgoing.start_letter(
@@ -158,6 +171,10 @@ def write(
         "blocks": [{"id": "b1", "kind": "paragraph", "text": f"{words[:-1]}./."}],
     }  # fmt: skip
     uid = _begin(actor=author, signer=signer, kind=kind, content=content, at=at)
+    for name, given in (beside or {}).items():
+        documents.attach_file(
+            actor=author, uid=uid, title="", filename=name, stream=io.BytesIO(given), at=at
+        )
     _submit(actor=author, uid=uid, at=at)
     _issue(actor=signer, uid=uid, at=at)
     return str(uid)

@@ -6,6 +6,7 @@ Law: NĐ 30/2020/NĐ-CP Điều 12 (kiểm tra), Điều 13 (ký ban hành), Đi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -170,6 +171,7 @@ def _paper(draft: Draft, at: datetime) -> Paper:
         title=f"{draft.kind.name}: {made.abstract}"[:300] if made.abstract else draft.kind.name,
         unit_id=draft.unit_id, subject_noun=NOUN, subject_uid=str(draft.uid),
         on=clock.local(at).date(), drafter=composing.drafter(draft),
+        enclosures=[asdict(each) for each in made.enclosures],
         signers=(
             Signatory(
                 key=f"person:{person.uid}", name=made.signing.name,

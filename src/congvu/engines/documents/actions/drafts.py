@@ -6,6 +6,7 @@ Law: NĐ 30/2020/NĐ-CP Điều 10 (soạn thảo), Điều 11 (duyệt bản th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -161,6 +162,8 @@ def take(
                 "Người khác vừa sửa dự thảo này. Hãy chép lại phần bạn vừa gõ, mở lại trang rồi sửa tiếp."
             )
         )
+    # files come and go by verbs of their own, whatever a page still shows of them
+    made = replace(made, enclosures=documents.read(draft.content).enclosures)
     if signer is not None and signer != draft.signer_id:
         made = _signed_by(draft, made, signer, at)
     written = documents.write(made)

@@ -6,25 +6,23 @@ name until the paper is registered, so that a second run takes the same bytes up
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 
-from congvu.engines.documents.actions import rendering, signing
+from congvu.engines.documents.actions import enclosing, rendering, signing
 from congvu.engines.documents.actions.files import drop_object, lock_object
 from congvu.engines.documents.actions.mending import mended
 from congvu.engines.documents.actions.outcomes import issued
 from congvu.engines.documents.actions.papers import confirm_reserved
 from congvu.engines.documents.events import PaperIssued
-from congvu.engines.documents.models import Blob, File, Paper, marks, pki, store
+from congvu.engines.documents.models import Paper, marks, pki, store
 from congvu.engines.documents.queries import keyring, scans
 from congvu.engines.documents.queries.places import place_of
-from congvu.engines.documents.rules.files import MEDIA_TYPES, clean_filename
+from congvu.engines.documents.rules import drawing
 from congvu.engines.documents.rules.papers import PaperState
 from congvu.engines.org import api as org
 from congvu.kernel.actions import action, publish, unchanged
@@ -42,34 +40,26 @@ def issue_paper(*, uid: UUID, at: datetime) -> None:
     if paper.state == PaperState.RESERVED:
         pdf = _staged(paper)
         if pdf is None:
+            enclosing.make_ready(paper, on_paper)
             pdf = _sign(paper, _draw(paper, on_paper), on_paper)
             _stage(paper, pdf)
-        name = _store(paper, pdf)
-        sha256 = hashlib.sha256(pdf).hexdigest()
-        registered = register_paper(
-            actor=Actor.system("Hệ thống ký số"),
-            uid=uid,
-            name=name,
-            sha256=sha256,
-            size=len(pdf),
-            at=at,
-        )
-        if registered != sha256:  # another worker was faster; its bytes are the paper
-            drop_object(name)
+        made = enclosing.put_object(paper, pdf)
+        registered = register_paper(actor=enclosing.SYSTEM, uid=uid, made=made, at=at)
+        if registered != made.sha256:  # another worker was faster; its bytes are the paper
+            drop_object(made.name)
     store.storage().delete(_stage_name(uid))
 
 
 @action(needs="documents.store.manage")
-def register_paper(
-    *, actor: Actor, uid: UUID, name: str, sha256: str, size: int, at: datetime
-) -> str:
-    """Confirm: the signed file lies in the store under ``name``; returns the registered hash."""
-    lock_object(name)
+def register_paper(*, actor: Actor, uid: UUID, made: enclosing.Signed, at: datetime) -> str:
+    """Confirm: the signed file lies in the store; returns the registered hash."""
+    lock_object(made.name)
     paper: Paper = _rows().select_for_update(of=("self",)).get(uid=uid)
     if paper.state != PaperState.RESERVED:
         unchanged()
         return str(paper.sha256)
-    file = _keep(paper, name, sha256, size)
+    title, sha256 = f"{paper.title} {paper.number_text}".replace("/", "-").strip(), made.sha256
+    file = enclosing.keep_object(paper, made, f"{title}.pdf")
     confirm_reserved(paper)
     paper.file, paper.sha256, paper.issued_at = file, sha256, at
     paper.state, paper.data, paper.trouble = PaperState.ISSUED.value, None, ""
@@ -79,6 +69,7 @@ def register_paper(
             paper_uid=str(uid), title=paper.title, number=paper.number_text,
             template=paper.template.code, about_noun=paper.subject_noun,
             about_uid=paper.subject_uid, file_uid=str(file.uid), sha256=sha256,
+            enclosed=" ".join(each["sha256"] for each in paper.enclosures),
         ),
         unit_id=paper.unit_id,
     )  # fmt: skip
@@ -100,6 +91,8 @@ def _draw(paper: Paper, at: datetime) -> bytes:
         code=paper.code, public_url=settings.PUBLIC_URL, on=paper.on, at=at,
         valid_until=paper.valid_until, texts=_texts(paper),
     )  # fmt: skip
+    if paper.enclosures:
+        data["enclosures"] = [drawing.enclosed(each) for each in paper.enclosures]
     drawn = scans.drawn([UUID(uid) for uid in paper.pictures]) if paper.pictures else []
     fields["pages"] = [{"file": d.name, "wide": d.wide, "high": d.high} for d in drawn]
     files = {d.name: d.picture for d in drawn}
@@ -138,17 +131,12 @@ def _texts(paper: Paper) -> dict[str, Any]:
 
 
 def _sign(paper: Paper, pdf: bytes, at: datetime) -> bytes:
-    unit = org.unit(paper.unit_id)
     persons = [
         signing.Signer(key=s["key"], name=s["name"], organisation=paper.issuer,
                        field=f"ca-nhan-{place}", reason=paper.title, held=keyring.of(s["key"]))
         for place, s in enumerate(paper.signers, start=1)
     ]  # fmt: skip
-    agency = signing.Signer(
-        key=f"unit:{unit.code}", name=paper.issuer, organisation=paper.issuer, field="co-quan",
-        reason=f"{paper.title} {paper.number_text}".strip(), held=keyring.of(f"unit:{unit.code}"),
-    )  # fmt: skip
-    return signing.sign(pdf, [*persons, agency], at=at)
+    return signing.sign(pdf, [*persons, enclosing.agency(paper)], at=at)
 
 
 def _stage_name(uid: UUID) -> str:
@@ -167,29 +155,8 @@ def _stage(paper: Paper, pdf: bytes) -> None:
     _put(_stage_name(paper.uid), pdf)
 
 
-def _store(paper: Paper, pdf: bytes) -> str:
-    name = store.name_of(f"unit:{paper.unit_id}", hashlib.sha256(pdf).hexdigest())
-    _put(name, pdf)
-    return name
-
-
 def _put(name: str, pdf: bytes) -> None:
     store.storage().put(name, store.seal(name, [pdf], key_id=store.current_key()))
-
-
-def _keep(paper: Paper, name: str, sha256: str, size: int) -> File:
-    """The file row of an issued paper; holder and unit may read it."""
-    blob, _made = Blob.objects.get_or_create(
-        owner_unit_id=paper.unit_id, owner_person_id=None, sha256=sha256,
-        defaults={"size": size, "name": name, "key_id": store.key_of(name)},
-    )  # fmt: skip
-    Blob.objects.filter(id=blob.id).update(refs=F("refs") + 1)
-    title = f"{paper.title} {paper.number_text}".replace("/", "-").strip()
-    return File.objects.create(
-        blob=blob, owner_unit_id=paper.unit_id, kind="paper", scan="clean",
-        filename=clean_filename(f"{title}.pdf"), media_type=MEDIA_TYPES[".pdf"],
-        reader_persons=[paper.holder_id] if paper.holder_id else [],
-    )  # fmt: skip
 
 
 def _rows() -> Any:

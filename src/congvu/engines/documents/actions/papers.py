@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,7 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
     public: bool = False,
     request_key: str = "",
     pictures: tuple[UUID, ...] = (),
+    enclosures: Sequence[Mapping[str, Any]] = (),
     drafter: str = "",
 ) -> PaperRef:
     """Reserve number and verification code now; the paper is drawn and signed after the commit.
@@ -64,8 +65,9 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
     series: takes the next number; number: the paper carries a known one (a dossier code); on: the
     date on the paper; signers: persons who sign before the unit does; public: anyone with the code
     may download it; request_key: asking again with it gives the same paper; pictures: files whose
-    pages the template shows (``paper.pages``); drafter: short name of the drafting unit, for series
-    whose numbers carry it. Publishes ``documents.paper.requested``;
+    pages the template shows (``paper.pages``); enclosures: files that go with it, each with file,
+    title, name, size and sha256, listed in the paper and covered by its signatures; drafter: short
+    name of the drafting unit, for series whose numbers carry it. Publishes ``documents.paper.requested``;
     ``documents.paper.issued`` follows. Raises NotFound.
     """
     known = _asked_before(request_key)
@@ -88,7 +90,8 @@ def request_paper(  # noqa: PLR0913 - the face that other rooms build against
         unit_id=unit_id, holder_id=holder_person_id, subject_noun=subject_noun,
         subject_uid=subject_uid, issuer=org.unit(unit_id).name,
         signers=[asdict(s) for s in signers], pictures=[str(uid) for uid in pictures],
-        on=on, valid_until=valid_until, public=public, requested_at=running().at or clock.now(),
+        enclosures=[dict(each) for each in enclosures], on=on, valid_until=valid_until,
+        public=public, requested_at=running().at or clock.now(),
     )  # fmt: skip
     paper = _locked(paper.id)
     publish(

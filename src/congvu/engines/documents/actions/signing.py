@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Hex digits kept for one signature with its chain and time stamp; ours takes about 14,000.
 RESERVED = 24_000
+MARGIN = 12  # points between a shown signature and the edges
 TSA_SECONDS = 10
 # An object identifier of our own (2.25 + UUID, X.667): the policy of the demo time stamps.
 TSA_POLICY = "2.25.149786325871624731586312704417206433291"
@@ -47,6 +48,7 @@ class Signer:
     """Who signs: the key's name, what the certificate of a demo key shall say, and the field.
 
     held: the registered key on a token or at a remote service; without it the server's key signs.
+    shown: a PDF whose page stands at the top right of the first page, b"" shows nothing.
     """
 
     key: str
@@ -56,6 +58,28 @@ class Signer:
     reason: str = ""
     place: str = ""
     held: SigningKey | None = None
+    shown: bytes = b""
+
+
+def takes_signature(pdf: bytes) -> bool:
+    """Whether a revision with a signature can be added to it."""
+    with _importing:
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.pdf_utils.misc import PdfError
+
+    try:
+        writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+        return not writer.prev.encrypted and bool(writer.find_page_for_modification(0))
+    except (PdfError, ValueError, KeyError, IndexError, TypeError):
+        return False
+
+
+def is_signed(pdf: bytes) -> bool:
+    """Whether it bears a signature of somebody already."""
+    with _importing:
+        from pyhanko.pdf_utils.reader import PdfFileReader
+
+    return bool(PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures)
 
 
 def sign(pdf: bytes, signers: Sequence[Signer], *, at: datetime) -> bytes:
@@ -89,19 +113,68 @@ def _sign_once(pdf: bytes, signer: Signer, at: datetime) -> bytes:
         from pyhanko.sign.signers.pdf_byterange import PdfSignedData, SignatureObject
 
     holder = _of(signer, at)
-    writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=not signer.shown)
     writer.ensure_output_version((1, 7))
     writer.register_extension(ESIC_EXTENSION_1)
     place: PdfSignedData = SignatureObject(
         subfilter=SigSeedSubFilter.PADES, timestamp=local(at), bytes_reserved=RESERVED,
         name=signer.name, reason=signer.reason or None, location=signer.place or None,
     )  # fmt: skip
+    shown = _shown(writer, signer, at) if signer.shown else None
     steps: Any = PdfCMSEmbedder().write_cms(field_name=signer.field, writer=writer)
     next(steps)
-    steps.send(SigObjSetup(sig_placeholder=place))
+    steps.send(SigObjSetup(sig_placeholder=place, appearance_setup=shown))
     prepared, out = steps.send(SigIOSetup(md_algorithm=SHA256))
     steps.send(cms.signature(holder, prepared.document_digest, _token))
     return bytes(out.getbuffer())
+
+
+def _shown(writer: Any, signer: Signer, at: datetime) -> Any:
+    """The field at the corner of the first page, and what stands in it."""
+    with _importing:
+        from pyhanko.pdf_utils.content import RawContent
+        from pyhanko.pdf_utils.layout import (
+            AxisAlignment,
+            BoxConstraints,
+            Margins,
+            SimpleBoxLayoutRule,
+        )
+        from pyhanko.pdf_utils.reader import PdfFileReader
+        from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+        from pyhanko.sign.signers.cms_embedder import SigAppearanceSetup
+        from pyhanko.stamp import StaticStampStyle
+
+    page = PdfFileReader(io.BytesIO(signer.shown))
+    drawn = writer.import_page_as_xobject(page, page_ix=0)
+    left, low, right, high = (float(each) for each in drawn.get_object()["/BBox"])
+    wide, tall = right - left, high - low
+    box = _corner(writer, wide, tall)
+    append_signature_field(
+        writer, SigFieldSpec(sig_field_name=signer.field, on_page=0, box=box)
+    )  # fmt: skip
+    content = RawContent(b"/Shown Do", box=BoxConstraints(width=wide, height=tall))
+    content.resources.xobject["/Shown"] = drawn
+    filled = SimpleBoxLayoutRule(
+        x_align=AxisAlignment.ALIGN_MAX,
+        y_align=AxisAlignment.ALIGN_MAX,
+        margins=Margins(0, 0, 0, 0),
+    )
+    style = StaticStampStyle(background=content, background_layout=filled, border_width=0)
+    return SigAppearanceSetup(style=style, timestamp=local(at), name=signer.name)
+
+
+def _corner(writer: Any, wide: float, tall: float) -> tuple[int, int, int, int]:
+    """The place at the top right of the first page, in its own units."""
+    page = writer.find_page_for_modification(0)[0].get_object()
+    while "/MediaBox" not in page:
+        page = page["/Parent"]
+    _left, _low, right, high = (float(each) for each in page["/MediaBox"])
+    return (
+        int(right - wide - MARGIN),
+        int(high - tall - MARGIN),
+        int(right - MARGIN),
+        int(high - MARGIN),
+    )
 
 
 def _of(signer: Signer, at: datetime) -> cms.Holder:

@@ -2,6 +2,8 @@
 
 from congvu.engines.documents.events.drafts import (
     DraftApproved,
+    DraftAttached,
+    DraftDetached,
     DraftDiscarded,
     DraftIssued,
     DraftMended,
@@ -46,6 +48,8 @@ from congvu.engines.documents.events.revocation import (
 
 __all__ = [
     "DraftApproved",
+    "DraftAttached",
+    "DraftDetached",
     "DraftDiscarded",
     "DraftIssued",
     "DraftMended",

@@ -52,6 +52,34 @@ class DraftTouched(Event):
 
 
 @event
+class DraftAttached(Event):
+    """A file was put beside the draft; it goes with the document."""
+
+    name: ClassVar[str] = "documents.draft.attached"
+    sentence: ClassVar[str] = "Đã thêm văn bản kèm theo: {title}"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+
+    draft_uid: str
+    title: str
+    sha256: str
+
+
+@event
+class DraftDetached(Event):
+    """A file does not go with the document any more."""
+
+    name: ClassVar[str] = "documents.draft.detached"
+    sentence: ClassVar[str] = "Đã bỏ văn bản kèm theo: {title}"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+
+    draft_uid: str
+    title: str
+    sha256: str
+
+
+@event
 class VersionKept(Event):
     """A version was kept; its hash names its words for ever."""
 

@@ -56,7 +56,8 @@ class PaperRequested(Event):
 
 @event
 class PaperIssued(Event):
-    """A paper is rendered, signed, stamped with the time and registered."""
+    """A paper is rendered, signed, stamped with the time and registered. enclosed: hashes of the files
+    that go with it, in order."""
 
     name: ClassVar[str] = "documents.paper.issued"
     sentence: ClassVar[str] = "Đã ban hành {title} số {number}"
@@ -72,6 +73,7 @@ class PaperIssued(Event):
     about_uid: str
     file_uid: str
     sha256: str
+    enclosed: str = ""
 
 
 @event

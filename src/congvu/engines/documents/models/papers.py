@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -37,7 +38,8 @@ class Paper(models.Model):
 
     signers: ``[{"key", "name", "lines"}]`` who sign in person before the unit's own signature.
     request_key: the caller's key: asking twice gives the same paper. pictures: uids of the files
-    whose pages it shows.
+    whose pages it shows. enclosures: files that go with it, ``[{"file", "title", "name", "size",
+    "sha256", "ready"}]``; ready: as it goes out.
     """
 
     uid = uid_column()
@@ -57,6 +59,7 @@ class Paper(models.Model):
     issuer = NfcCharField(max_length=300)
     signers = models.JSONField(default=list)
     pictures = models.JSONField(default=list)
+    enclosures = models.JSONField(default=list)
     on = models.DateField()
     valid_until = models.DateField(null=True)
     public = models.BooleanField(default=False)
@@ -92,6 +95,11 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["subject_noun", "subject_uid"], name="documents_paper_subject"),
             models.Index(fields=["sha256"], name="documents_paper_hash"),
+            GinIndex(
+                fields=["enclosures"],
+                name="documents_paper_enclosures",
+                opclasses=["jsonb_path_ops"],
+            ),
             models.Index(
                 fields=["requested_at"],
                 name="documents_paper_waiting",

@@ -165,6 +165,14 @@ def versions(draft: Draft) -> list[DraftVersion]:
     return list(rows.filter(draft=draft).defer("content").order_by("-number"))
 
 
+def enclosed(draft: Draft) -> set[str]:
+    """uids of the files that go with it, now or in a kept version; the caller has asked who may."""
+    rows = DraftVersion.objects.as_system("versions of a draft the caller may see")
+    kept = rows.filter(draft=draft).values_list("content__enclosures", flat=True)
+    named = [*kept, draft.content.get("enclosures")]
+    return {each["file"] for one in named if one for each in one}
+
+
 def compared(draft: Draft, old: int, new: int | None) -> list[redline.Change]:
     """What changed between two versions; new None: the words as they stand. Raises NotFound."""
     rows = DraftVersion.objects.as_system("two versions of a draft the caller may see")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from congvu.engines.documents.contracts import PaperCard, PaperRef
+from congvu.engines.documents.contracts import EnclosureCard, PaperCard, PaperRef
 from congvu.engines.documents.models import Paper
 from congvu.engines.documents.models.papers import PaperQuerySet
 from congvu.engines.documents.rules.papers import PaperState
@@ -31,6 +33,15 @@ def card(paper: Paper) -> PaperCard:
         sha256=paper.sha256, public=paper.public, end_reason=paper.end_reason,
         end_decision=paper.end_decision,
         replaced_by=paper.replaced_by.code if paper.replaced_by else "", ended_on=paper.ended_on,
+        enclosures=tuple(enclosure(each) for each in paper.enclosures),
+    )  # fmt: skip
+
+
+def enclosure(each: Mapping[str, Any]) -> EnclosureCard:
+    """A file that goes with a paper, of its row."""
+    return EnclosureCard(
+        uid=UUID(each["file"]), title=each["title"], filename=each["name"], size=each["size"],
+        sha256=each["sha256"],
     )  # fmt: skip
 
 
@@ -51,6 +62,13 @@ def papers(codes: Iterable[str]) -> dict[str, PaperCard]:
 def paper_with_hash(sha256: str) -> PaperCard | None:
     """The issued paper whose registered file has this hash; whoever has the file may know."""
     found = _whole("whoever holds the file holds the paper").filter(sha256=sha256).first()
+    return card(found) if found else None
+
+
+def paper_with_enclosure(sha256: str) -> PaperCard | None:
+    """The newest issued paper that a file with this hash goes with; whoever has the file may know."""
+    rows = _whole("whoever holds the file holds the paper").exclude(file=None)
+    found = rows.filter(enclosures__contains=[{"sha256": sha256}]).order_by("-id").first()
     return card(found) if found else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from congvu.engines.documents.models import Paper
 from congvu.engines.documents.models.papers import PaperQuerySet
@@ -17,7 +18,7 @@ from congvu.engines.ledger import api as ledger
 
 PAGE = 200
 ISSUED = (PaperState.ISSUED.value, PaperState.REVOKED.value, PaperState.REPLACED.value)
-TOLD = ("sha256", "title", "number", "reason")
+TOLD = ("sha256", "title", "number", "reason", "enclosed")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Flaw:
     """A paper that is not as it was issued.
 
     kinds: ``file`` (the stored bytes), ``words`` (title, number or hash in the register), ``force``
-    (stands as in force, though its end was decided), ``untold`` (the ledger knows of no issue).
+    (stands as in force, though its end was decided), ``enclosed`` (a file that goes with it),
+    ``untold`` (the ledger knows of no issue).
     """
 
     code: str
@@ -71,3 +73,12 @@ def _kinds(row: Paper, said: dict[str, str | None]) -> Iterator[str]:
         yield "words"
     if row.state == PaperState.ISSUED.value and said["reason"]:
         yield "force"
+    if not _as_enclosed(row, said["enclosed"] or ""):
+        yield "enclosed"
+
+
+def _as_enclosed(row: Paper, told: str) -> bool:
+    """Whether the files that go with it are those of the ledger, byte for byte."""
+    kept = [each["sha256"] for each in row.enclosures]
+    stored = [stored_hash(UUID(each["file"])) for each in row.enclosures]
+    return told.split() == kept == stored

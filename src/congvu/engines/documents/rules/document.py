@@ -19,6 +19,7 @@ SCHEMA = 1
 MOST_BLOCKS = 2000
 MOST_LETTERS = 20_000  # of one block
 MOST_ROWS, MOST_CELLS = 500, 20
+MOST_ENCLOSURES = 20
 
 
 class BadDocument(ValueError):
@@ -44,6 +45,18 @@ class Counterpart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Enclosure:
+    """A file of its own that goes with the document. file: uid; title: what it is; name: of the
+    file; size in bytes; sha256 of its content, in hex: what a version and a signature stand for."""
+
+    file: str
+    title: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """One document of one kind. addressees: kính gửi; recipients: nơi nhận without ``Lưu``.
 
@@ -63,6 +76,7 @@ class Document:
     urgency: str = ""
     circulation: str = ""
     contact: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
     @property
     def body(self) -> tuple[Block, ...]:
@@ -75,6 +89,8 @@ class Document:
         own = (self.abstract, self.lead, self.proposer, self.circulation, self.contact)
         for text in (*own, *self.addressees, *self.bases, *self.recipients):
             yield from text.splitlines()
+        for each in self.enclosures:
+            yield from (each.title, each.name)
         for block in self.blocks:
             cells = (cell for row in block.rows for cell in row)
             for text in (block.title, block.text, *cells):
@@ -98,6 +114,7 @@ def read(data: Mapping[str, Any]) -> Document:
         keeping=_keeping(data.get("keeping") or {}), signing=_signing(data.get("signing") or {}),
         counterpart=_counterpart(data.get("counterpart") or {}), urgency=_text(data, "urgency"),
         circulation=_text(data, "circulation"), contact=_text(data, "contact"),
+        enclosures=_enclosures(data),
     )  # fmt: skip
     if len({b.id for b in made.blocks}) != len(made.blocks):
         raise BadDocument("blocks.id")
@@ -108,6 +125,8 @@ def write(document: Document) -> dict[str, Any]:
     """The JSON of a document; reading it again gives the same."""
     made = {"schema": SCHEMA, **asdict(document)}
     made["blocks"] = [write_block(b) for b in document.blocks]
+    if not document.enclosures:
+        del made["enclosures"]  # as in versions that were kept before there were any
     plain: dict[str, Any] = json.loads(json.dumps(made, ensure_ascii=False))
     return plain
 
@@ -171,6 +190,20 @@ def _signing(data: Mapping[str, Any]) -> Signing:
 
 def _counterpart(data: Mapping[str, Any]) -> Counterpart:
     return Counterpart(lines=_texts(data, "lines"), name=_text(data, "name"))
+
+
+def _enclosures(data: Mapping[str, Any]) -> tuple[Enclosure, ...]:
+    found = _list(data, "enclosures")
+    if len(found) > MOST_ENCLOSURES:
+        raise BadDocument("enclosures")
+    return tuple(_enclosure(each) for each in found)
+
+
+def _enclosure(data: Any) -> Enclosure:
+    if not isinstance(data, Mapping) or not isinstance(data.get("size"), int):
+        raise BadDocument("enclosures")
+    words = {name: _text(data, name) for name in ("file", "title", "name", "sha256")}
+    return Enclosure(size=data["size"], **words)
 
 
 def _list(data: Mapping[str, Any], name: str) -> Sequence[Any]:

@@ -6,7 +6,8 @@ Law: NĐ 30/2020/NĐ-CP Phụ lục I.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from congvu.engines.documents.rules import capacities
@@ -47,6 +48,15 @@ def fields(document: Document, *, name: str, form: str, parts: Parts) -> dict[st
         "urgency": STAMPS.get(document.urgency, ""),
         "circulation": BOXES.get(document.circulation, ""),
         "contact": document.contact,
+        "enclosures": [enclosed(asdict(each)) for each in document.enclosures],
+    }  # fmt: skip
+
+
+def enclosed(each: Mapping[str, Any]) -> dict[str, str]:
+    """A file that goes with it, as its line is drawn. each: of ``Enclosure``, or of an issued paper."""
+    return {
+        "title": each["title"], "name": each["name"], "sha256": each["sha256"],
+        "size": f"{each['size']:,}".replace(",", "."),
     }  # fmt: skip
 
 

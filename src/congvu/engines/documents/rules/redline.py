@@ -66,7 +66,7 @@ def _part_changes(old: Document, new: Document) -> Iterator[Change]:
 
 _PARTS = (
     "abstract", "addressees", "lead", "bases", "proposer", "recipients", "keeping", "signing",
-    "counterpart", "urgency", "circulation",
+    "counterpart", "urgency", "circulation", "enclosures",
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def _parts(document: Document) -> tuple[str, ...]:
         f"{keeping.archive} {keeping.unit} {keeping.drafter} {keeping.copies or ''}".strip(),
         f"{signing.capacity.value} {signing.body} {signing.head} {signing.post} {signing.name}".strip(),
         " ".join((*other.lines, other.name)), document.urgency, document.circulation,
+        "\n".join(f"{e.title} ({e.name}) {e.sha256[:12]}" for e in document.enclosures),
     )  # fmt: skip
 
 

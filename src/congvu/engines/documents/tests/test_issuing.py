@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from congvu.engines.documents import api, tasks
-from congvu.engines.documents.actions import issuing, papers, rendering, signing, sweeping
+from congvu.engines.documents.actions import (
+    enclosing,
+    issuing,
+    papers,
+    rendering,
+    signing,
+    sweeping,
+)
 from congvu.engines.documents.actions.papers import UnableToEndPaper
 from congvu.engines.documents.models import Blob, File, Number, Paper, store
 from congvu.engines.documents.queries.health import certificate_health
@@ -91,7 +98,7 @@ def test_a_decision_takes_a_number_and_two_signatures(unit: Any, tmp_path: Path)
 
 
 STEPS = [
-    (issuing, "_draw"), (issuing, "_sign"), (issuing, "_stage"), (issuing, "_store"),
+    (issuing, "_draw"), (issuing, "_sign"), (issuing, "_stage"), (enclosing, "put_object"),
     (issuing, "register_paper"), (issuing, "_stage_name"),
 ]  # fmt: skip
 
@@ -102,12 +109,12 @@ class Killed(BaseException):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("step", [name for _, name in STEPS])
+@pytest.mark.parametrize(("module", "step"), STEPS, ids=[name for _, name in STEPS])
 def test_killed_at_any_step_then_run_again_gives_one_paper(
-    unit: Any, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+    unit: Any, monkeypatch: pytest.MonkeyPatch, module: Any, step: str, after: bool
 ) -> None:
     ref = ask_decision(unit)
-    whole = getattr(issuing, step)
+    whole = getattr(module, step)
 
     def killed(*args: Any, **kwargs: Any) -> Any:
         if after:
@@ -115,7 +122,7 @@ def test_killed_at_any_step_then_run_again_gives_one_paper(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(issuing, step, killed)
+        patch.setattr(module, step, killed)
         with pytest.raises(Killed):
             issuing.issue_paper(uid=ref.uid, at=AT)
 
@@ -135,15 +142,15 @@ def test_the_slower_of_two_workers_leaves_nothing_behind(
     unit: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ref = ask_receipt(unit)
-    whole = issuing._store
+    whole = enclosing.put_object
 
-    def overtaken(paper: Paper, pdf: bytes) -> str:
-        monkeypatch.setattr(issuing, "_store", whole)
+    def overtaken(paper: Paper, pdf: bytes) -> enclosing.Signed:
+        monkeypatch.setattr(enclosing, "put_object", whole)
         monkeypatch.setattr(issuing, "_staged", lambda paper: None)
         issuing.issue_paper(uid=ref.uid, at=AT)  # the other worker signs bytes of its own
         return whole(paper, pdf)
 
-    monkeypatch.setattr(issuing, "_store", overtaken)
+    monkeypatch.setattr(enclosing, "put_object", overtaken)
     issuing.issue_paper(uid=ref.uid, at=AT)
     assert Blob.objects.count() == 1
     assert objects() == set(Blob.objects.values_list("name", flat=True))

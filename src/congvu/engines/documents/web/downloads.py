@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import chain
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from congvu.engines.documents.contracts import FileCard
+from congvu.engines.documents.contracts import FileCard, PaperCard
 from congvu.engines.documents.models import store
 from congvu.engines.documents.queries import files
 from congvu.engines.documents.queries.files import UnableToReadFile
@@ -31,12 +31,23 @@ def file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     actor = actor_of(request)
     found = files.visible_file(actor, uid)
     log_file_read(actor, found)
-    return _send(found)
+    return send(found)
 
 
 @require_GET
 def paper_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The signed file of a paper: for all when it is public, else for holder and unit."""
+    found = opened(request, code)
+    if isinstance(found, HttpResponse):
+        return found
+    assert found.file_uid is not None
+    card = files.cards([found.file_uid])[0]
+    log_file_read(actor_of(request), card)
+    return send(card)
+
+
+def opened(request: HttpRequest, code: str) -> PaperCard | HttpResponse:
+    """The paper when who asks may have its file; where to sign in otherwise. Raises NotFound."""
     limits.count(request, "paper-file")
     actor, found = actor_of(request), paper(code)
     if found is None or found.file_uid is None:
@@ -45,12 +56,11 @@ def paper_file(request: HttpRequest, code: str) -> HttpResponseBase:
         if not actor.is_signed_in:
             return ask_to_sign_in(request)
         raise NotFound(_("Chỉ người được cấp và cơ quan ban hành tải được tệp này."))
-    card = files.cards([found.file_uid])[0]
-    log_file_read(actor, card)
-    return _send(card)
+    return found
 
 
-def _send(found: FileCard) -> HttpResponseBase:
+def send(found: FileCard) -> HttpResponseBase:
+    """A file as an attachment; who may have it was asked."""
     answer = StreamingHttpResponse(_whole(found), content_type=found.media_type)
     answer["Content-Disposition"] = content_disposition_header(True, found.filename) or "attachment"
     answer["Content-Length"] = str(found.size)

@@ -18,7 +18,7 @@ from congvu.engines.documents.rules.drafts import VERDICTS
 from congvu.engines.documents.rules.kinds import Need, Parts
 from congvu.engines.documents.rules.secrecy import MARKS
 from congvu.kernel import clock
-from congvu.webkit.web.fields import DayField
+from congvu.webkit.web.fields import DayField, FilesField
 
 # Fields that only some kinds have, by the part that brings them.
 OF_PARTS = {
@@ -139,6 +139,19 @@ class HeadForm(forms.Form):
         words = {n: data[n] for n in ("body", "head", "post", "authority")}
         signing = replace(made.signing, capacity=Capacity(data["capacity"]), **words)
         return replace(made, signing=signing)
+
+
+class AttachForm(forms.Form):
+    """Files that go with the document. title: of one; several are named by their files."""
+
+    file = FilesField(
+        label=gettext_lazy("Tệp kèm theo"),
+        help_text=gettext_lazy("PDF, Word, Excel hoặc ảnh; mỗi tệp tối đa 20 MB."),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Tên văn bản kèm theo"), max_length=200, required=False,
+        help_text=gettext_lazy("Để trống thì lấy tên tệp."),
+    )  # fmt: skip
 
 
 class OpinionsForm(forms.Form):

@@ -25,6 +25,7 @@ from congvu.engines.documents.rules import drawing, redline
 from congvu.engines.documents.rules.drafts import NAMES, VERDICTS, DraftState
 from congvu.engines.documents.rules.layout import CIRCULATION, URGENCY
 from congvu.engines.documents.web.draft_forms import (
+    AttachForm,
     OpinionForm,
     OpinionsForm,
     ReasonForm,
@@ -57,7 +58,7 @@ PART_NAMES = {
     "keeping": gettext_lazy("Lưu"), "signing": gettext_lazy("Chữ ký"),
     "counterpart": gettext_lazy("Bên ký còn lại"), "urgency": gettext_lazy("Mức độ khẩn"),
     "circulation": gettext_lazy("Phạm vi lưu hành"), "blocks": gettext_lazy("Nội dung"),
-    "secrecy": gettext_lazy("Độ mật"),
+    "secrecy": gettext_lazy("Độ mật"), "enclosures": gettext_lazy("Văn bản kèm theo"),
 }  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
         "successor": mending.successor_of(draft.paper_id),
         "may_speak": draft.state in (DraftState.DRAFTING, DraftState.SUBMITTED),
         "asked": asked, "opinion_form": OpinionForm(), "opinions_form": OpinionsForm(draft=draft),
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(), "attach_form": AttachForm(),
         "timeline": ledger.timeline(noun="draft", subject=str(draft.uid)),
     }  # fmt: skip
 

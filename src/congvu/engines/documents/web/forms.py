@@ -33,10 +33,10 @@ class CodeForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A PDF to be checked; it is not kept."""
+    """A PDF, or a file that went with one, to be checked; it is not kept."""
 
     tep = forms.FileField(
-        label=gettext_lazy("Tệp PDF"),
+        label=gettext_lazy("Tệp PDF hoặc tệp kèm theo"),
         help_text=gettext_lazy(
             "Kéo tệp vào đây hoặc bấm để chọn. Tệp chỉ được kiểm tra, không lưu lại."
         ),
@@ -50,9 +50,6 @@ class FileForm(forms.Form):
                 _("Tệp lớn hơn %(limit)s MB. Hãy kiểm tra từng văn bản một."),
                 params={"limit": in_mib(most)},
             )
-        if not file.read(5).startswith(b"%PDF-"):
-            raise ValidationError(_("Đây không phải tệp PDF. Hãy chọn tệp có đuôi .pdf đã tải về."))
-        file.seek(0)
         return file
 
 

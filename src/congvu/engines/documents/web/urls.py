@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from congvu.engines.documents.web import (
+    attached,
     copies,
     downloads,
     draft_verbs,
@@ -33,6 +34,13 @@ urlpatterns = [
     route("xac-thuc/dau-thoi-gian/", verify.time_stamp, needs="public", name="tsa"),
     route("xac-thuc/<str:code>/", verify.show, needs="public", name="paper"),
     route("xac-thuc/<str:code>/tep/", downloads.paper_file, needs="public", name="paper-file"),
+    route("xac-thuc/<str:code>/kem/", attached.all_of_paper, needs="public", name="paper-all"),
+    route(
+        "xac-thuc/<str:code>/kem/<int:place>/",
+        attached.of_paper,
+        needs="public",
+        name="paper-enclosure",
+    ),
     route("tep/<uuid:uid>/", downloads.file, needs="signed-in", name="file"),
     route("tai-len/", uploads.create, needs="signed-in", name="uploads"),
     route("tai-len/<uuid:uid>/", uploads.one, needs="signed-in", name="upload-part"),
@@ -70,6 +78,25 @@ urlpatterns = [
     route("du-thao/<uuid:uid>/xem/", drafts.preview, needs="signed-in", name="draft-preview"),
     route(
         "du-thao/<uuid:uid>/phien-ban/", drafts.versions, needs="signed-in", name="draft-versions"
+    ),
+    route("du-thao/<uuid:uid>/kem/", attached.attach, needs="signed-in", name="draft-attach"),
+    route(
+        "du-thao/<uuid:uid>/kem/<uuid:file>/",
+        attached.of_draft,
+        needs="signed-in",
+        name="draft-enclosure",
+    ),
+    route(
+        "du-thao/<uuid:uid>/kem/<uuid:file>/bo/",
+        attached.detach,
+        needs="signed-in",
+        name="draft-detach",
+    ),
+    route(
+        "du-thao/<uuid:uid>/kem/<uuid:file>/chuyen/",
+        attached.move,
+        needs="signed-in",
+        name="draft-move-file",
     ),
     route("du-thao/<uuid:uid>/sua-sai/", mending.mend, needs=WRITE, name="draft-mend"),
     route("du-thao/<uuid:uid>/trinh/", draft_verbs.submit, needs=WRITE, name="draft-submit"),

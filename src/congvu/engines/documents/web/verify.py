@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,13 +17,19 @@ from congvu.engines.documents.contracts import CheckReport, PaperCard
 from congvu.engines.documents.models import pki
 from congvu.engines.documents.queries import mending
 from congvu.engines.documents.queries.checking import check_pdf
-from congvu.engines.documents.queries.papers import may_download, paper, paper_with_hash
+from congvu.engines.documents.queries.papers import (
+    may_download,
+    paper,
+    paper_with_enclosure,
+    paper_with_hash,
+)
 from congvu.engines.documents.queries.reports import report_of
 from congvu.engines.documents.queries.soundness import flaw_of
 from congvu.engines.documents.rules.papers import Force, force
 from congvu.engines.documents.web.forms import CodeForm, FileForm
 from congvu.engines.documents.web.reports import sealed
 from congvu.engines.documents.web.words import (
+    enclosed_line,
     force_line,
     headline,
     indication_line,
@@ -29,8 +37,15 @@ from congvu.engines.documents.web.words import (
 )
 from congvu.kernel import clock, ids
 from congvu.kernel.errors import NotFound
+from congvu.kernel.text import gettext_noop
 from congvu.webkit.web import limits
 from congvu.webkit.web.routes import actor_of
+
+PDF = b"%PDF-"
+NEITHER = gettext_noop(
+    "Đây không phải tệp PDF, cũng không trùng với tệp kèm theo nào đã ban hành tại đây. "
+    "Hãy chọn đúng tệp đã tải về."
+)
 
 
 @require_GET
@@ -65,10 +80,23 @@ def check(request: HttpRequest) -> HttpResponse:
     limits.count(request, "check")
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        context = {"code_form": CodeForm(), "file_form": form}
-        return render(request, "documents/verify.html", context, status=422)
-    report = check_pdf(form.cleaned_data["tep"].read())
-    return render(request, "documents/checked.html", _check_context(request, report))
+        return _ask_again(request, form)
+    content = form.cleaned_data["tep"].read()
+    if content.startswith(PDF):
+        report = check_pdf(content)
+        return render(request, "documents/checked.html", _check_context(request, report))
+    sha256 = hashlib.sha256(content).hexdigest()
+    found = paper_with_enclosure(sha256)
+    if found is None:
+        form.add_error("tep", _(NEITHER))
+        return _ask_again(request, form)
+    context = {**_enclosed(found), "report": {"sha256": sha256}, "file_form": FileForm()}
+    return render(request, "documents/checked.html", context)
+
+
+def _ask_again(request: HttpRequest, form: FileForm) -> HttpResponse:
+    context = {"code_form": CodeForm(), "file_form": form}
+    return render(request, "documents/verify.html", context, status=422)
 
 
 @require_GET
@@ -125,8 +153,15 @@ def _paper_context(request: HttpRequest, found: PaperCard) -> dict[str, Any]:
     }
 
 
+def _enclosed(found: PaperCard) -> dict[str, Any]:
+    """What is said of a file that goes with a paper."""
+    state = _force(found)
+    return {"paper": found, "force": force_line(state), "headline": enclosed_line(found, state)}
+
+
 def _check_context(request: HttpRequest, report: CheckReport) -> dict[str, Any]:
     found = paper_with_hash(report.sha256)
+    beside = None if found else paper_with_enclosure(report.sha256)
     state = _force(found) if found else None
     data = report_of(report, found, state.value if state else "", at=clock.now())
     return {
@@ -146,7 +181,7 @@ def _check_context(request: HttpRequest, report: CheckReport) -> dict[str, Any]:
             for each in report.signatures
         ],
         "file_form": FileForm(),
-    }
+    } | (_enclosed(beside) if beside else {})
 
 
 def _force(found: PaperCard) -> Force:

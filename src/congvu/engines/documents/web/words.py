@@ -33,6 +33,17 @@ def force_line(force: Force) -> Line:
     }[force]
 
 
+def enclosed_line(paper: PaperCard, force: Force) -> Line:
+    """The same over a file that goes with a paper."""
+    said = {"number": paper.number or paper.title}
+    if force is not Force.IN_FORCE:
+        return Line("warn", _("Đúng tệp kèm theo, nhưng văn bản không còn hiệu lực"))
+    return Line(
+        "good", _("Đúng tệp kèm theo văn bản %(number)s, còn hiệu lực") % said,
+        _("Tệp trùng khớp hoàn toàn với tệp đã ban hành cùng văn bản."),
+    )  # fmt: skip
+
+
 def headline(report: CheckReport, paper: PaperCard | None, force: Force | None) -> Line:
     """The one sentence over a checked file."""
     if not report.readable:

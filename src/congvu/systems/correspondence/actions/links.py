@@ -35,11 +35,16 @@ def renew(one: Recipient, at: datetime) -> str:
 
 
 @action(needs="public")
-def use_link(*, actor: Actor, token: str, at: datetime) -> FileCard:
-    """Somebody fetches the document by a recipient's link; each time is told. Raises NotFound."""
-    one, row, file = queries.opened(token, on=clock.local(at).date())
+def use_link(*, actor: Actor, token: str, at: datetime, place: int = 0) -> FileCard:
+    """Somebody fetches the document by a recipient's link; each time is told. Raises NotFound.
+
+    place: 0 the signed file, then those issued with it in order.
+    """
+    one, row, files = queries.opened(token, on=clock.local(at).date())
+    if not 0 <= place < len(files):
+        raise NotFound(_("Văn bản này không có tệp kèm theo đó."))
     publish(events.LinkUsed(letter_uid=str(row.uid), place=one.name), unit_id=row.unit_id)
-    return file
+    return files[place]
 
 
 @action(needs=REGISTER)

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from congvu.engines.documents import api as documents
 from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actions import action, demand, publish, unchanged
@@ -27,6 +26,7 @@ from congvu.systems.correspondence.actions import links, recipients
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import clocks
+from congvu.systems.correspondence.queries.outgoing import files_of
 from congvu.systems.correspondence.rules import places
 from congvu.systems.correspondence.rules.places import Place
 
@@ -120,12 +120,12 @@ def follow_parcel(*, actor: Actor, parcel_uid: UUID | str, at: datetime) -> None
 
 
 def _attached(row: OutgoingLetter, at: datetime) -> tuple[UUID, ...]:
-    """The signed file, unless it is larger than what may go with a letter on the day."""
-    if row.file_uid is None:
-        return ()
+    """The signed file with those issued with it, unless all together are larger than what may go
+    with a letter on the day: then the link leads to them."""
     most = clocks.number(LARGEST, on=clock.local(at).date()) * MEGABYTE
-    size = sum(card.size for card in documents.files(uids=[row.file_uid]))
-    return (row.file_uid,) if size <= most else ()
+    files = files_of(row)
+    small = sum(card.size for card in files) <= most
+    return tuple(card.uid for card in files) if small else ()
 
 
 def _post(

@@ -29,7 +29,7 @@ from congvu.systems.correspondence.models import (
     Recipient,
     Register,
 )
-from congvu.systems.correspondence.queries.outgoing import issuing_units
+from congvu.systems.correspondence.queries.outgoing import files_of, issuing_units
 from congvu.systems.correspondence.queries.registers import line_of
 from congvu.systems.correspondence.rules.matching import split_notation
 
@@ -220,19 +220,21 @@ def carry(
     business: exchange.Business = exchange.Business.NEW, reason: str = "",
     replaced: tuple[exchange.Replaced, ...] = (), due_on: date | None = None,
 ) -> str:  # fmt: skip
-    """The message that goes to these agencies; all but a recall take the file along."""
+    """The message that goes to these agencies; all but a recall take the files along."""
     number, notation = split_notation(row.notation)
+    whole = business is not exchange.Business.RECALL
+    files = files_of(row) if whole else []
     said = exchange.Edoc(
         number=number, notation=notation, subject=row.abstract, kind_name=row.kind_name,
         promulgated_on=row.dated_on or clock.today(), document_id=row.document_id,
         signer=exchange.Signer(name=row.signer), places=(row.places,) if row.places else (),
         responses=_responses(row), replaced=replaced, due_on=due_on,
         changes_document=business is exchange.Business.UPDATE,
+        appendixes=tuple(file.filename for file in files[1:]),
     )  # fmt: skip
-    whole = business is not exchange.Business.RECALL
-    files = [row.file_uid] if row.file_uid and whole else []
     return exchange.send_document(
-        unit_id=row.unit_id, to=codes, document=said, file_uids=files, business=business,
+        unit_id=row.unit_id, to=codes, document=said, business=business,
+        file_uids=[file.uid for file in files],
         reason=reason,
     )  # fmt: skip
 

@@ -54,6 +54,15 @@ def recipients(row: OutgoingLetter) -> list[Recipient]:
     return list(row.recipients.order_by("id"))
 
 
+def files_of(row: OutgoingLetter) -> list[documents.FileCard]:
+    """The signed file and those issued with it, in order; none before the issue."""
+    if row.file_uid is None:
+        return []
+    paper = documents.paper(code=row.paper_code) if row.paper_code else None
+    beside = [each.uid for each in paper.enclosures] if paper else []
+    return documents.files(uids=[row.file_uid, *beside])
+
+
 def is_public(row: OutgoingLetter) -> bool:
     """Whether everybody who has its code may fetch the file."""
     paper = documents.paper(code=row.paper_code) if row.paper_code else None

@@ -12,7 +12,7 @@ from congvu.kernel import clock
 from congvu.systems.correspondence.queries import kinds
 from congvu.systems.correspondence.rules.details import Details
 from congvu.systems.correspondence.rules.slips import Slip, Whom
-from congvu.webkit.web.fields import DayField, NameField
+from congvu.webkit.web.fields import DayField, FilesField, NameField
 
 FIELDS = (
     "author", "author_code", "notation", "dated_on", "kind", "abstract", "arrived_on", "urgency", "signer",
@@ -22,22 +22,6 @@ FIELDS = (
 
 def _kinds() -> list[tuple[str, str]]:
     return [("", gettext("– Chọn –")), *kinds.kinds()]
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A file input that takes several at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, each as a plain file field takes one."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class LetterForm(forms.Form):

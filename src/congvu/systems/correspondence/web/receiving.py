@@ -30,13 +30,15 @@ def receive(request: HttpRequest, token: str) -> HttpResponseBase:
     now = clock.now()
     try:
         if request.method == "POST":
-            file = actions.use_link(actor=actor_of(request), token=token, at=now)
+            said = request.POST.get("tep", "0")
+            place = int(said) if said.isdecimal() and len(said) < 4 else -1
+            file = actions.use_link(actor=actor_of(request), token=token, at=now, place=place)
             return _quiet(_whole(file))
-        place, row, file = queries.opened(token, on=clock.local(now).date())
+        to, row, files = queries.opened(token, on=clock.local(now).date())
     except NotFound as none:
         page = "correspondence/link_closed.html"
         return _quiet(render(request, page, {"why": none.message}, status=404))
-    shown = {"place": place, "row": row, "file": file}
+    shown = {"place": to, "row": row, "file": files[0], "beside": files[1:]}
     return _quiet(render(request, "correspondence/received.html", shown))
 
 

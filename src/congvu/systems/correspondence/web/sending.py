@@ -137,7 +137,7 @@ def _page(actor: Actor, row: OutgoingLetter, form: SendForm) -> dict[str, Any]:
         "places": [
             (one, PLACE_TONES[one.state], _said(one), mailed.get(one.pk)) for one in places
         ],
-        "public": public, "mended": mending.others(actor, row),
+        "beside": queries.files_of(row)[1:], "public": public, "mended": mending.others(actor, row),
         "may_open": actor.holds(queries.OPEN, row.unit_id)
         and (public or row.state in (State.ISSUED, State.SENT)),
         "clerk": may_send, "mails": bool(mailed),

@@ -12,6 +12,7 @@ WORDS = {
     "file": "tệp đã lưu bị sửa hoặc mất",
     "words": "tên, số hoặc mã băm khác sổ cái",
     "force": "đã bị thu hồi hoặc thay thế nhưng đang ghi là còn hiệu lực",
+    "enclosed": "văn bản kèm theo bị sửa hoặc mất",
     "untold": "sổ cái không có dòng ban hành",
 }
 
