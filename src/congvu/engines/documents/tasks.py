@@ -48,9 +48,10 @@ def sign_round(*, round_uid: str, at: datetime) -> None:
 
 
 def sweep(*, at: datetime) -> None:
-    """Every night: drop orphans, then bring some contents under the current key."""
+    """Every night: drop orphans and old saves, then bring some contents under the current key."""
     actor = Actor.system("documents")
     sweeping.sweep_orphans(actor=actor, at=at)
+    sweeping.sweep_saves(actor=actor, at=at)
     for _ in range(REWRITE_BATCHES):
         if not sweeping.rewrite_batch(actor=actor, at=at):
             break

@@ -127,9 +127,17 @@ def save_and_submit(
     revision: int,
     signer: int | None,
     at: datetime,
+    page: str = "",
 ) -> DraftCard:
-    """Take the last words and lay them before the signer, both or neither. Raises as both do."""
-    take(writable(actor, uid), content, revision=revision, signer=signer, actor=actor, at=at)
+    """Take the last words and lay them before the signer, both or neither. Raises as both do.
+
+    Refused, too, when others' changes came in between: nobody submits what she has not read.
+    """
+    draft = writable(actor, uid)
+    if take(draft, content, revision=revision, signer=signer, page=page, actor=actor, at=at):
+        raise UnableToChangeDraft(
+            _("Người khác vừa sửa dự thảo này. Hãy bấm Lưu để gộp, đọc lại rồi trình.")
+        )
     return submit_draft(uid=uid, by=account_of(actor), at=at)
 
 

@@ -5,7 +5,7 @@ Law: NĐ 30/2020/NĐ-CP Điều 10 (soạn thảo), Điều 11 (duyệt bản th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -20,13 +20,14 @@ from congvu.engines.documents.events import (
     DraftTouched,
     VersionKept,
 )
-from congvu.engines.documents.models import DocumentKind, Draft, DraftVersion
+from congvu.engines.documents.models import DocumentKind, Draft, DraftSave, DraftVersion
 from congvu.engines.documents.models.drafts import WRITE
-from congvu.engines.documents.queries import choosing, composing
+from congvu.engines.documents.queries import choosing, composing, saves
 from congvu.engines.documents.rules import document as documents
-from congvu.engines.documents.rules import secrecy
+from congvu.engines.documents.rules import merging, secrecy
 from congvu.engines.documents.rules.document import BadDocument, Document
 from congvu.engines.documents.rules.drafts import DraftState, may_move
+from congvu.engines.documents.rules.merging import Choices
 from congvu.kernel import clock
 from congvu.kernel.actions import action, demand, publish, running, step, unchanged
 from congvu.kernel.actors import Actor
@@ -45,6 +46,17 @@ class UnableToTakeSecret(Refused):
 
 class UnableToChangeDraft(Refused):
     """The draft is not in a state in which this can be done, or somebody else was faster."""
+
+
+class UnableToMerge(UnableToChangeDraft):
+    """Others changed the same parts meanwhile. clashes: their names (block ids, fields)."""
+
+    def __init__(self, clashes: Sequence[str]) -> None:
+        words = _(
+            "Người khác vừa sửa cùng chỗ với bạn (%(count)s chỗ). Chữ bạn gõ còn trên trang, chưa lưu."
+        )
+        super().__init__(words % {"count": len(clashes)})
+        self.clashes = tuple(clashes)
 
 
 @step
@@ -124,16 +136,18 @@ def save_draft(
     revision: int,
     signer: int | None = None,
     note: str = "",
+    page: str = "",
     at: datetime,
 ) -> int:
-    """Take the words as they stand; returns the new revision.
+    """Take the words as they stand, merged with what others saved meanwhile; the new revision.
 
     revision: the one the words were based on; signer: the account that will sign, None leaves it;
-    note: also keep a version under it. Raises NotFound, Invalid (not of the schema, or a signer
-    who may not), UnableToTakeSecret, UnableToChangeDraft when somebody else saved in between.
+    note: also keep a version under it; page: names the open page, so that one whose answer was lost
+    does not clash with itself. Raises NotFound, Invalid (not of the schema, or a signer who may
+    not), UnableToTakeSecret, UnableToMerge, UnableToChangeDraft (a base too old to be known).
     """
     draft = writable(actor, uid)
-    take(draft, content, revision=revision, signer=signer, actor=actor, at=at)
+    take(draft, content, revision=revision, signer=signer, page=page, actor=actor, at=at)
     if note:
         kept(draft, author=account_of(actor), note=note, at=at)
     return draft.revision
@@ -153,34 +167,45 @@ def take(
     signer: int | None,
     actor: Actor,
     at: datetime,
-) -> None:
-    """Write words and signer into an open draft; raises as save_draft."""
-    made = taken(content)
-    if draft.revision != revision:
+    page: str = "",
+    choices: Choices | None = None,
+) -> bool:
+    """Write words and signer into an open draft, merged; whether others' changes are among them.
+
+    choices: what was decided on parts that both changed. Raises as save_draft.
+    """
+    mine, base = taken(content), saves.base_of(draft, revision=revision, page=page)
+    if base is None:
         raise UnableToChangeDraft(
             _(
                 "Người khác vừa sửa dự thảo này. Hãy chép lại phần bạn vừa gõ, mở lại trang rồi sửa tiếp."
             )
         )
+    if signer is not None and signer != base.signer:
+        mine = _signed_by(draft, mine, signer, at)
+    theirs = documents.read(draft.content)
     # files come and go by verbs of their own, whatever a page still shows of them
-    made = replace(made, enclosures=documents.read(draft.content).enclosures)
-    if signer is not None and signer != draft.signer_id:
-        made = _signed_by(draft, made, signer, at)
-    written = documents.write(made)
-    if written == draft.content:
-        unchanged()
-        return
-    _take(draft, made, written, actor, at)
+    mine = replace(mine, enclosures=theirs.enclosures)
+    made = merging.merge(base.words, mine, theirs, choices)
+    if made.clashes:
+        raise UnableToMerge(made.clashes)
+    own_lines = made.document.signing == mine.signing
+    if (
+        signer is None
+        or not own_lines
+        or (mine.signing == theirs.signing and signer == base.signer)
+    ):
+        signer = draft.signer_id
+    _take(draft, made.document, signer=signer, page=page, actor=actor, at=at)
+    return made.document != mine
 
 
 def _signed_by(draft: Draft, made: Document, signer: int, at: datetime) -> Document:
-    """Name who will sign; the words with the lines of her capacity. Raises Invalid."""
+    """The words with the lines of another signer's capacity. Raises Invalid."""
     if signer not in choosing.signers(draft.unit_id, on=clock.local(at).date()):
         raise Invalid(
             {"signer": _("Người này không có quyền ký văn bản của cơ quan. Hãy chọn lại.")}
         )
-    draft.signer_id, draft.readers = signer, sorted({*draft.readers, signer})
-    draft.save(update_fields=["signer", "readers"])
     return composing.signed_by(draft, made, signer)
 
 
@@ -205,10 +230,10 @@ def kept(draft: Draft, *, author: int, note: str, at: datetime) -> int:
     number = last.number + 1 if last else 1
     DraftVersion.objects.create(
         draft=draft, number=number, content=draft.content, sha256=digest, note=note[:300],
-        author_id=author, kept_at=at,
+        author_id=author, kept_at=at, hands=draft.hands,
     )  # fmt: skip
-    draft.version, draft.touched = number, []
-    draft.save(update_fields=["version", "touched"])
+    draft.version, draft.touched, draft.hands = number, [], {}
+    draft.save(update_fields=["version", "touched", "hands"])
     said = VersionKept(draft_uid=str(draft.uid), edition=number, sha256=digest, note=note[:300])
     publish(said, unit_id=draft.unit_id)
     return number
@@ -299,19 +324,31 @@ def locked(pk: int) -> Draft:
 
 
 def _take(
-    draft: Draft, made: Document, written: dict[str, Any], actor: Actor, at: datetime
+    draft: Draft, made: Document, *, signer: int | None, page: str, actor: Actor, at: datetime
 ) -> None:
-    draft.content, draft.abstract = written, made.abstract[:500]
+    """Write what differs; what does not is an idempotent repeat."""
+    unchanged()  # a pause in typing is no event of its own; the first of each writer is told below
+    written, by = documents.write(made), account_of(actor)
+    if signer != draft.signer_id:
+        draft.readers = sorted({*draft.readers, *_readers(signer)})
+    elif written == draft.content:
+        return
+    changed = merging.differences(documents.read(draft.content), made)
+    DraftSave.objects.create(
+        draft=draft, revision=draft.revision, content=draft.content, signer_id=draft.signer_id,
+        author_id=by, changed=changed, page=page[:40], saved_at=at,
+    )  # fmt: skip
+    draft.content, draft.abstract, draft.signer_id = written, made.abstract[:500], signer
     draft.revision, draft.changed_at = draft.revision + 1, at
-    first = actor.account_id not in draft.touched
-    if first:
-        draft.touched = [*draft.touched, account_of(actor)]
-    draft.save(update_fields=["content", "abstract", "revision", "changed_at", "touched"])
+    draft.hands = draft.hands | {n: sorted({*draft.hands.get(n, []), by}) for n in changed}
+    first = by not in draft.touched
+    draft.touched = [*draft.touched, by] if first else draft.touched
+    draft.save(update_fields=[
+        "content", "abstract", "signer", "readers", "revision", "changed_at", "hands", "touched",
+    ])  # fmt: skip
     if first:  # one line in the ledger for each writer and version, not one for each pause
         told = DraftTouched(draft_uid=str(draft.uid), edition=draft.version)
         publish(told, unit_id=draft.unit_id)
-    else:
-        unchanged()
 
 
 def _kind(code: str) -> DocumentKind:

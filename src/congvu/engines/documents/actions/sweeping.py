@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from congvu.engines.documents.actions.files import drop_object, lock_object
-from congvu.engines.documents.events import FileKeyRotated, OrphansSwept
-from congvu.engines.documents.models import Blob, Paper, store
+from congvu.engines.documents.events import FileKeyRotated, OrphansSwept, SavesSwept
+from congvu.engines.documents.models import Blob, DraftSave, Paper, store
 from congvu.engines.documents.queries.keys import papers_under_older_keys
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 
 GRACE = timedelta(days=1)
 BATCH = 500
+BASES_KEPT = timedelta(days=7)  # a page that was open longer is told to open again
 
 
 @action(needs="documents.store.manage")
@@ -31,6 +32,18 @@ def sweep_orphans(*, actor: Actor, at: datetime, grace: timedelta = GRACE) -> in
         count += sum(drop_object(name) for name in batch if name not in known)
     if count:
         publish(OrphansSwept(count=count))
+    else:
+        unchanged()
+    return count
+
+
+@action(needs="documents.store.manage")
+def sweep_saves(*, actor: Actor, at: datetime) -> int:
+    """Forget what drafts said before saves of long ago; their kept versions stay. How many went."""
+    rows = DraftSave.objects.as_system("what open pages were made from")
+    count, _kinds = rows.filter(saved_at__lt=at - BASES_KEPT).delete()
+    if count:
+        publish(SavesSwept(count=count))
     else:
         unchanged()
     return count

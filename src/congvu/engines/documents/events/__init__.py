@@ -19,6 +19,7 @@ from congvu.engines.documents.events.drafts import (
     RemarkMade,
     RemarkSettled,
     RoundBegun,
+    SavesSwept,
     TurnRefused,
     VersionKept,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "RemarkMade",
     "RemarkSettled",
     "RoundBegun",
+    "SavesSwept",
     "SeriesDefined",
     "SigningRetried",
     "SourceAdded",

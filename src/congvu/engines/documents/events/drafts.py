@@ -80,6 +80,17 @@ class DraftDetached(Event):
 
 
 @event
+class SavesSwept(Event):
+    """Bases of pages that nobody has open any more went; versions stay."""
+
+    name: ClassVar[str] = "documents.draft.saves_swept"
+    sentence: ClassVar[str] = "Đã dọn {count} lần lưu tạm của dự thảo"
+    noun: ClassVar[str] = "store"
+
+    count: int
+
+
+@event
 class VersionKept(Event):
     """A version was kept; its hash names its words for ever."""
 

@@ -41,7 +41,8 @@ class Draft(models.Model):
 
     unit: the agency that will issue it; drafting_unit: who writes it; readers: accounts of author,
     signer and all who were asked; revision: rises with every save; version: the last kept one;
-    touched: accounts that have saved since that version. abstract: the content's, for lists.
+    touched: accounts that have saved since that version; hands: part (block id, field) → those who
+    changed it since. abstract: the content's, for lists.
     mends: the issued paper whose mistake it puts right, mending: how, mending_why: what was wrong.
     """
 
@@ -59,6 +60,7 @@ class Draft(models.Model):
     revision = models.IntegerField(default=1)
     version = models.IntegerField(default=0)
     touched = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    hands: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
     state = models.CharField(
         max_length=10,
         choices=[(s.value, NAMES[s]) for s in DraftState],
@@ -133,7 +135,7 @@ class VersionQuerySet(ScopedQuerySet["DraftVersion"]):
 
 
 class DraftVersion(models.Model):
-    """A kept version: never changed, known by its hash."""
+    """A kept version: never changed, known by its hash. hands: who changed which part since the last."""
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
     number = models.IntegerField()
@@ -142,6 +144,7 @@ class DraftVersion(models.Model):
     note = NfcCharField(max_length=300, blank=True)
     author = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
     kept_at = models.DateTimeField()
+    hands: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
 
     objects = VersionQuerySet.as_manager()
 

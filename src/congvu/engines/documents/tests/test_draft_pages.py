@@ -326,3 +326,26 @@ def test_a_round_killed_in_the_middle_signs_nothing_twice(
     assert rounds.run_round(uid=uid, at=AT) == 1
     assert Paper.objects.as_system("test").count() == 2
     assert {d.state for d in Draft.objects.as_system("test").all()} == {"issuing"}
+
+
+def test_two_pages_of_one_draft_are_merged_and_each_is_told(ha: Client, cast: Cast) -> None:
+    row, where = ready(ha, cast), address(draft(), "soan/")
+    ha.get(where)
+    old = fields(row, cast, trang="p1")  # the page as both opened it
+    ha.post(where, {**old, "trang": "p2", "x-b2": "Trang kia sửa."})
+    told = ha.post(
+        where, {**old, "x-b3": "Trang này sửa."}, headers={"X-Congvu-Autosave": "1"}
+    ).json()
+    assert told["news"] == ["Trần Thị Ngọc Hà đã sửa: Điều 2"]
+    assert told["theirs"] == {
+        "blocks": {"b2": {"k": "article", "t": "", "x": "Trang kia sửa."}}, "fields": {}, "gone": [],
+    }  # fmt: skip
+    assert told["revision"] == draft().revision
+    assert [b["text"] for b in draft().content["blocks"]] == [
+        "Nội dung./.", "Trang kia sửa.", "Trang này sửa.",
+    ]  # fmt: skip
+    page = ha.post(
+        where, {**old, "x-b1": "Không có tập lệnh.", "x-b3": "Trang này sửa."}, follow=True
+    )
+    assert "Trần Thị Ngọc Hà đã sửa: Điều 2" in page.content.decode()
+    assert draft().content["blocks"][0]["text"] == "Không có tập lệnh."

@@ -32,6 +32,7 @@ from congvu.engines.documents.web.draft_forms import (
     StartForm,
 )
 from congvu.engines.documents.web.editor import said
+from congvu.engines.documents.web.together import PART_NAMES
 from congvu.engines.ledger import api as ledger
 from congvu.engines.org import api as org
 from congvu.kernel import clock
@@ -51,15 +52,6 @@ WHICH = (
     ("gop-y", gettext_lazy("Chờ tôi cho ý kiến")),
     ("tat-ca", gettext_lazy("Tất cả")),
 )
-PART_NAMES = {
-    "abstract": gettext_lazy("Trích yếu nội dung"), "addressees": gettext_lazy("Kính gửi"),
-    "lead": gettext_lazy("Thẩm quyền ban hành"), "bases": gettext_lazy("Căn cứ ban hành"),
-    "proposer": gettext_lazy("Theo đề nghị của"), "recipients": gettext_lazy("Nơi nhận"),
-    "keeping": gettext_lazy("Lưu"), "signing": gettext_lazy("Chữ ký"),
-    "counterpart": gettext_lazy("Bên ký còn lại"), "urgency": gettext_lazy("Mức độ khẩn"),
-    "circulation": gettext_lazy("Phạm vi lưu hành"), "blocks": gettext_lazy("Nội dung"),
-    "secrecy": gettext_lazy("Độ mật"), "enclosures": gettext_lazy("Văn bản kèm theo"),
-}  # fmt: skip
 
 
 def _tone(row: Draft) -> str:

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods
 from congvu.engines.documents.actions import deciding
 from congvu.engines.documents.actions import drafts as actions
 from congvu.engines.documents.models import Draft
-from congvu.engines.documents.queries import drafts
+from congvu.engines.documents.queries import drafts, saves
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import outline, pasting
 from congvu.engines.documents.rules.document import Document
 from congvu.engines.documents.rules.layout import Fault
 from congvu.engines.documents.rules.outline import TITLED, Block, BlockKind
+from congvu.engines.documents.web import together
 from congvu.engines.documents.web.draft_forms import HeadForm
 from congvu.kernel import clock
 from congvu.kernel.errors import Refused
@@ -40,9 +41,10 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     draft = drafts.visible(actor_of(request), uid)
     if not draft.is_open:
         return answers.go(request, reverse("documents:draft", args=[uid]))
-    base = documents.read(draft.content)
     if request.method == "GET":
-        return _page(request, draft, base, HeadForm(draft=draft, made=base))
+        now = documents.read(draft.content)
+        return _page(request, draft, now, HeadForm(draft=draft, made=now))
+    base = _base(draft, request)
     form = HeadForm(request.POST, draft=draft, made=base)
     made = replace(base, blocks=typed(request.POST))
     try:
@@ -57,8 +59,35 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, draft, made, form, refused)
     if request.headers.get("X-Congvu-Autosave"):
-        return JsonResponse(_told(drafts.visible(actor_of(request), uid), revision))
+        return JsonResponse(_told(request, drafts.visible(actor_of(request), uid), made, revision))
+    for line in _news(request, drafts.visible(actor_of(request), uid)):
+        messages.info(request, line)
     return _after(request, uid, verb, focus)
+
+
+def _base(draft: Draft, request: HttpRequest) -> Document:
+    """The words that the posted page was made from; those of now when they are no longer known."""
+    found = saves.base_of(draft, revision=_revision(request), page=_token(request))
+    return found.words if found else documents.read(draft.content)
+
+
+def _revision(request: HttpRequest) -> int:
+    said = request.POST.get("revision", "")
+    return int(said) if said.isdecimal() and len(said) < 9 else 0
+
+
+def _token(request: HttpRequest) -> str:
+    """What names the open page, so that its saves are told from those of others."""
+    return request.POST.get("trang", "")[:40]
+
+
+def _news(request: HttpRequest, draft: Draft) -> list[str]:
+    """Who else changed what since the posted page was made, in words."""
+    found = saves.since(
+        draft, revision=_revision(request), account=actor_of(request).account_id,
+        page=_token(request),
+    )  # fmt: skip
+    return together.sentences(found, documents.read(draft.content))
 
 
 def _after(request: HttpRequest, uid: UUID, verb: str, focus: str) -> HttpResponse:
@@ -142,11 +171,10 @@ def _block(data: QueryDict, block_id: str) -> Block:
 
 def _saved(request: HttpRequest, draft: Draft, made: Document, signer: str, verb: str) -> int:
     """Words, signer, and what the button asks, in one transaction; the new revision."""
-    said = request.POST.get("revision", "")
     posted_: dict[str, Any] = {
         "actor": actor_of(request), "uid": draft.uid, "content": documents.write(made),
-        "revision": int(said) if said.isdecimal() else 0, "signer": int(signer) if signer else None,
-        "at": clock.now(),
+        "revision": _revision(request), "signer": int(signer) if signer else None,
+        "page": _token(request), "at": clock.now(),
     }  # fmt: skip
     if verb == "trinh":
         deciding.save_and_submit(**posted_)
@@ -164,14 +192,16 @@ def _refused(
     return _page(request, draft, made, form, refused.status)
 
 
-def _told(draft: Draft, revision: int) -> dict[str, Any]:
-    """What the script needs after a save: labels, what is wrong, the next revision."""
+def _told(request: HttpRequest, draft: Draft, posted_: Document, revision: int) -> dict[str, Any]:
+    """What the script needs after a save: labels, what is wrong, the next revision, others' words."""
     made = documents.read(draft.content)
     return {
         "revision": revision,
         "labels": {n.block.id: n.label for n in outline.numbered(made.blocks)},
         "blocks": [b.id for b in made.blocks],
         "faults": _linked(draft, made),
+        "news": _news(request, draft),
+        "theirs": together.theirs(HeadForm(draft=draft, made=made), posted_, made),
     }
 
 
@@ -206,6 +236,7 @@ def _page(
         "fresh": _row(outline.Numbered(block=Block(id="moi", kind=BlockKind.PARAGRAPH), label="",
                                        number=0, depth=0), set()),
         "top": _fields(form, TOP), "foot": _fields(form, FOOT), "signing": _fields(form, SIGNING),
+        "revision": _revision(request) or draft.revision, "page": _token(request) or new_id(),
         "crumbs": [{"title": _("Dự thảo văn bản"), "href": reverse("documents:drafts")}],
     }  # fmt: skip
     return render(request, "documents/edit.html", context, status=status)
@@ -222,10 +253,9 @@ def _fields(form: HeadForm, names: tuple[str, ...]) -> list[Any]:
 
 def _row(each: outline.Numbered, remarked: set[str]) -> dict[str, Any]:
     block = each.block
-    table = block.kind is BlockKind.TABLE
     return {
         "id": block.id, "kind": block.kind.value, "label": each.label, "title": block.title,
-        "text": pasting.write_table(block.rows) if table and block.rows else block.text,
+        "text": together.text_of(block),
         "titled": block.kind in WITH_TITLE, "remarked": block.id in remarked,
         "depth": min(each.depth, 5),
     }  # fmt: skip

@@ -33,19 +33,12 @@ const start = (form) => {
   };
   const add = (after, words = "") => {
     const id = [...crypto.getRandomValues(new Uint8Array(6))].map((n) => n.toString(16).padStart(2, "0")).join("");
-    const made = fresh.content.firstElementChild.cloneNode(true);
-    made.id = `b-${id}`;
-    made.dataset.block = id;
-    made.querySelectorAll("[name]").forEach((field) => {
-      field.name = field.name.replace(/-moi$/, `-${id}`);
-      if (field.name === "b") field.value = id;
-      if (field.name === "lam") field.value = field.value.replace(/:moi$/, `:${id}`);
-    });
-    kindOf(made).value = nextKind(after);
-    textOf(made).value = words;
-    showTitle(made);
-    if (after) after.after(made); else list.append(made);
-    focusAt(made, false);
+    const block = made(id);
+    kindOf(block).value = nextKind(after);
+    textOf(block).value = words;
+    showTitle(block);
+    if (after) after.after(block); else list.append(block);
+    focusAt(block, false);
     later(150);
   };
   const move = (block, by) => {
@@ -75,9 +68,63 @@ const start = (form) => {
     clearTimeout(timer);
     timer = setTimeout(() => { turn = turn.then(save); }, pause);
   };
-  const show = (told) => {
+  const blocksHere = () => [...list.querySelectorAll("[data-block]")];
+  const idsHere = () => blocksHere().map((block) => block.dataset.block);
+  const values = () => ({ ...Object.fromEntries(new FormData(form)), b: idsHere().join() });
+  const fieldsOf = (id) => ["k", "t", "x"].map((part) => `${part}-${id}`);
+  const made = (id) => {  // an empty block with its names
+    const block = fresh.content.firstElementChild.cloneNode(true);
+    block.id = `b-${id}`;
+    block.dataset.block = id;
+    block.querySelectorAll("[name]").forEach((field) => {
+      field.name = field.name.replace(/-moi$/, `-${id}`);
+      if (field.name === "b") field.value = id;
+      if (field.name === "lam") field.value = field.value.replace(/:moi$/, `:${id}`);
+    });
+    return block;
+  };
+  const put = (name, value) => {
+    const field = form.elements[name];
+    if (field && field.value !== value) field.value = value;
+  };
+  /* Others' saved words, laid into this page; false when a person has typed at one of these places
+     since `sent`: then the next save, still from the old base, brings both together. */
+  const takeIn = (told, sent) => {
+    const { blocks, fields, gone } = told.theirs;
+    const now = values();
+    const ids = Object.keys(blocks);
+    const touched = [...Object.keys(fields), ...[...ids, ...gone].flatMap(fieldsOf)];
+    if (touched.some((name) => now[name] !== sent[name])) return false;
+    if ((ids.length || gone.length) && now.b !== sent.b) return false;
+    for (const [name, value] of Object.entries(fields)) put(name, value);
+    for (const id of gone) list.querySelector(`[data-block="${id}"]`)?.remove();
+    if (!ids.length) return true;
+    const held = document.activeElement;
+    for (const id of ids) {
+      if (!list.querySelector(`[data-block="${id}"]`)) list.append(made(id));
+      for (const part of ["k", "t", "x"]) put(`${part}-${id}`, blocks[id][part]);
+      showTitle(list.querySelector(`[data-block="${id}"]`));
+    }
+    told.blocks.forEach((id, at) => {
+      const block = list.querySelector(`[data-block="${id}"]`);
+      if (block && list.children[at] !== block) list.insertBefore(block, list.children[at] ?? null);
+    });
+    if (held?.isConnected) held.focus();
+    return true;
+  };
+  const tellNews = (lines) => {
+    if (!lines.length) return;
+    form.querySelector("[data-editor-news]").replaceChildren(...lines.map((words) => {
+      const line = document.createElement("li");
+      line.textContent = words;
+      return line;
+    }));
+  };
+  const show = (told, sent) => {
+    if (!takeIn(told, sent)) { later(300); return; }
+    tellNews(told.news);
     form.elements.revision.value = told.revision;
-    for (const block of list.querySelectorAll("[data-block]")) {
+    for (const block of blocksHere()) {
       const label = told.labels[block.dataset.block] ?? "";
       block.querySelector("[data-block-label]").textContent = label;
       block.querySelector("[data-block-name]").textContent = label;
@@ -93,17 +140,17 @@ const start = (form) => {
       return line;
     }));
     form.querySelector("[data-editor-clean]").hidden = told.faults.length > 0;
-    const here = [...list.querySelectorAll("[data-block]")].map((block) => block.dataset.block);
-    if (told.blocks.length > here.length) location.reload();  // pasted lines became blocks
+    if (told.blocks.length > idsHere().length) location.reload();  // pasted lines became blocks
   };
   const save = async () => {
     saved.textContent = saved.dataset.saving;
+    const sent = values();
     try {
       const answer = await fetch(form.action || location.href, {
         method: "POST", body: new FormData(form), headers: { "X-Congvu-Autosave": "1" },
       });
       const told = await answer.json();
-      if (answer.ok) show(told);
+      if (answer.ok) show(told, sent);
       saved.textContent = answer.ok ? saved.dataset.saved : told.refused ?? saved.dataset.failed;
     } catch {
       saved.textContent = saved.dataset.failed;

@@ -1,0 +1,45 @@
+"""What each save changed: the base that a later save from an older page is merged over."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from congvu.engines.documents.models.drafts import Draft
+from congvu.kernel.actors import Actor
+from congvu.kernel.columns import personal
+from congvu.kernel.rows import ScopedQuerySet
+
+
+class SaveQuerySet(ScopedQuerySet["DraftSave"]):
+    def narrow(self, actor: Actor) -> Self:
+        """Saves of the drafts that the actor may know of."""
+        return self.filter(draft__in=Draft.objects.visible_to(actor).values("pk"))
+
+
+class DraftSave(models.Model):
+    """One save of a draft. revision, content, signer: as they stood before it, once a page's base.
+
+    changed: the parts it changed (block ids, fields); page: the open page that it came from.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    revision = models.IntegerField()
+    content: models.JSONField[Any] = personal(models.JSONField())
+    signer = models.ForeignKey(
+        "identity.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    changed = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    page = models.CharField(max_length=40, blank=True)
+    saved_at = models.DateTimeField()
+
+    objects = SaveQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "revision"], name="documents_save_once")
+        ]
+        indexes = [models.Index(fields=["saved_at"], name="documents_save_age")]

@@ -1,0 +1,56 @@
+"""What a page was made from, and what others have saved since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from congvu.engines.documents.models import Draft, DraftSave
+from congvu.engines.documents.rules import document as documents
+from congvu.engines.documents.rules.document import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """Words and signer (account id) as they stood at a revision."""
+
+    words: Document
+    signer: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """Who (account id) changed which parts (block ids, fields)."""
+
+    account: int
+    parts: tuple[str, ...]
+
+
+def base_of(draft: Draft, *, revision: int, page: str = "") -> Base | None:
+    """What a page at this revision was made from; None when that is no longer known.
+
+    Saves that the same page made straight upon it belong to the base: their answers were lost, so
+    the page does not know that they arrived.
+    """
+    rows = DraftSave.objects.as_system("the draft's own saves").filter(draft=draft)
+    pages = dict(rows.filter(revision__gte=revision).values_list("revision", "page"))
+    while page and pages.get(revision) == page:
+        revision += 1
+    if revision == draft.revision:
+        return Base(words=documents.read(draft.content), signer=draft.signer_id)
+    row = rows.filter(revision=revision).first()
+    return Base(words=documents.read(row.content), signer=row.signer_id) if row else None
+
+
+def since(draft: Draft, *, revision: int, account: int | None, page: str = "") -> list[News]:
+    """What was saved from other pages since the revision, one a person, in the order of first saves.
+
+    page "": what the account itself saved is left out.
+    """
+    rows = DraftSave.objects.as_system("the draft's own saves").filter(
+        draft=draft, revision__gte=revision, revision__lt=draft.revision
+    )
+    rows = rows.exclude(page=page) if page else rows.exclude(author=account)
+    found: dict[int, dict[str, None]] = {}
+    for author, changed in rows.order_by("revision").values_list("author_id", "changed"):
+        found.setdefault(author, {}).update(dict.fromkeys(changed))
+    return [News(account=author, parts=tuple(parts)) for author, parts in found.items()]
