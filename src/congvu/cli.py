@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     add("axis", _axis, "Chỉ chạy Trục liên thông văn bản mô phỏng")
     add("csc", _csc, "Chỉ chạy dịch vụ ký từ xa mô phỏng")
     add("lookups", _lookups, "Chỉ chạy cơ sở dữ liệu quốc gia mô phỏng")
+    add("datacentre", _datacentre, "Chỉ chạy Trung tâm Dữ liệu quốc gia mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
@@ -137,6 +138,13 @@ def _lookups(_: argparse.Namespace) -> int:
     from congvu.config.serve import lookups
 
     lookups()
+    return 0
+
+
+def _datacentre(_: argparse.Namespace) -> int:
+    from congvu.config.serve import datacentre
+
+    datacentre()
     return 0
 
 

@@ -23,6 +23,7 @@ NATIONAL = "congvu.config.demo_national"
 AXIS = "congvu.config.demo_axis"
 CSC = "congvu.config.demo_csc"
 LOOKUPS = "congvu.config.demo_lookups"
+DATACENTRE = "congvu.config.demo_datacentre"
 
 
 def web() -> None:
@@ -94,6 +95,13 @@ def lookups() -> None:
     tie_to_parent()
     sys.argv = [LOOKUPS, "--port", str(urlsplit(os.environ["CONGVU_LOOKUPS_URL"]).port)]
     runpy.run_module(LOOKUPS, run_name="__main__")
+
+
+def datacentre() -> None:
+    """Run the simulated National Data Centre until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [DATACENTRE, "--port", str(urlsplit(os.environ["CONGVU_DATACENTRE_URL"]).port)]
+    runpy.run_module(DATACENTRE, run_name="__main__")
 
 
 def _asgi() -> Any:

@@ -261,6 +261,14 @@ CONGVU_LOOKUPS = {
     ),
     "simulated": DEMO,
 }
+# The National Data Centre, likewise: connected on a page; a demo simulates one (congvu datacentre).
+_CENTRE_DEMO = f"http://{_HOST}:{PORT + 7}" if DEMO else ""
+CONGVU_DATACENTRE = {
+    "url": os.environ.get("CONGVU_DATACENTRE_URL", _CENTRE_DEMO).rstrip("/"),
+    "secret": os.environ.get(
+        "CONGVU_DATACENTRE_SECRET", paths.secret("datacentre-demo").hex() if DEMO else ""
+    ),
+}
 # The axis on which agencies exchange documents (VXP, edXML). A demo starts its own simulation
 # (python -m congvu.config.demo_axis); without an address documents go to direct partners only.
 _VXP_DEMO = f"http://{_HOST}:{PORT + 4}" if DEMO else ""

@@ -42,6 +42,8 @@ SIMULATED = (
               "CONGVU_CSC_URL", "CONGVU_CSC_SECRET", "csc-demo"),
     Simulated("Cơ sở dữ liệu quốc gia mô phỏng", "lookups",
               "CONGVU_LOOKUPS_URL", "CONGVU_LOOKUPS_SECRET", "lookups-demo"),
+    Simulated("Trung tâm Dữ liệu quốc gia mô phỏng", "datacentre",
+              "CONGVU_DATACENTRE_URL", "CONGVU_DATACENTRE_SECRET", "datacentre-demo"),
 )  # fmt: skip
 
 

@@ -5,14 +5,23 @@ from congvu.registers.associations.actions import (
     UnableToRegisterAssociation,
     register_association,
 )
-from congvu.registers.associations.queries import association, headed, is_name_taken, of_dossier
+from congvu.registers.associations.queries import (
+    association,
+    cards_after,
+    headed,
+    is_name_taken,
+    known_cards,
+    of_dossier,
+)
 
 __all__ = [
     "NewAssociation",
     "UnableToRegisterAssociation",
     "association",
+    "cards_after",
     "headed",
     "is_name_taken",
+    "known_cards",
     "of_dossier",
     "register_association",
 ]

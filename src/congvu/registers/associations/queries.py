@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any
 
@@ -98,6 +98,18 @@ def headed(*, after: int, limit: int) -> list[Headed]:
         )
         for row in rows[:limit]
     ]  # fmt: skip
+
+
+def cards_after(*, after: int, limit: int) -> list[tuple[int, AssociationCard]]:
+    """The living associations with their ids, in chunks by id, for who holds the register elsewhere."""
+    rows = Association.objects.filter(pk__gt=after, dissolved_on=None).order_by("pk")
+    return [(row.pk, card_of(row)) for row in rows[:limit]]
+
+
+def known_cards(*, uids: Iterable[str]) -> dict[str, AssociationCard]:
+    """uid → card, of those that exist and are not dissolved; one query."""
+    rows = Association.objects.filter(uid__in=list(uids), dissolved_on=None)
+    return {str(row.uid): card_of(row) for row in rows}
 
 
 def card_of(row: Association) -> AssociationCard:

@@ -1,0 +1,1 @@
+"""Writes of the synchronisation with the National Data Centre."""
