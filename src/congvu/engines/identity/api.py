@@ -28,6 +28,13 @@ from congvu.engines.identity.actions.machines import name_thing as name_thing
 from congvu.engines.identity.actions.machines import name_things as name_things
 from congvu.engines.identity.actions.persons import receive_citizen as receive_citizen
 from congvu.engines.identity.actions.persons import register_person as register_person
+from congvu.engines.identity.actions.representatives import (
+    RepresentativeSaid as RepresentativeSaid,
+)
+from congvu.engines.identity.actions.representatives import end_representative as end_representative
+from congvu.engines.identity.actions.representatives import (
+    record_representative as record_representative,
+)
 from congvu.engines.identity.actions.views import drop_view as drop_view
 from congvu.engines.identity.actions.views import save_view as save_view
 from congvu.engines.identity.models import Account, signing
@@ -64,11 +71,15 @@ from congvu.engines.identity.queries.people import people as people
 from congvu.engines.identity.queries.people import person as person
 from congvu.engines.identity.queries.people import person_id_of as person_id_of
 from congvu.engines.identity.queries.people import persons_of_accounts as persons_of_accounts
+from congvu.engines.identity.queries.representatives import organisation as organisation
+from congvu.engines.identity.queries.representatives import representatives_of as representatives_of
+from congvu.engines.identity.queries.representatives import represented_by as represented_by
 from congvu.engines.identity.rules.limits import network_of as network_of
 from congvu.engines.identity.rules.numbers import agrees as agrees
 from congvu.engines.identity.rules.numbers import cccd_fault as cccd_fault
 from congvu.engines.identity.rules.numbers import clean_cccd as clean_cccd
 from congvu.engines.identity.rules.numbers import masked as masked
+from congvu.engines.identity.rules.organisations import clean_number as clean_number
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound

@@ -28,6 +28,14 @@ class PersonCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationCard:
+    """An organisation or firm with somebody who may act for it at the portal. number: its code."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HolderCard:
     """Someone who holds a permission over a unit. stand_in_for: account id when by delegation."""
 

@@ -48,6 +48,10 @@ manifest = Manifest(
             scope=Scope.NATION, privileged=True, law="luat-91-2025-qh15",
         ),
         Permission(
+            "identity.representative.manage", "Ghi nhận người đại diện tổ chức trên Cổng",
+            scope=Scope.SUBTREE, law="nd-69-2024",
+        ),
+        Permission(
             "identity.machine.manage", "Cho hệ thống khác gọi vào, ghi mã riêng của họ",
             scope=Scope.SUBTREE, privileged=True,
         ),
@@ -111,6 +115,10 @@ manifest = Manifest(
         Screen(
             "identity:accounts", "Tài khoản và quyền", icon="users",
             needs="identity.account.read", order=910,
+        ),
+        Screen(
+            "identity:representatives", "Đại diện tổ chức trên Cổng", icon="users",
+            needs="identity.representative.manage", order=911,
         ),
         Screen(
             "identity:machines", "Hệ thống được gọi vào", icon="list",

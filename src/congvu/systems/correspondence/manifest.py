@@ -28,6 +28,10 @@ manifest = Manifest(
             "correspondence.letter.see", "Xem văn bản được giao hoặc gửi để biết", scope=Scope.OWN,
             audience="official",
         ),
+        Permission(
+            "correspondence.mailbox.read", "Mở hộp thư văn bản trên Cổng", scope=Scope.OWN,
+            audience="citizen", law="nd-69-2024", eid_level=2,
+        ),
         Permission("correspondence.letter.register", "Vào sổ, phát hành văn bản", law=DECREE),
         Permission(
             "correspondence.letter.open", "Công khai văn bản tại trang xác thực",
@@ -48,6 +52,10 @@ manifest = Manifest(
         Screen(
             "correspondence:letters", "Văn bản đến", icon="inbox",
             needs="correspondence.letter.see", order=150,
+        ),
+        Screen(
+            "correspondence:mailbox", "Hộp thư văn bản", icon="inbox",
+            needs="correspondence.mailbox.read", order=32, audience="citizen",
         ),
         Screen(
             "correspondence:outgoing", "Văn bản đi", icon="send",
@@ -90,6 +98,10 @@ manifest = Manifest(
         Notification(
             "correspondence.outgoing.missed", "Văn bản đi không đến được nơi nhận",
             template="missed", recipients="queries.notices.clerks",
+        ),
+        Notification(
+            "correspondence.mailbox.reached", "Văn bản mới trong hộp thư trên Cổng",
+            template="mailbox", recipients="queries.notices.mailbox_people",
         ),
     ),
     facts=(Fact("correspondence.letters", query="queries.incoming.letter_facts", grain="văn bản"),),

@@ -64,6 +64,29 @@ class ContactChanged(AboutPerson):
 
 
 @event
+class RepresentativeRecorded(AboutPerson):
+    """An officer recorded that a person acts for an organisation. basis: the paper."""
+
+    name: ClassVar[str] = "identity.representative.recorded"
+    sentence: ClassVar[str] = "Ghi nhận đại diện của {organisation} ({number})"
+    personal: ClassVar[tuple[str, ...]] = ("basis",)
+    organisation: str
+    number: str
+    basis: str
+
+
+@event
+class RepresentativeEnded(AboutPerson):
+    """The person acts for it no longer."""
+
+    name: ClassVar[str] = "identity.representative.ended"
+    sentence: ClassVar[str] = "Thôi đại diện của {organisation} ({number}): {reason}"
+    organisation: str
+    number: str
+    reason: str
+
+
+@event
 class AccountOpened(AboutAccount):
     """An administrator opened an official's account."""
 

@@ -7,6 +7,7 @@ from congvu.engines.identity.models.limits import Rate
 from congvu.engines.identity.models.machines import ForeignId, Machine, MachineToken
 from congvu.engines.identity.models.persons import Person, VerifiedField
 from congvu.engines.identity.models.provisioned import Group, Membership, Provisioned
+from congvu.engines.identity.models.representatives import Representative
 from congvu.engines.identity.models.roles import Role
 from congvu.engines.identity.models.sign_ons import DeviceRequest, SignOn, SignOnToken
 from congvu.engines.identity.models.views import SavedView
@@ -27,6 +28,7 @@ __all__ = [
     "Person",
     "Provisioned",
     "Rate",
+    "Representative",
     "Role",
     "SavedView",
     "SignInLock",

@@ -10,6 +10,7 @@ from congvu.engines.identity.web import (
     factors,
     machines,
     own,
+    representatives,
     sign_in,
     step_up,
 )
@@ -21,6 +22,7 @@ ME = "signed-in"
 READ, MANAGE, GRANT = "identity.account.read", "identity.account.manage", "identity.grant.manage"
 MINE = "identity.profile.read"
 MACHINE = "identity.machine.manage"
+REPRESENT = "identity.representative.manage"
 APPLICATION = "identity.application.manage"
 
 urlpatterns = [
@@ -47,6 +49,14 @@ urlpatterns = [
     route("tai-khoan/cach-xem/", own.keep_view, needs=ME, name="view-save"),
     route("tai-khoan/cach-xem/<uuid:uid>/bo/", own.forget_view, needs=ME, name="view-drop"),
     route("quan-tri/tai-khoan/", admin.accounts, needs=READ, name="accounts"),
+    route("quan-tri/dai-dien/", representatives.Representatives.as_view(), needs=REPRESENT,
+          name="representatives"),
+    route("quan-tri/dai-dien/moi/", representatives.record, needs=REPRESENT,
+          name="representative-new"),
+    route("quan-tri/dai-dien/<uuid:uid>/", representatives.show, needs=REPRESENT,
+          name="representative"),
+    route("quan-tri/dai-dien/<uuid:uid>/thoi/", representatives.end, needs=REPRESENT,
+          name="representative-end"),
     route("quan-tri/tai-khoan/moi/", admin.new_account, needs=MANAGE, name="account-new"),
     route("quan-tri/tai-khoan/<uuid:uid>/", admin.account, needs=READ, name="account"),
     route("quan-tri/tai-khoan/<uuid:uid>/giao-quyen/", admin.grant, needs=GRANT, name="grant"),

@@ -19,7 +19,7 @@ from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound, Refused
 from congvu.systems.correspondence import events
-from congvu.systems.correspondence.actions import mailing, recipients, replacing
+from congvu.systems.correspondence.actions import mailboxes, mailing, recipients, replacing
 from congvu.systems.correspondence.actions.books import open_book
 from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.actions.reports import reference
@@ -141,14 +141,16 @@ def follow_mended(*, actor: Actor, told: Mapping[str, Any], at: datetime) -> Non
 
 
 @action(needs=REGISTER)
-def send_letter(
+def send_letter(  # noqa: PLR0913 - each way to send is a field of its form
     *, actor: Actor, uid: UUID | str, agencies: Sequence[str], others: Sequence[str],
     at: datetime, copies: int = 1, note: str = "", mails: Sequence[str] = (),
+    boxes: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """The clerk sends an issued document: over the axis, by e-mail, and to others as noted by hand.
 
     agencies: identifiers. others: names of those who get it by post or by hand; mails: name and
-    address of those who get it by e-mail. A second sending adds recipients. Raises NotFound, Invalid,
+    address of those who get it by e-mail; boxes: name and number of those who have a mailbox at the
+    portal. A second sending adds recipients. Raises NotFound, Invalid,
     UnableToSend, exchange.UnableToSend, notify.UnableToPost.
     """
     row = recipients.locked_letter(uid)
@@ -157,7 +159,9 @@ def send_letter(
         raise UnableToSend(_("Văn bản chưa ban hành hoặc đang thu hồi, chưa gửi được."))
     new = _new(row, agencies, others)
     mailed = mailing.new_places(row, mails, besides=[name for name, _code in new])
-    if not new and not mailed:
+    names = [*(name for name, _code in new), *(one.name for one in mailed)]
+    laid = mailboxes.new_boxes(row, boxes, besides=names, at=at)
+    if not new and not mailed and not laid:
         raise Invalid({"others": _("Hãy chọn hoặc ghi ít nhất một nơi nhận chưa gửi.")})
     codes = [code for _name, code in new if code]
     carried = _carried(row, codes)
@@ -170,10 +174,11 @@ def send_letter(
         for name, code in new
     )  # fmt: skip
     mailing.post_to(row, mailed, at)
+    mailboxes.lay(row, laid)
     row.state, row.sent_on = State.SENT, row.sent_on or clock.local(at).date()
     row.copies, row.note = max(1, copies), note.strip()[:500] or row.note
     row.save(update_fields=["document_id", "state", "sent_on", "copies", "note"])
-    places = "; ".join([name for name, _code in new] + [one.name for one in mailed])
+    places = "; ".join([*names, *(one.name for one in laid)])
     publish(events.OutgoingSent(letter_uid=str(row.uid), places=places), unit_id=row.unit_id)
 
 

@@ -152,3 +152,32 @@ class OutgoingRecalled(OutgoingEvent):
     sentence: ClassVar[str] = "13 Đề nghị {count} nơi nhận trả lại: {reason}"
     count: int
     reason: str
+
+
+@event
+class MailboxReached(OutgoingEvent):
+    """It lies in a mailbox at the portal: its people are told."""
+
+    name: ClassVar[str] = "correspondence.mailbox.reached"
+    sentence: ClassVar[str] = "Đã vào hộp thư trên Cổng của {place}"
+    place: str
+    recipient_id: int
+    sender: str
+
+
+@event
+class MailboxFetched(OutgoingEvent):
+    name: ClassVar[str] = "correspondence.mailbox.fetched"
+    sentence: ClassVar[str] = "{who} tải văn bản từ hộp thư của {place}"
+    place: str
+    who: str
+
+
+@event
+class MailboxRefused(OutgoingEvent):
+    """Somebody who may not, or no longer, asked for it."""
+
+    name: ClassVar[str] = "correspondence.mailbox.refused"
+    sentence: ClassVar[str] = "{who} không có quyền mở hộp thư của {place}, bị từ chối"
+    place: str
+    who: str

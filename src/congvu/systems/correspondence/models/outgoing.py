@@ -102,7 +102,9 @@ class OutgoingLetter(models.Model):
 class Recipient(models.Model):
     """One place it goes to. code: an agency that can be written to, "" when it goes by other ways;
     parcel_uid: the e-mail by which it goes; link_hash, link_until: SHA-256 of the secret in the link
-    by which that place fetches the file ("" when there is none), and its last day.
+    by which that place fetches the file ("" when there is none), and its last day. organisation,
+    person: whose mailbox at the portal it lies in; opened_at: first opened there, received_at,
+    received_by: when and by whom it was said to have arrived.
 
     status: of QĐ 28/2018, as the agency tells; asked: "recall" or "update", what it was asked last;
     recall: 13 asked, 15 agreed, 16 refused.
@@ -112,6 +114,7 @@ class Recipient(models.Model):
         WAITING = "waiting", _("Đang gửi")
         SENT = "sent", _("Chuyển ngoài hệ thống")
         ACCEPTED = "accepted", _("Máy chủ thư đã nhận")
+        MAILBOX = "mailbox", _("Đã vào hộp thư trên Cổng")
         CONFIRMED = "confirmed", _("Nơi nhận đã có")
         FAILED = "failed", _("Không gửi được")
 
@@ -122,6 +125,13 @@ class Recipient(models.Model):
     parcel_uid = models.UUIDField(null=True)
     link_hash = models.CharField(max_length=64, blank=True)
     link_until = models.DateField(null=True)
+    organisation = models.CharField(max_length=20, blank=True)
+    person = models.ForeignKey(
+        "identity.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    received_by = NfcCharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     trouble = NfcCharField(max_length=500, blank=True)
     status = models.CharField(max_length=2, blank=True)
@@ -136,6 +146,26 @@ class Recipient(models.Model):
             models.UniqueConstraint(fields=["parcel_uid"], name="letter_out_parcel_once"),
             models.UniqueConstraint(
                 fields=["link_hash"], condition=~Q(link_hash=""), name="letter_out_link_once"
+            ),
+            models.UniqueConstraint(
+                fields=["letter", "organisation"],
+                condition=~Q(organisation=""),
+                name="letter_out_organisation_once",
+            ),
+            models.UniqueConstraint(
+                fields=["letter", "person"],
+                condition=Q(person__isnull=False),
+                name="letter_out_person_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation="") | Q(person=None), name="letter_out_one_mailbox"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "-id"],
+                condition=~Q(organisation=""),
+                name="letter_out_organisation",
             ),
         ]
 

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from congvu.engines.identity import api as identity
 from congvu.engines.ledger.contracts import Entry
+from congvu.kernel import clock
 from congvu.kernel.notices import Addressed
-from congvu.systems.correspondence.models import OutgoingLetter
+from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries.incoming import REGISTER
 
 
@@ -20,4 +21,15 @@ def clerks(entry: Entry) -> Addressed:
         person_ids=tuple(sorted({one.person_id for one in holders})),
         context={"van_ban": row.title[:200]},
         link=reverse("correspondence:sent", args=[row.uid]),
+    )
+
+
+def mailbox_people(entry: Entry) -> Addressed:
+    """Whose mailbox it lies in: the person, or who may act for the organisation today."""
+    place = Recipient.objects.select_related("letter").get(pk=entry.payload["recipient_id"])
+    acting = identity.representatives_of(place.organisation, on=clock.today())
+    return Addressed(
+        person_ids=(place.person_id,) if place.person_id else acting,
+        context={"van_ban": place.letter.title[:200]},
+        link=reverse("correspondence:mailbox-letter", args=[place.pk]),
     )

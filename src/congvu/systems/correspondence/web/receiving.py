@@ -30,10 +30,9 @@ def receive(request: HttpRequest, token: str) -> HttpResponseBase:
     now = clock.now()
     try:
         if request.method == "POST":
-            said = request.POST.get("tep", "0")
-            place = int(said) if said.isdecimal() and len(said) < 4 else -1
+            place = place_of(request)
             file = actions.use_link(actor=actor_of(request), token=token, at=now, place=place)
-            return _quiet(_whole(file))
+            return _quiet(whole(file))
         to, row, files = queries.opened(token, on=clock.local(now).date())
     except NotFound as none:
         page = "correspondence/link_closed.html"
@@ -42,7 +41,14 @@ def receive(request: HttpRequest, token: str) -> HttpResponseBase:
     return _quiet(render(request, "correspondence/received.html", shown))
 
 
-def _whole(file: FileCard) -> HttpResponseBase:
+def place_of(request: HttpRequest) -> int:
+    """Which of the files is asked for: 0 the signed one, -1 when it is no number."""
+    said = request.POST.get("tep", "0")
+    return int(said) if said.isdecimal() and len(said) < 4 else -1
+
+
+def whole(file: FileCard) -> HttpResponseBase:
+    """The file to keep, never to run."""
     answer = StreamingHttpResponse(documents.read_file(uid=file.uid), content_type=file.media_type)
     answer["Content-Disposition"] = content_disposition_header(True, file.filename) or "attachment"
     answer["Content-Length"] = str(file.size)

@@ -36,7 +36,8 @@ REFUSALS = (
     documents.UnableToEndPaper,
 )  # fmt: skip
 PLACE_TONES = {
-    "waiting": "info", "sent": "plain", "accepted": "good", "confirmed": "good", "failed": "bad",
+    "waiting": "info", "sent": "plain", "accepted": "good", "mailbox": "info", "confirmed": "good",
+    "failed": "bad",
 }  # fmt: skip
 
 
@@ -57,6 +58,14 @@ class SendForm(forms.Form):
         help_text=_(
             "Tổ chức, doanh nghiệp, người ngoài trục; mỗi dòng một nơi, tên rồi địa chỉ trong ngoặc "
             "nhọn: Hội Khuyến học tỉnh <vanphong@hoikhuyenhoc.example>"
+        ),
+    )  # fmt: skip
+    boxes = forms.CharField(
+        label=_("Gửi vào hộp thư trên Cổng"), required=False, max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Tổ chức, doanh nghiệp có người đại diện trên Cổng, hoặc người dân; mỗi dòng một nơi, "
+            "tên rồi mã số (số định danh) trong ngoặc nhọn: Công ty Mẫu <0101234567>"
         ),
     )  # fmt: skip
     others = forms.CharField(
@@ -116,7 +125,7 @@ def _send(
         actions.send_letter(
             actor=actor, uid=row.uid, agencies=said.get("agencies", []), copies=said["copies"],
             others=said["others"].splitlines(), mails=said["mails"].splitlines(),
-            note=said["note"], at=clock.now(),
+            boxes=said["boxes"].splitlines(), note=said["note"], at=clock.now(),
         )  # fmt: skip
     except NotAllowed:
         raise
@@ -235,6 +244,10 @@ def _waits(one: Recipient) -> bool:
 
 def _said(one: Recipient) -> str:
     """What the recipient last told, in words."""
+    if one.received_at:
+        return gettext("Xác nhận đã nhận: %(who)s") % {"who": one.received_by}
+    if one.opened_at:
+        return gettext("Đã mở xem trên Cổng")
     if one.recall:
         return gettext(states.OURS[one.asked][one.recall])
     return gettext(states.LABELS[one.status]) if one.status in states.LABELS else ""

@@ -10,6 +10,7 @@ from congvu.systems.correspondence.web import (
     files,
     incoming,
     letters,
+    mailboxes,
     outgoing,
     receiving,
     scans,
@@ -26,6 +27,7 @@ ROUTE = "correspondence.letter.route"
 HANDLE = "correspondence.letter.handle"
 KEEP = "correspondence.file.keep"
 OPEN = "correspondence.letter.open"
+MAILBOX = "correspondence.mailbox.read"
 SEE = "correspondence.letter.see"  # rows are narrowed to those who read the book or were given the letter
 
 app_name = "correspondence"
@@ -77,6 +79,20 @@ urlpatterns = [
         sending.end_link,
         needs=REGISTER,
         name="end-link",
+    ),
+    route("hop-thu-van-ban/", mailboxes.Mailbox.as_view(), needs=MAILBOX, name="mailbox"),
+    route("hop-thu-van-ban/<int:recipient>/", mailboxes.show, needs=MAILBOX, name="mailbox-letter"),
+    route(
+        "hop-thu-van-ban/<int:recipient>/tep/",
+        mailboxes.fetch,
+        needs=MAILBOX,
+        name="mailbox-file",
+    ),
+    route(
+        "hop-thu-van-ban/<int:recipient>/da-nhan/",
+        mailboxes.confirm,
+        needs=MAILBOX,
+        name="mailbox-confirm",
     ),
     route("nhan-van-ban/<str:token>/", receiving.receive, needs="public", name="receive"),
     route("van-ban-di/<uuid:uid>/cap-nhat/", sending.update, needs=REGISTER, name="update"),
