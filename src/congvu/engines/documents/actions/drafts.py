@@ -114,16 +114,20 @@ def start_draft(  # noqa: PLR0913 - the face that other rooms build against
 
 @action(needs=WRITE)
 def begin_draft(
-    *, actor: Actor, kind: str, unit_id: int, abstract: str, secrecy_mark: str, at: datetime
-) -> DraftRef:
-    """An official begins a document by hand, from the unit she sits in. Raises as start_draft."""
+    *, actor: Actor, kind: str, unit_id: int, abstract: str, secrecy_mark: str, at: datetime,
+    content: Mapping[str, Any] | None = None,
+) -> DraftRef:  # fmt: skip
+    """An official begins a document by hand, from the unit she sits in; content as in start_draft.
+
+    Raises as start_draft.
+    """
     own = actor.unit_id or unit_id
     demand(actor, WRITE, own)
     if unit_id not in {unit.id for unit in choosing.issuing_units(actor)}:
         raise Invalid({"unit": _("Chọn đơn vị của bạn hoặc cơ quan cấp trên của đơn vị bạn.")})
     return start_draft(
         kind=kind, unit_id=unit_id, drafting_unit_id=own, author=account_of(actor),
-        abstract=abstract, secrecy_mark=secrecy_mark,
+        abstract=abstract, secrecy_mark=secrecy_mark, content=content,
     )  # fmt: skip
 
 

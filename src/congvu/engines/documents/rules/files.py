@@ -77,6 +77,7 @@ KINDS: dict[str, FileKind] = {
                  setting="documents.scan.max_mib"),
         FileKind(code="photo", max_bytes=5 * MIB, endings=frozenset({".png", ".jpg", ".jpeg"}),
                  setting="documents.photo.max_mib"),
+        FileKind(code="word", max_bytes=20 * MIB, endings=frozenset({".docx"})),
         FileKind(code="paper", max_bytes=50 * MIB, endings=frozenset({".pdf"})),
         FileKind(code="check", max_bytes=20 * MIB, endings=frozenset({".pdf"})),
     )

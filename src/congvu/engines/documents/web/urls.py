@@ -9,6 +9,7 @@ from congvu.engines.documents.web import (
     draft_verbs,
     drafts,
     editor,
+    importing,
     keys,
     mending,
     numbers,
@@ -70,6 +71,8 @@ urlpatterns = [
     # Who may know of a draft follows from its row: author, signer, those asked, readers of the unit.
     route("du-thao/", drafts.Drafts.as_view(), needs="signed-in", name="drafts"),
     route("du-thao/moi/", drafts.new, needs=WRITE, name="draft-new"),
+    route("du-thao/nhap-word/", importing.new, needs=WRITE, name="draft-word-new"),
+    route("du-thao/<uuid:uid>/nhap-word/", importing.into, needs=WRITE, name="draft-word-into"),
     route("du-thao/ky-hang-loat/", rounds.queue, needs=SIGN, name="sign-queue"),
     route("du-thao/ky-hang-loat/<uuid:uid>/", rounds.show, needs=SIGN, name="round"),
     route("du-thao/<uuid:uid>/", drafts.desk, needs="signed-in", name="draft"),
