@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from congvu.engines.documents.actions import drafts as actions
+from congvu.engines.documents.actions.importing import read_word
 from congvu.engines.documents.models import Draft
 from congvu.engines.documents.queries import choosing, drafts
-from congvu.engines.documents.queries.importing import read_word
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import drawing
 from congvu.engines.documents.rules.document import BadDocument, Document
