@@ -17,6 +17,7 @@ from congvu.engines.documents.actions.drafts import (
     UnableToChangeDraft,
     about,
     account_of,
+    forget_aside,
     kept,
     locked,
     move,
@@ -138,6 +139,7 @@ def save_and_submit(
         raise UnableToChangeDraft(
             _("Người khác vừa sửa dự thảo này. Hãy bấm Lưu để gộp, đọc lại rồi trình.")
         )
+    forget_aside(draft, account_of(actor), page)
     return submit_draft(uid=uid, by=account_of(actor), at=at)
 
 

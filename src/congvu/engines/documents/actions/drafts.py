@@ -20,7 +20,13 @@ from congvu.engines.documents.events import (
     DraftTouched,
     VersionKept,
 )
-from congvu.engines.documents.models import DocumentKind, Draft, DraftSave, DraftVersion
+from congvu.engines.documents.models import (
+    DocumentKind,
+    Draft,
+    DraftSave,
+    DraftSetAside,
+    DraftVersion,
+)
 from congvu.engines.documents.models.drafts import WRITE
 from congvu.engines.documents.queries import choosing, composing, saves
 from congvu.engines.documents.rules import document as documents
@@ -53,7 +59,7 @@ class UnableToMerge(UnableToChangeDraft):
 
     def __init__(self, clashes: Sequence[str]) -> None:
         words = _(
-            "Người khác vừa sửa cùng chỗ với bạn (%(count)s chỗ). Chữ bạn gõ còn trên trang, chưa lưu."
+            "Người khác vừa sửa cùng chỗ với bạn (%(count)s chỗ). Chữ bạn gõ được giữ riêng, chờ bạn chọn."
         )
         super().__init__(words % {"count": len(clashes)})
         self.clashes = tuple(clashes)
@@ -152,6 +158,7 @@ def save_draft(
     """
     draft = writable(actor, uid)
     take(draft, content, revision=revision, signer=signer, page=page, actor=actor, at=at)
+    forget_aside(draft, account_of(actor), page)
     if note:
         kept(draft, author=account_of(actor), note=note, at=at)
     return draft.revision
@@ -202,6 +209,12 @@ def take(
         signer = draft.signer_id
     _take(draft, made.document, signer=signer, page=page, actor=actor, at=at)
     return made.document != mine
+
+
+def forget_aside(draft: Draft, account: int, page: str) -> None:
+    """What this page could not merge is decided: it stands in what the page has saved."""
+    rows = DraftSetAside.objects.as_system("one's own page")
+    rows.filter(draft=draft, account=account, page=page[:40]).delete()
 
 
 def _signed_by(draft: Draft, made: Document, signer: int, at: datetime) -> Document:

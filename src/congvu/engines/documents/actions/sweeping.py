@@ -8,8 +8,9 @@ from itertools import islice
 
 from congvu.engines.documents.actions.files import drop_object, lock_object
 from congvu.engines.documents.events import FileKeyRotated, OrphansSwept, SavesSwept
-from congvu.engines.documents.models import Blob, DraftSave, Paper, store
+from congvu.engines.documents.models import Blob, DraftSave, DraftSetAside, Paper, store
 from congvu.engines.documents.queries.keys import papers_under_older_keys
+from congvu.engines.documents.rules.drafts import DraftState
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 
@@ -39,9 +40,15 @@ def sweep_orphans(*, actor: Actor, at: datetime, grace: timedelta = GRACE) -> in
 
 @action(needs="documents.store.manage")
 def sweep_saves(*, actor: Actor, at: datetime) -> int:
-    """Forget what drafts said before saves of long ago; their kept versions stay. How many went."""
+    """Forget what drafts said before saves of long ago; their kept versions stay. How many went.
+
+    What somebody has still to decide on keeps its base, as long as the draft can be written.
+    """
+    aside = DraftSetAside.objects.as_system("what waits for a decision")
+    aside.exclude(draft__state__in=[DraftState.DRAFTING, DraftState.SUBMITTED]).delete()
     rows = DraftSave.objects.as_system("what open pages were made from")
-    count, _kinds = rows.filter(saved_at__lt=at - BASES_KEPT).delete()
+    rows = rows.filter(saved_at__lt=at - BASES_KEPT).exclude(draft__in=aside.values("draft"))
+    count, _kinds = rows.delete()
     if count:
         publish(SavesSwept(count=count))
     else:

@@ -1,6 +1,7 @@
 """What documents tells others: files kept, papers requested, issued and ended, drafts on their way."""
 
 from congvu.engines.documents.events.drafts import (
+    ClashSettled,
     DraftApproved,
     DraftAttached,
     DraftDetached,
@@ -48,6 +49,7 @@ from congvu.engines.documents.events.revocation import (
 )
 
 __all__ = [
+    "ClashSettled",
     "DraftApproved",
     "DraftAttached",
     "DraftDetached",

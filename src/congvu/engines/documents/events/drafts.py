@@ -91,6 +91,20 @@ class SavesSwept(Event):
 
 
 @event
+class ClashSettled(Event):
+    """Somebody decided, part by part, between what she typed and what others had saved."""
+
+    name: ClassVar[str] = "documents.draft.clash_settled"
+    sentence: ClassVar[str] = "Đã chọn {count} chỗ hai người cùng sửa"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+
+    draft_uid: str
+    count: int
+    choices: dict[str, str]
+
+
+@event
 class VersionKept(Event):
     """A version was kept; its hash names its words for ever."""
 

@@ -1,4 +1,4 @@
-"""What each save changed: the base that a later save from an older page is merged over."""
+"""What each save changed, the base of later saves; and what could not be merged yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 
 from congvu.engines.documents.models.drafts import Draft
 from congvu.kernel.actors import Actor
-from congvu.kernel.columns import personal
+from congvu.kernel.columns import personal, uid_column
 from congvu.kernel.rows import ScopedQuerySet
 
 
@@ -43,3 +43,34 @@ class DraftSave(models.Model):
             models.UniqueConstraint(fields=["draft", "revision"], name="documents_save_once")
         ]
         indexes = [models.Index(fields=["saved_at"], name="documents_save_age")]
+
+
+class SetAsideQuerySet(ScopedQuerySet["DraftSetAside"]):
+    def narrow(self, actor: Actor) -> Self:
+        """One's own: what somebody typed and has not merged is nobody else's to read."""
+        return self.filter(account=actor.account_id)
+
+
+class DraftSetAside(models.Model):
+    """What a person typed where others had changed the same parts: kept until she has decided.
+
+    revision: what her page was made from; signer: whom it named; page: which of her open pages.
+    """
+
+    uid = uid_column()
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40, blank=True)
+    revision = models.IntegerField()
+    content: models.JSONField[Any] = personal(models.JSONField())
+    signer = models.BigIntegerField(null=True)
+    typed_at = models.DateTimeField()
+
+    objects = SetAsideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "account", "page"], name="documents_set_aside_once"
+            )
+        ]

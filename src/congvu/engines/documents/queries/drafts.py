@@ -184,6 +184,18 @@ def compared(draft: Draft, old: int, new: int | None) -> list[redline.Change]:
     return redline.changes(documents.read(kept[old]), documents.read(later))
 
 
+def hands(draft: Draft, old: int, new: int | None) -> dict[str, list[int]]:
+    """part → accounts that changed it between two versions; new None: until now."""
+    low, high = sorted((old, draft.version if new is None else new))
+    rows = DraftVersion.objects.as_system("versions of a draft the caller may see")
+    kept = rows.filter(draft=draft, number__gt=low, number__lte=high).order_by("number")
+    found: dict[str, dict[int, None]] = {}
+    for each in [*kept.values_list("hands", flat=True), *([draft.hands] if new is None else [])]:
+        for part, accounts in each.items():
+            found.setdefault(part, {}).update(dict.fromkeys(accounts))
+    return {part: list(accounts) for part, accounts in found.items()}
+
+
 def remarks(draft: Draft) -> list[DraftRemark]:
     """Comments, open ones first, oldest first."""
     rows = DraftRemark.objects.as_system("comments on a draft the caller may see")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from congvu.engines.documents.models import Draft, DraftSave
+from django.utils.translation import gettext as _
+
+from congvu.engines.documents.models import Draft, DraftSave, DraftSetAside
 from congvu.engines.documents.rules import document as documents
+from congvu.engines.documents.rules import merging
 from congvu.engines.documents.rules.document import Document
+from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +60,31 @@ def since(draft: Draft, *, revision: int, account: int | None, page: str = "") -
     for author, changed in rows.order_by("revision").values_list("author_id", "changed"):
         found.setdefault(author, {}).update(dict.fromkeys(changed))
     return [News(account=author, parts=tuple(parts)) for author, parts in found.items()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """What a person typed and has to decide on, with what it was made from and what is saved now."""
+
+    row: DraftSetAside
+    base: Document
+    mine: Document
+    theirs: Document
+    clashes: tuple[str, ...]
+
+
+def aside(actor: Actor, draft: Draft, uid: UUID) -> Aside:
+    """One's own words kept aside, held against the draft as it stands. Raises NotFound."""
+    row = DraftSetAside.objects.visible_to(actor).filter(draft=draft, uid=uid).first()
+    base = base_of(draft, revision=row.revision, page=row.page) if row else None
+    if row is None or base is None:
+        raise NotFound(_("Phần gõ riêng này đã được gộp. Hãy mở lại trang soạn."))
+    mine, theirs = documents.read(row.content), documents.read(draft.content)
+    made = merging.merge(base.words, mine, theirs)
+    return Aside(row=row, base=base.words, mine=mine, theirs=theirs, clashes=made.clashes)
+
+
+def asides(actor: Actor, draft: Draft) -> list[DraftSetAside]:
+    """What the actor has still to decide on in this draft, oldest first."""
+    rows = DraftSetAside.objects.visible_to(actor).filter(draft=draft).defer("content")
+    return list(rows.order_by("pk"))

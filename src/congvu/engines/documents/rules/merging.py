@@ -66,7 +66,8 @@ def merge(
     parts: dict[str, Any] = {}
     for name in SINGLE:
         was, own, other = (getattr(each, name) for each in (base, mine, theirs))
-        parts[name], open_ = _one(was, own, other, decided.get(name))
+        choice = decided.get(name)
+        parts[name], open_ = _one(was, own, other, None if choice is Choice.BOTH else choice)
         clashes += [name] if open_ else []
     for name in LINES:
         was, own, other = (getattr(each, name) for each in (base, mine, theirs))

@@ -30,9 +30,13 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One part that differs. name: a field's name, or "" for a block; before, after: its labels."""
+    """One part that differs. name: a field's name, or "" for a block; before, after: its labels.
+
+    block: its id, or "" for a field.
+    """
 
     name: str = ""
+    block: str = ""
     before: str = ""
     after: str = ""
     pieces: tuple[Piece, ...] = ()
@@ -58,6 +62,14 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def said(document: Document, name: str) -> str | None:
+    """The words of a part (a field's name or a block's id); None when the block is not there."""
+    if name in _PARTS:
+        return dict(zip(_PARTS, _parts(document), strict=True))[name]
+    found = next((n for n in numbered(document.blocks) if n.block.id == name), None)
+    return None if found is None else _said(found)
+
+
 def _part_changes(old: Document, new: Document) -> Iterator[Change]:
     for name, before, after in zip(_PARTS, _parts(old), _parts(new), strict=True):
         if before != after:
@@ -66,7 +78,7 @@ def _part_changes(old: Document, new: Document) -> Iterator[Change]:
 
 _PARTS = (
     "abstract", "addressees", "lead", "bases", "proposer", "recipients", "keeping", "signing",
-    "counterpart", "urgency", "circulation", "enclosures",
+    "counterpart", "urgency", "circulation", "contact", "enclosures",
 )  # fmt: skip
 
 
@@ -78,6 +90,7 @@ def _parts(document: Document) -> tuple[str, ...]:
         f"{keeping.archive} {keeping.unit} {keeping.drafter} {keeping.copies or ''}".strip(),
         f"{signing.capacity.value} {signing.body} {signing.head} {signing.post} {signing.name}".strip(),
         " ".join((*other.lines, other.name)), document.urgency, document.circulation,
+        document.contact,
         "\n".join(f"{e.title} ({e.name}) {e.sha256[:12]}" for e in document.enclosures),
     )  # fmt: skip
 
@@ -97,6 +110,7 @@ def _block_change(before: Numbered | None, after: Numbered | None) -> Change | N
     if was == now and len(kinds) == 1 and before is not None and after is not None:
         return None
     return Change(
+        block=next((n.block.id for n in (after, before) if n is not None), ""),
         before=before.label if before else "", after=after.label if after else "",
         pieces=words(was, now),
     )  # fmt: skip

@@ -349,3 +349,41 @@ def test_two_pages_of_one_draft_are_merged_and_each_is_told(ha: Client, cast: Ca
     )
     assert "Trần Thị Ngọc Hà đã sửa: Điều 2" in page.content.decode()
     assert draft().content["blocks"][0]["text"] == "Không có tập lệnh."
+
+
+def test_the_same_block_of_two_pages_is_decided_on_a_page(ha: Client, cast: Cast) -> None:
+    row, where = ready(ha, cast), address(draft(), "soan/")
+    ha.post(
+        address(row, "xin-y-kien/"), {"accounts": [cast["dung"].account_id], "due_on": "30/11/2026"}
+    )
+    old = fields(row, cast, trang="p1", **{"x-b1": "Tôi sửa Điều 1.", "x-b3": "Tôi sửa Điều 3."})
+    ha.post(where, fields(row, cast, trang="p2", **{"x-b1": "Nội dung khác.", "x-b2": "Họ sửa."}))
+    saved = draft().revision
+    told = ha.post(where, old, headers={"X-Congvu-Autosave": "1"})
+    assert told.status_code == 409
+    sent = ha.post(where, old)  # the same without a script
+    assert (sent.status_code, sent["Location"]) == (303, told.json()["clash"])
+    assert draft().revision == saved
+    page = ha.get(sent["Location"]).content.decode()
+    for words in (
+        "Phần bạn gõ", "Bản đã lưu (Trần Thị Ngọc Hà)", "<del>Nội</del><ins>Tôi</ins>",
+        "<ins>dung khác.</ins>", "Trần Thị Ngọc Hà đã sửa: Điều 1, Điều 2", "Giữ cả hai",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "Bạn có phần gõ chưa gộp" in ha.get(where).content.decode()
+    assert "Bạn có phần gõ chưa gộp" in ha.get(address(row)).content.decode()
+    assert cast["dung"].client().get(sent["Location"]).status_code in (403, 404)
+    assert cast["binh"].client().get(sent["Location"]).status_code == 404
+    again = ha.post(sent["Location"], {"da-xem": saved})
+    assert again.status_code == 409
+    assert "Còn chỗ chưa chọn" in again.content.decode()
+    done = ha.post(sent["Location"], {"da-xem": saved, "chon-b1": "both"}, follow=True)
+    assert "Đã gộp phần bạn gõ" in done.content.decode()
+    assert "Bạn có phần gõ chưa gộp" not in ha.get(where).content.decode()
+    assert [b["text"] for b in draft().content["blocks"]] == [
+        "Nội dung khác.", "Tôi sửa Điều 1.", "Họ sửa.", "Tôi sửa Điều 3.",
+    ]  # fmt: skip
+    assert ha.get(sent["Location"]).status_code == 404
+    ha.post(where, fields(draft(), cast, lam="phien-ban", **{"x-b2": "Họ sửa lại."}))
+    compared = ha.get(address(row, "phien-ban/?tu=1&den=2")).content.decode()
+    assert "sửa bởi Trần Thị Ngọc Hà" in compared

@@ -56,6 +56,7 @@ def test_the_same_block_is_a_clash_until_somebody_decides() -> None:
     assert text_of(made, "b") == "họ"
     chosen = merge(BASE, mine, theirs, {"b": Choice.MINE, "abstract": Choice.THEIRS})
     assert (text_of(chosen, "b"), chosen.document.abstract, chosen.clashes) == ("tôi", "họ", ())
+    assert merge(BASE, mine, theirs, {"abstract": Choice.BOTH}).clashes == ("b", "abstract")
     both = merge(BASE, mine, theirs, {"b": Choice.BOTH, "abstract": Choice.MINE})
     assert [b.text for b in both.document.blocks] == ["a", "họ", "tôi", "c", "d"]
     assert len({b.id for b in both.document.blocks}) == 5

@@ -10,10 +10,11 @@ import pytest
 from django.db import connection
 
 from congvu.engines.documents import api
-from congvu.engines.documents.actions import deciding, drafts, sweeping
+from congvu.engines.documents.actions import clashes, deciding, drafts, sweeping
 from congvu.engines.documents.models import Draft, DraftSave, DraftVersion
 from congvu.engines.documents.queries import saves
 from congvu.engines.documents.queries.saves import News
+from congvu.engines.documents.rules.merging import Choice
 from congvu.engines.documents.tests.conftest import AT
 from congvu.engines.documents.tests.test_drafts import (
     READ,
@@ -25,7 +26,9 @@ from congvu.engines.documents.tests.test_drafts import (
     granted,
     row_of,
 )
+from congvu.engines.ledger import api as ledger
 from congvu.kernel.actors import Actor
+from congvu.kernel.errors import NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 BLOCKS = [{"id": i, "kind": "article", "text": i} for i in "abc"]
@@ -140,6 +143,46 @@ def test_a_base_that_is_not_known_is_refused(desk: Desk) -> None:
     with pytest.raises(api.UnableToChangeDraft, match="mở lại trang"):
         desk.save(desk.binh, desk.words(c="bình"))
     assert desk.texts() == {"a": "hà", "b": "b", "c": "c"}
+
+
+def test_what_could_not_be_merged_waits_for_its_writer(desk: Desk) -> None:
+    desk.save(desk.ha, desk.words(a="hà", b="hà"))
+    binh, typed = acting(desk.binh, WRITE, READ), desk.words(b="bình", c="bình")
+    kept = {"uid": desk.ref.uid, "revision": 1, "signer": None, "page": "p", "at": AT}
+    uid = clashes.set_aside(actor=binh, content=desk.words(b="bì"), **kept)
+    assert clashes.set_aside(actor=binh, content=typed, **kept) == uid
+    assert sweeping.sweep_saves(actor=Actor.system("test"), at=AT + timedelta(days=99)) == 0
+    found = saves.aside(binh, desk.row, uid)
+    assert (found.clashes, found.mine.blocks[1].text) == (("b",), "bình")
+    ha = acting(desk.ha, WRITE, READ)
+    assert (saves.asides(ha, desk.row), len(saves.asides(binh, desk.row))) == ([], 1)
+    settle = {"uid": desk.ref.uid, "aside": uid, "at": AT}
+    mine = {"b": Choice.MINE}
+    with pytest.raises(NotFound):
+        clashes.settle(actor=ha, choices=mine, seen=2, **settle)
+    with pytest.raises(drafts.UnableToMerge):
+        clashes.settle(actor=binh, choices={}, seen=2, **settle)
+    desk.save(desk.ha, desk.words(desk.row.content, b="hà lần hai"), revision=2)
+    with pytest.raises(drafts.UnableToMerge):  # it was decided on other words
+        clashes.settle(actor=binh, choices=mine, seen=2, **settle)
+    assert desk.texts() == {"a": "hà", "b": "hà lần hai", "c": "c"}
+    clashes.settle(actor=binh, choices=mine, seen=3, **settle)
+    assert desk.texts() == {"a": "hà", "b": "bình", "c": "bình"}
+    assert saves.asides(binh, desk.row) == []
+    told = ledger.timeline(noun="draft", subject=str(desk.ref.uid))
+    assert "Đã chọn 1 chỗ hai người cùng sửa" in [e.sentence for e in told]
+
+
+def test_a_page_that_mends_the_clash_itself_has_nothing_waiting(desk: Desk) -> None:
+    desk.save(desk.ha, desk.words(b="hà"))
+    binh = acting(desk.binh, WRITE, READ)
+    kept = {"uid": desk.ref.uid, "revision": 1, "signer": None, "page": "p", "at": AT}
+    clashes.set_aside(actor=binh, content=desk.words(b="bình"), **kept)
+    desk.save(desk.binh, desk.words(c="bình"), page="p")
+    assert saves.asides(binh, desk.row) == []
+    clashes.set_aside(actor=binh, content=desk.words(b="bình"), **kept)
+    drafts.discard_draft(actor=binh, uid=desk.ref.uid, reason="Không cần", at=AT)
+    assert sweeping.sweep_saves(actor=Actor.system("test"), at=AT + timedelta(days=99)) == 2
 
 
 @pytest.mark.django_db(transaction=True)

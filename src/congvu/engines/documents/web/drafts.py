@@ -19,7 +19,7 @@ from congvu.engines.documents.actions import drafts as actions
 from congvu.engines.documents.actions import previews
 from congvu.engines.documents.models import Draft
 from congvu.engines.documents.models.drafts import SIGN, WRITE
-from congvu.engines.documents.queries import choosing, drafts, keyring, mending
+from congvu.engines.documents.queries import choosing, drafts, keyring, mending, saves
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import drawing, redline
 from congvu.engines.documents.rules.drafts import NAMES, VERDICTS, DraftState
@@ -201,6 +201,7 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
         "asked": asked, "opinion_form": OpinionForm(), "opinions_form": OpinionsForm(draft=draft),
         "reason_form": ReasonForm(), "attach_form": AttachForm(),
         "timeline": ledger.timeline(noun="draft", subject=str(draft.uid)),
+        "asides": saves.asides(actor, draft) if draft.is_open else [],
     }  # fmt: skip
 
 
@@ -230,7 +231,7 @@ def versions(request: HttpRequest, uid: UUID) -> HttpResponse:
     old, new_ = _number(request, "tu"), _number(request, "den")
     changes = None
     if old is not None:
-        changes = [_shown(c) for c in drafts.compared(draft, old, new_)]
+        changes = _changes(draft, old, new_)
     people = drafts.names({v.author_id for v in kept})
     context = {
         "draft": draft, "versions": [(v, people.get(v.author_id, "")) for v in kept],
@@ -247,6 +248,16 @@ def _checks(draft: Draft) -> bool:
 def _placed(fault: Any) -> dict[str, Any]:
     words = said(fault)
     return {**words, "name": PART_NAMES.get(words["place"], "")}
+
+
+def _changes(draft: Draft, old: int, new_: int | None) -> list[dict[str, Any]]:
+    """What differs, each with who changed it."""
+    hands = drafts.hands(draft, old, new_)
+    names = drafts.names({a for accounts in hands.values() for a in accounts})
+    return [
+        _shown(c) | {"who": ", ".join(names.get(a, "") for a in hands.get(c.block or c.name, []))}
+        for c in drafts.compared(draft, old, new_)
+    ]
 
 
 def _shown(change: redline.Change) -> dict[str, Any]:

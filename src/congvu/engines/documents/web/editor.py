@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from congvu.engines.documents.actions import deciding
+from congvu.engines.documents.actions import clashes, deciding
 from congvu.engines.documents.actions import drafts as actions
+from congvu.engines.documents.actions.drafts import UnableToMerge
 from congvu.engines.documents.models import Draft
 from congvu.engines.documents.queries import drafts, saves
 from congvu.engines.documents.rules import document as documents
@@ -56,6 +57,8 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         blocks, focus = acted(made.blocks, verb, block_id)
         made = replace(made, blocks=blocks)
         revision = _saved(request, draft, made, form.cleaned_data.get("signer", ""), verb)
+    except UnableToMerge as refused:
+        return _clashed(request, draft, made, form.cleaned_data.get("signer", ""), refused)
     except Refused as refused:
         return _refused(request, draft, made, form, refused)
     if request.headers.get("X-Congvu-Autosave"):
@@ -171,15 +174,30 @@ def _block(data: QueryDict, block_id: str) -> Block:
 
 def _saved(request: HttpRequest, draft: Draft, made: Document, signer: str, verb: str) -> int:
     """Words, signer, and what the button asks, in one transaction; the new revision."""
-    posted_: dict[str, Any] = {
-        "actor": actor_of(request), "uid": draft.uid, "content": documents.write(made),
-        "revision": _revision(request), "signer": int(signer) if signer else None,
-        "page": _token(request), "at": clock.now(),
-    }  # fmt: skip
+    posted_ = _posted(request, draft, made, signer)
     if verb == "trinh":
         deciding.save_and_submit(**posted_)
         return 0
     return actions.save_draft(**posted_, note=_("Lưu khi soạn") if verb == "phien-ban" else "")
+
+
+def _posted(request: HttpRequest, draft: Draft, made: Document, signer: str) -> dict[str, Any]:
+    return {
+        "actor": actor_of(request), "uid": draft.uid, "content": documents.write(made),
+        "revision": _revision(request), "signer": int(signer) if signer else None,
+        "page": _token(request), "at": clock.now(),
+    }  # fmt: skip
+
+
+def _clashed(
+    request: HttpRequest, draft: Draft, made: Document, signer: str, refused: UnableToMerge
+) -> HttpResponse:
+    """What was typed is kept aside; the page to decide on it."""
+    aside = clashes.set_aside(**_posted(request, draft, made, signer))
+    where = reverse("documents:draft-clash", args=[draft.uid, aside])
+    if request.headers.get("X-Congvu-Autosave"):
+        return JsonResponse({"refused": refused.message, "clash": where}, status=refused.status)
+    return answers.go(request, where)
 
 
 def _refused(
@@ -236,6 +254,7 @@ def _page(
         "fresh": _row(outline.Numbered(block=Block(id="moi", kind=BlockKind.PARAGRAPH), label="",
                                        number=0, depth=0), set()),
         "top": _fields(form, TOP), "foot": _fields(form, FOOT), "signing": _fields(form, SIGNING),
+        "asides": saves.asides(actor_of(request), draft),
         "revision": _revision(request) or draft.revision, "page": _token(request) or new_id(),
         "crumbs": [{"title": _("Dự thảo văn bản"), "href": reverse("documents:drafts")}],
     }  # fmt: skip

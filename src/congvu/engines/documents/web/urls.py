@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from congvu.engines.documents.web import (
     attached,
+    clashes,
     copies,
     downloads,
     draft_verbs,
@@ -77,6 +78,7 @@ urlpatterns = [
     route("du-thao/ky-hang-loat/<uuid:uid>/", rounds.show, needs=SIGN, name="round"),
     route("du-thao/<uuid:uid>/", drafts.desk, needs="signed-in", name="draft"),
     route("du-thao/<uuid:uid>/soan/", editor.edit, needs=WRITE, name="draft-edit"),
+    route("du-thao/<uuid:uid>/gop/<uuid:aside>/", clashes.clash, needs=WRITE, name="draft-clash"),
     route("du-thao/<uuid:uid>/word/", drafts.in_word, needs="signed-in", name="draft-word"),
     route("du-thao/<uuid:uid>/xem/", drafts.preview, needs="signed-in", name="draft-preview"),
     route(

@@ -120,6 +120,11 @@ const start = (form) => {
       return line;
     }));
   };
+  const showClash = (address) => {  // others changed the same place: the page where one picks
+    const place = form.querySelector("[data-editor-clash]");
+    place.hidden = !address;
+    if (address) place.querySelector("a").href = address;
+  };
   const show = (told, sent) => {
     if (!takeIn(told, sent)) { later(300); return; }
     tellNews(told.news);
@@ -151,6 +156,7 @@ const start = (form) => {
       });
       const told = await answer.json();
       if (answer.ok) show(told, sent);
+      showClash(told.clash);
       saved.textContent = answer.ok ? saved.dataset.saved : told.refused ?? saved.dataset.failed;
     } catch {
       saved.textContent = saved.dataset.failed;
