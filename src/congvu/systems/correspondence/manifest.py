@@ -103,6 +103,14 @@ manifest = Manifest(
             "correspondence.mailbox.reached", "Văn bản mới trong hộp thư trên Cổng",
             template="mailbox", recipients="queries.notices.mailbox_people",
         ),
+        Notification(
+            "correspondence.letter.registered", "Văn bản trả lời đã được tiếp nhận",
+            template="reply_registered", recipients="queries.notices.repliers",
+        ),
+        Notification(
+            "correspondence.letter.refused", "Văn bản trả lời bị từ chối tiếp nhận",
+            template="reply_refused", recipients="queries.notices.repliers",
+        ),
     ),
     facts=(Fact("correspondence.letters", query="queries.incoming.letter_facts", grain="văn bản"),),
     indicators=(

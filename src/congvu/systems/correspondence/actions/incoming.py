@@ -67,7 +67,7 @@ def register_letter(
         refuse_twice(unit_id, said)
     row = IncomingLetter(
         uid=ids.uuid7(), unit_id=unit_id, arrived_at=at,
-        files=_kept(actor, unit_id, uploads), state=states.ARRIVED, **columns(said),
+        files=kept(actor, unit_id, uploads), state=states.ARRIVED, **columns(said),
     )  # fmt: skip
     _take_scan(row, actor, scan)
     row.save()
@@ -234,7 +234,8 @@ def columns(said: Details) -> dict[str, Any]:
     }
 
 
-def _kept(actor: Actor, unit_id: int, uploads: Sequence[IO[bytes]]) -> list[UUID]:
+@step
+def kept(actor: Actor, unit_id: int, uploads: Sequence[IO[bytes]]) -> list[UUID]:
     """Files into the store; what carries its own words is held against the marks of secrecy first."""
     for one in uploads:
         refuse_marked(one.read())

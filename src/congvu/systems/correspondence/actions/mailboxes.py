@@ -6,25 +6,34 @@ Law: NĐ 30/2020/NĐ-CP, Điều 18; NĐ 69/2024/NĐ-CP (định danh của tổ
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
-from congvu.kernel import clock, text
+from congvu.kernel import clock, ids, text
 from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
 from congvu.systems.correspondence import events
-from congvu.systems.correspondence.actions import recipients
-from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.actions import incoming, recipients
+from congvu.systems.correspondence.models import (
+    IncomingLetter,
+    OutgoingLetter,
+    Recipient,
+    Source,
+)
 from congvu.systems.correspondence.queries import mailboxes as queries
 from congvu.systems.correspondence.rules import mailboxes as rules
+from congvu.systems.correspondence.rules import matching, states
 from congvu.systems.correspondence.rules.mailboxes import Box
 
 READ = "correspondence.mailbox.read"
 State = Recipient.State
+KIND, MOST_FILES = "cong-van", 10
 
 
 def new_boxes(
@@ -100,6 +109,47 @@ def confirm(*, actor: Actor, recipient: int, at: datetime) -> None:
     recipients.tell(one, _("xác nhận đã nhận (%(who)s)") % {"who": actor.name}, at)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a representative or a citizen answers. notation: as the paper bears it, "" for none."""
+
+    abstract: str
+    dated_on: date
+    notation: str = ""
+
+
+@action(needs=READ)
+def reply(
+    *, actor: Actor, recipient: int, said: Reply, uploads: Sequence[IO[bytes]], at: datetime
+) -> str:  # fmt: skip
+    """Send an answer with its files: it waits for the clerk of the sender (01). Gives its uid.
+
+    Raises NotFound, Invalid, documents.UnableToTakeSecret, documents.UnableToTakeFile.
+    Law: NĐ 30/2020/NĐ-CP, Điều 21, 22.
+    """
+    one = _held(actor, recipient, at)
+    queries.files_of(one)  # what was asked back is not answered any more
+    today = clock.local(at).date()
+    _refuse_bad(said, uploads, today)
+    row = IncomingLetter(
+        uid=ids.uuid7(), unit_id=one.letter.unit_id, arrived_at=at, source=Source.PORTAL,
+        state=states.ARRIVED, front=1, reply_of=one, signer=actor.name[:200],
+        files=incoming.kept(actor, one.letter.unit_id, uploads), year=today.year,
+        **_columns(one, said, today),
+    )  # fmt: skip
+    row.save()
+    publish(
+        events.LetterArrived(letter_uid=str(row.uid), notation=row.notation, author=row.author),
+        unit_id=row.unit_id,
+    )
+    publish(
+        events.MailboxAnswered(letter_uid=str(one.letter.uid), place=one.name, who=actor.name),
+        unit_id=row.unit_id,
+    )
+    incoming.ask_for_words(row)
+    return str(row.uid)
+
+
 @action(needs=READ)
 def turn_away(*, actor: Actor, recipient: int) -> None:
     """Write down that somebody asked for what lies in a mailbox that is not, or no longer, theirs."""
@@ -120,6 +170,32 @@ def _held(actor: Actor, recipient: int, at: datetime) -> Recipient:
     if one is None:
         raise NotFound(_("Không tìm thấy văn bản này."))
     return one
+
+
+def _refuse_bad(said: Reply, uploads: Sequence[IO[bytes]], today: date) -> None:
+    wrong = {}
+    if not said.abstract.strip():
+        wrong["abstract"] = _("Hãy ghi trích yếu.")
+    if said.dated_on > today:
+        wrong["dated_on"] = _("Ngày của văn bản không được sau hôm nay.")
+    if not uploads:
+        wrong["uploads"] = _("Hãy chọn tệp văn bản trả lời.")
+    if len(uploads) > MOST_FILES:
+        wrong["uploads"] = _("Mỗi lần gửi tối đa %(most)d tệp.") % {"most": MOST_FILES}
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _columns(one: Recipient, said: Reply, today: date) -> dict[str, Any]:
+    """The sender's words as the book's columns; the clerk puts them right when registering."""
+    notation = said.notation.strip()[:60] or _("Không số")
+    return {
+        "author": one.name[:200], "author_code": one.organisation,
+        "author_key": matching.author_key(one.name), "notation": notation,
+        "notation_key": matching.notation_key(notation), "dated_on": said.dated_on,
+        "arrived_on": today, "kind": KIND, "abstract": said.abstract.strip()[:500],
+        "note": (_("Trả lời văn bản số %(number)s") % {"number": one.letter.notation})[:500],
+    }  # fmt: skip
 
 
 def _addressed(row: OutgoingLetter, box: Box, at: datetime) -> Recipient:

@@ -181,3 +181,13 @@ class MailboxRefused(OutgoingEvent):
     sentence: ClassVar[str] = "{who} không có quyền mở hộp thư của {place}, bị từ chối"
     place: str
     who: str
+
+
+@event
+class MailboxAnswered(OutgoingEvent):
+    """An answer to it arrived by the portal and waits for the clerk."""
+
+    name: ClassVar[str] = "correspondence.mailbox.answered"
+    sentence: ClassVar[str] = "{place} gửi văn bản trả lời qua Cổng ({who})"
+    place: str
+    who: str

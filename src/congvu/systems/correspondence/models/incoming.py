@@ -26,6 +26,7 @@ class Source(models.TextChoices):
     SCAN = "scan", _("Bản quét")
     EMAIL = "email", _("Thư điện tử")
     AXIS = "axis", _("Trục liên thông văn bản")
+    PORTAL = "portal", _("Hộp thư trên Cổng")
 
 
 def reach_of(actor: Actor) -> tuple[list[int] | None, list[int] | None]:
@@ -56,7 +57,8 @@ class IncomingLetter(models.Model):
     ``urgency``, "" is usual. front: rank in lists, 0 once it is over. unit_ids, person_ids: who was
     given it. receivers: their names as the register prints them. message_uid, document_id: of the
     exchange, when it came that way. replaced_by: the letter that came
-    in its place. recall: "", 13 asked, 15 agreed, 16 refused. words: the text of
+    in its place. reply_of: the mailbox at the portal in which the document lies that it answers.
+    recall: "", 13 asked, 15 agreed, 16 refused. words: the text of
     its files, for the search. author_key, notation_key: what duplicates are found by.
     """
 
@@ -111,6 +113,9 @@ class IncomingLetter(models.Model):
     progress = NfcCharField(max_length=500, blank=True)
     reply = NfcCharField(max_length=200, blank=True)
     reply_uid = models.UUIDField(null=True)
+    reply_of = models.ForeignKey(
+        "correspondence.Recipient", null=True, on_delete=models.PROTECT, related_name="replies"
+    )
 
     objects = IncomingQuerySet.as_manager()
 

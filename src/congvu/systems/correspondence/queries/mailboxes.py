@@ -11,10 +11,12 @@ from congvu.engines.documents import api as documents
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
 from congvu.engines.identity.contracts import OrganisationCard
+from congvu.engines.ledger import api as ledger
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
-from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.models import IncomingLetter, OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import outgoing
+from congvu.systems.correspondence.rules import states
 
 State = OutgoingLetter.State
 SHOWN = (State.SENT, State.RECALLED, State.WITHDRAWN)
@@ -63,3 +65,17 @@ def files_of(place: Recipient) -> list[FileCard]:
     if not found:
         raise NotFound(_("Tệp văn bản không còn; hãy liên hệ cơ quan gửi văn bản."))
     return found
+
+
+def replies(place: Recipient) -> list[tuple[IncomingLetter, str]]:
+    """What was answered from this mailbox, the newest first, and why the clerk refused it ("")."""
+    rows = IncomingLetter.objects.as_system("sent from this very mailbox")
+    return [(row, _why_refused(row)) for row in rows.filter(reply_of=place).order_by("-id")]
+
+
+def _why_refused(row: IncomingLetter) -> str:
+    if row.state != states.REFUSED:
+        return ""
+    told = ledger.timeline(noun="correspondence.letter", subject=str(row.uid))
+    found = (e.payload["reason"] for e in told if e.name == "correspondence.letter.refused")
+    return str(next(found, ""))

@@ -8,7 +8,7 @@ from congvu.engines.identity import api as identity
 from congvu.engines.ledger.contracts import Entry
 from congvu.kernel import clock
 from congvu.kernel.notices import Addressed
-from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.models import IncomingLetter, OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries.incoming import REGISTER
 
 
@@ -31,5 +31,20 @@ def mailbox_people(entry: Entry) -> Addressed:
     return Addressed(
         person_ids=(place.person_id,) if place.person_id else acting,
         context={"van_ban": place.letter.title[:200]},
+        link=reverse("correspondence:mailbox-letter", args=[place.pk]),
+    )
+
+
+def repliers(entry: Entry) -> Addressed:
+    """Who may act for the place that answered by the portal; nobody for letters of other ways."""
+    rows = IncomingLetter.objects.as_system("tell who answered").select_related("reply_of")
+    row = rows.get(uid=entry.payload["letter_uid"])
+    place = row.reply_of
+    if place is None:
+        return Addressed(person_ids=())
+    acting = identity.representatives_of(place.organisation, on=clock.today())
+    return Addressed(
+        person_ids=(place.person_id,) if place.person_id else acting,
+        context={"van_ban": row.title[:200], "co_quan": row.unit.name},
         link=reverse("correspondence:mailbox-letter", args=[place.pk]),
     )

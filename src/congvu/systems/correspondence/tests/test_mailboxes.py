@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from congvu.engines.documents import api as documents
@@ -17,12 +18,13 @@ from congvu.engines.ledger import api as ledger
 from congvu.engines.notify.models import Message
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid, NotAllowed
-from congvu.systems.correspondence.actions import mailboxes, outgoing
-from congvu.systems.correspondence.models import OutgoingLetter, Recipient
+from congvu.systems.correspondence.actions import axis, mailboxes, outgoing
+from congvu.systems.correspondence.models import IncomingLetter, OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import mailboxes as queries
 from congvu.systems.correspondence.queries import notices
 from congvu.systems.correspondence.rules.mailboxes import read
 from congvu.systems.correspondence.tests.conftest import AT
+from congvu.systems.correspondence.tests.test_incoming import pdf
 from congvu.systems.correspondence.tests.test_outgoing import issued, now
 from tests.personas import ROOT, Cast
 
@@ -249,3 +251,98 @@ def test_the_clerks_form_takes_the_line(cast: Cast) -> None:
     page = clerk.get(url).content.decode()
     assert "Đã vào hộp thư trên Cổng" in page
     assert f"({FIRM})" in page
+
+
+def answer(place: Recipient, client: Client, **changed: Any) -> Any:
+    """Press the button of the answer's form."""
+    paper = SimpleUploadedFile("tra-loi.pdf", pdf("Cong ty tra loi").read(), "application/pdf")
+    said = {
+        "abstract": "Giải trình việc sử dụng lao động", "notation": "15/CV-CTM",
+        "dated_on": "23/11/2026", "uploads": paper,
+    } | changed  # fmt: skip
+    return client.post(f"{BOX}{place.pk}/tra-loi/", said)
+
+
+def test_an_answer_comes_to_the_senders_clerk_who_registers_it(cast: Cast) -> None:
+    row, place = laid(cast)
+    an, clerk = cast["an"].client(), cast["le"].client()
+    assert answer(place, an).status_code == 303
+    came = IncomingLetter.objects.as_system("test").get(reply_of=place)
+    assert (came.state, came.source, came.unit_id) == ("01", "portal", row.unit_id)
+    assert (came.author, came.author_code, came.signer) == ("Công ty Mẫu", FIRM, "Nguyễn Văn An")
+    assert len(came.files) == 1
+    assert "Đã đến" in an.get(f"{BOX}{place.pk}/").content.decode()
+    assert "15/CV-CTM" in clerk.get("/van-ban-den/?nguon=portal").content.decode()
+    page = clerk.get(f"/van-ban-den/{came.uid}/").content.decode()
+    assert "Hộp thư trên Cổng" in page
+    assert f"/van-ban-di/{row.uid}/" in page
+    form = clerk.get(f"/van-ban-den/{came.uid}/tiep-nhan/")
+    assert "Trả lời văn bản số 12/SNV-TCBC" in form.content.decode()
+    said = {
+        "author": came.author, "author_code": came.author_code, "notation": came.notation,
+        "dated_on": "23/11/2026", "arrived_on": "23/11/2026", "kind": came.kind,
+        "abstract": came.abstract, "copies": "1", "secret": "", "urgency": "",
+    }  # fmt: skip
+    done = clerk.post(f"/van-ban-den/{came.uid}/tiep-nhan/", said)
+    assert done.status_code == 303, done.context["form"].errors
+    came.refresh_from_db()
+    assert came.state == "03"
+    shown = an.get(f"{BOX}{place.pk}/").content.decode()
+    assert "Đã tiếp nhận" in shown
+    assert f"Số đến {came.numbered}" in shown
+    assert told(now(row)).count("mailbox.answered") == 1
+    entry = ledger_entry(came, "correspondence.letter.registered")
+    assert notices.repliers(entry).person_ids == (cast["an"].person_id,)
+
+
+def test_a_refused_answer_says_why(cast: Cast) -> None:
+    _row, place = laid(cast)
+    an = cast["an"].client()
+    answer(place, an, notation="")
+    came = IncomingLetter.objects.as_system("test").get(reply_of=place)
+    assert came.notation == "Không số"
+    axis.refuse_letter(actor=cast["le"].actor, uid=came.uid, reason="Tệp không đọc được", at=AT)
+    assert "Tệp không đọc được" in an.get(f"{BOX}{place.pk}/").content.decode()
+    entry = ledger_entry(came, "correspondence.letter.refused")
+    assert notices.repliers(entry).link == f"{BOX}{place.pk}/"
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"abstract": " "}, "abstract"), ({"uploads": ""}, "uploads"),
+        ({"dated_on": "24/11/2026"}, "dated_on"), ({"dated_on": "x"}, "dated_on"),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_is_said_and_nothing_is_kept(
+    cast: Cast, changed: dict[str, Any], why: str
+) -> None:
+    _row, place = laid(cast)
+    refused = answer(place, cast["an"].client(), **changed)
+    assert refused.status_code == 422
+    assert why in refused.context["form"].errors
+    assert not IncomingLetter.objects.as_system("test").filter(reply_of=place).exists()
+
+
+def test_nobody_else_answers_nor_what_was_taken_back(cast: Cast) -> None:
+    row, place = laid(cast)
+    assert answer(place, browser(duyen())).status_code == 404
+    OutgoingLetter.objects.as_system("test").filter(pk=row.pk).update(state="withdrawn")
+    assert answer(place, cast["an"].client()).status_code == 404
+    assert not IncomingLetter.objects.as_system("test").filter(reply_of=place).exists()
+
+
+def test_an_answer_that_bears_a_mark_of_secrecy_is_turned_away(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _row, place = laid(cast)
+    monkeypatch.setattr(documents, "text_in", lambda content, pages: ["CÔNG TY\nTỐI MẬT\nSố: 1"])
+    refused = answer(place, cast["an"].client())
+    assert refused.status_code == 422
+    assert "uploads" in refused.context["form"].errors
+    assert not IncomingLetter.objects.as_system("test").filter(reply_of=place).exists()
+
+
+def ledger_entry(came: IncomingLetter, name: str) -> Any:
+    found = ledger.timeline(noun="correspondence.letter", subject=str(came.uid))
+    return next(e for e in found if e.name == name)

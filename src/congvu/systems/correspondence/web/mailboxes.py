@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,14 +14,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from congvu.engines.documents import api as documents
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.kernel.errors import NotFound
+from congvu.kernel.errors import Invalid, NotFound
 from congvu.systems.correspondence.actions import mailboxes as actions
 from congvu.systems.correspondence.models import Recipient
 from congvu.systems.correspondence.queries import mailboxes as queries
+from congvu.systems.correspondence.rules import states
+from congvu.systems.correspondence.web import entering
 from congvu.systems.correspondence.web.receiving import place_of, whole
 from congvu.webkit.web import answers, limits
+from congvu.webkit.web.fields import DayField, FilesField, NameField
 from congvu.webkit.web.routes import actor_of
 from congvu.webkit.web.screens import Column, Filter, ListScreen
 
@@ -116,19 +121,66 @@ class Mailbox(ListScreen):
         return {"acts_for": self.acts_for}
 
 
+class ReplyForm(forms.Form):
+    """The answer as its paper says it."""
+
+    abstract = NameField(
+        label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    notation = forms.CharField(label=_("Số, ký hiệu"), max_length=60, required=False)
+    dated_on = DayField(label=_("Ngày văn bản"))
+    uploads = FilesField(
+        label=_("Tệp văn bản"), help_text=_("PDF, DOCX hoặc ảnh; có thể chọn nhiều tệp.")
+    )
+
+
 @require_GET
 def show(request: HttpRequest, recipient: int) -> HttpResponse:
-    """One document: what it says, its signed file, whether it was confirmed."""
+    """One document: what it says, its signed file, whether it was confirmed, what was answered."""
     actor = actor_of(request)
     _mine(actor, recipient)
     actions.open_box(actor=actor, recipient=recipient, at=clock.now())
-    row = _mine(actor, recipient)
+    return _page(request, recipient, ReplyForm(initial={"dated_on": clock.today()}))
+
+
+@require_POST
+def reply(request: HttpRequest, recipient: int) -> HttpResponse:
+    """The answer goes to the sender's clerk."""
+    actor = actor_of(request)
+    _mine(actor, recipient)
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, recipient, form)
+    said = dict(form.cleaned_data)
+    uploads = said.pop("uploads")
+    try:
+        actions.reply(
+            actor=actor, recipient=recipient, said=actions.Reply(**said), uploads=uploads,
+            at=clock.now(),
+        )  # fmt: skip
+    except (Invalid, documents.UnableToTakeSecret) as refused:
+        entering.tell(form, refused)
+        return _page(request, recipient, form)
+    messages.success(
+        request, gettext("Đã gửi văn bản trả lời; cơ quan tiếp nhận, vào sổ rồi báo lại bạn.")
+    )
+    return answers.go(request, reverse("correspondence:mailbox-letter", args=[recipient]))
+
+
+def _page(request: HttpRequest, recipient: int, form: ReplyForm) -> HttpResponse:
+    row = _mine(actor_of(request), recipient)
     is_open = queries.is_open(row)
     shown = {
+        "form": form,
+        "replies": [
+            (one, states.TONES[one.state], gettext(states.LABELS[one.state]), why)
+            for one, why in queries.replies(row)
+        ],
         "row": row, "letter": row.letter, "standing": standing(row), "is_open": is_open,
         "files": queries.files_of(row) if is_open else [],
     }  # fmt: skip
-    return answers.page(request, "correspondence/mailbox_letter.html", shown)
+    status = 422 if form.errors else 200
+    return answers.page(request, "correspondence/mailbox_letter.html", shown, status=status)
 
 
 @require_POST

@@ -89,6 +89,12 @@ urlpatterns = [
         name="mailbox-file",
     ),
     route(
+        "hop-thu-van-ban/<int:recipient>/tra-loi/",
+        mailboxes.reply,
+        needs=MAILBOX,
+        name="mailbox-reply",
+    ),
+    route(
         "hop-thu-van-ban/<int:recipient>/da-nhan/",
         mailboxes.confirm,
         needs=MAILBOX,
