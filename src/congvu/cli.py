@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     add("csc", _csc, "Chỉ chạy dịch vụ ký từ xa mô phỏng")
     add("lookups", _lookups, "Chỉ chạy cơ sở dữ liệu quốc gia mô phỏng")
     add("datacentre", _datacentre, "Chỉ chạy Trung tâm Dữ liệu quốc gia mô phỏng")
+    add("ndop", _ndop, "Chỉ chạy Nền tảng chia sẻ dữ liệu quốc gia mô phỏng")
     demo = add("demo", _demo, "Tạo thêm dữ liệu trình diễn")
     demo.add_argument("--scale", type=int, default=1, metavar="N", help="khoảng N lần bản chuẩn")
     add("ledger", _ledger, "Sổ cái: verify").add_argument("what", choices=["verify"])
@@ -145,6 +146,13 @@ def _datacentre(_: argparse.Namespace) -> int:
     from congvu.config.serve import datacentre
 
     datacentre()
+    return 0
+
+
+def _ndop(_: argparse.Namespace) -> int:
+    from congvu.config.serve import ndop
+
+    ndop()
     return 0
 
 

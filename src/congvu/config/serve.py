@@ -24,6 +24,7 @@ AXIS = "congvu.config.demo_axis"
 CSC = "congvu.config.demo_csc"
 LOOKUPS = "congvu.config.demo_lookups"
 DATACENTRE = "congvu.config.demo_datacentre"
+NDOP = "congvu.config.demo_ndop"
 
 
 def web() -> None:
@@ -102,6 +103,13 @@ def datacentre() -> None:
     tie_to_parent()
     sys.argv = [DATACENTRE, "--port", str(urlsplit(os.environ["CONGVU_DATACENTRE_URL"]).port)]
     runpy.run_module(DATACENTRE, run_name="__main__")
+
+
+def ndop() -> None:
+    """Run the simulated national platform until told to stop (demo mode only)."""
+    tie_to_parent()
+    sys.argv = [NDOP, "--port", str(urlsplit(os.environ["CONGVU_NDOP_URL"]).port)]
+    runpy.run_module(NDOP, run_name="__main__")
 
 
 def _asgi() -> Any:

@@ -269,6 +269,12 @@ CONGVU_DATACENTRE = {
         "CONGVU_DATACENTRE_SECRET", paths.secret("datacentre-demo").hex() if DEMO else ""
     ),
 }
+# The national platform behind the agent node, likewise (congvu ndop).
+_NDOP_DEMO = f"http://{_HOST}:{PORT + 8}" if DEMO else ""
+CONGVU_NDOP = {
+    "url": os.environ.get("CONGVU_NDOP_URL", _NDOP_DEMO).rstrip("/"),
+    "secret": os.environ.get("CONGVU_NDOP_SECRET", paths.secret("ndop-demo").hex() if DEMO else ""),
+}
 # The axis on which agencies exchange documents (VXP, edXML). A demo starts its own simulation
 # (python -m congvu.config.demo_axis); without an address documents go to direct partners only.
 _VXP_DEMO = f"http://{_HOST}:{PORT + 4}" if DEMO else ""

@@ -44,6 +44,8 @@ SIMULATED = (
               "CONGVU_LOOKUPS_URL", "CONGVU_LOOKUPS_SECRET", "lookups-demo"),
     Simulated("Trung tâm Dữ liệu quốc gia mô phỏng", "datacentre",
               "CONGVU_DATACENTRE_URL", "CONGVU_DATACENTRE_SECRET", "datacentre-demo"),
+    Simulated("Nền tảng chia sẻ dữ liệu quốc gia mô phỏng", "ndop",
+              "CONGVU_NDOP_URL", "CONGVU_NDOP_SECRET", "ndop-demo"),
 )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ class BatchResent(Event):
 @event
 class FeedReconciled(Event):
     name = "datacentre.feed.reconciled"
-    sentence = "Đối soát {code}: ta có {ours}, Trung tâm có {theirs}, lệch {wrong}"
+    sentence = "Đối soát {code}: sổ có {ours}, Trung tâm có {theirs}, lệch {wrong}"
     noun = "datacentre.feed"
     subject = "feed_uid"
     law = "nd-278-2025"

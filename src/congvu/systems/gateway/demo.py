@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from congvu.engines.identity import api as identity
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.systems.gateway.actions import agreements, services
+from congvu.kernel.fetching import API_KEY
+from congvu.systems.gateway.actions import agent, agreements, services
 from congvu.systems.gateway.models import Service
 
 SYSTEM = Actor.system("Dữ liệu trình diễn")
-CODE, CLIENT = "ho-so-mot-cua", "cong-tinh-ban"
+CODE, CLIENT, PLATFORM = "ho-so-mot-cua", "cong-tinh-ban", "ndop-mo-phong"
 FIELDS = ("code", "title", "state_name", "due_on", "applicant_name")
 
 
@@ -29,19 +32,32 @@ def make(*, scale: int, at: datetime) -> None:
         contact="Đầu mối dữ liệu của Sở (mẫu), 0255 000 000",
     )  # fmt: skip
     services.publish_service(actor=SYSTEM, unit_id=unit_id, told=told, at=at)
-    _ask(unit_id, at)
+    _ask(unit_id, CLIENT, "Cổng dịch vụ công tỉnh bạn (mẫu)", at)
+    _agent(unit_id, at)
 
 
-def _ask(unit_id: int, at: datetime) -> None:
-    secret = identity.add_machine(
-        actor=SYSTEM, client_id=CLIENT, name="Cổng dịch vụ công tỉnh bạn (mẫu)", unit_id=unit_id,
-        at=at,
-    )  # fmt: skip
-    token = identity.give_machine_token(actor=SYSTEM, client_id=CLIENT, secret=secret, at=at)
+def _ask(unit_id: int, client: str, name: str, at: datetime) -> str:
+    """The uid of what a system of this name has asked for."""
+    secret = identity.add_machine(actor=SYSTEM, client_id=client, name=name, unit_id=unit_id, at=at)
+    token = identity.give_machine_token(actor=SYSTEM, client_id=client, secret=secret, at=at)
     asked = agreements.Asked(
         service=CODE, major=1, fields=("code", "state_name", "due_on"),
         purpose="Trả lời người dân đã nộp hồ sơ ở tỉnh bạn", legal_basis="NĐ 278/2025/NĐ-CP",
         quota=2000, until=clock.local(at).date() + timedelta(days=365),
     )  # fmt: skip
     caller = identity.actor_of_key(token, at=at)
-    agreements.ask_agreement(actor=caller, told=asked, at=at)
+    return agreements.ask_agreement(actor=caller, told=asked, at=at)
+
+
+def _agent(unit_id: int, at: datetime) -> None:
+    """The national platform that a demo simulates, with an agreement that stands."""
+    url, secret = str(settings.CONGVU_NDOP["url"]), str(settings.CONGVU_NDOP["secret"])
+    if not url:
+        return
+    uid = _ask(unit_id, PLATFORM, "Nền tảng chia sẻ dữ liệu quốc gia (mô phỏng)", at)
+    agreements.grant_agreement(actor=SYSTEM, uid=uid, at=at)
+    told = agent.Connection(
+        base_url=url, way=API_KEY, header="X-API-Key", secret=secret, seconds=5, client=PLATFORM,
+        basis="Thỏa thuận kết nối mẫu số 03/TT-MP (mô phỏng)",
+    )  # fmt: skip
+    agent.connect_agent(actor=SYSTEM, told=told, at=at)

@@ -83,6 +83,13 @@ manifest = Manifest(
             needs="gateway.agreement.decide",
             order=74,
         ),
+        Screen(
+            "gateway:agent",
+            "Nút tác tử quốc gia",
+            icon="send",
+            needs="gateway.partner.manage",
+            order=75,
+        ),
     ),
     tiles=(
         Tile(
@@ -100,6 +107,7 @@ manifest = Manifest(
     ),
     schedules=(
         Schedule("gateway.reconcile_yesterday", "30 1 * * *", "tasks.reconcile_yesterday"),
+        Schedule("gateway.agent", "*/30 * * * * *", "tasks.ask_platform"),
         Schedule("gateway.forget_answers", "23 * * * *", "tasks.forget_answers"),
     ),
     sealed=(
@@ -108,6 +116,12 @@ manifest = Manifest(
             renew="actions.keys.renew",
             reseal="actions.keys.reseal",
             left="queries.upstreams.left",
+        ),
+        Sealed(
+            "Mã bí mật và câu trả lời của nút tác tử",
+            renew="actions.agent.renew",
+            reseal="actions.agent.reseal",
+            left="queries.agent.left",
         ),
     ),
     handles=tuple(

@@ -10,7 +10,7 @@ from congvu.engines.jobs.api import job
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
-from congvu.systems.gateway.actions import forwarding, national, outbound, reconciling
+from congvu.systems.gateway.actions import agent, forwarding, national, outbound, reconciling
 from congvu.systems.gateway.queries import outbound as queries
 from congvu.systems.gateway.queries import sources
 from congvu.systems.gateway.rules import messages
@@ -46,6 +46,17 @@ def reconcile_yesterday() -> None:
 def forget_answers() -> None:
     """Every hour: what other systems answered and may no longer be given out."""
     forwarding.forget_answers(actor=SYNC, at=clock.now())
+
+
+@job(name=agent.JOB, attempts=1)
+def ask_platform_now() -> None:
+    """Because somebody asked."""
+    agent.poll(actor=SYNC)
+
+
+def ask_platform() -> None:
+    """Twice a minute: what the national platform wants of us."""
+    agent.poll(actor=SYNC)
 
 
 def _carry(due: queries.Due, at: datetime) -> None:

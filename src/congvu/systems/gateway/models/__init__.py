@@ -1,5 +1,6 @@
 """Rows of the gateway."""
 
+from congvu.systems.gateway.models.agent import AgentNode, AgentRequest
 from congvu.systems.gateway.models.inbound import Inbound, InboundFile, InboundStep
 from congvu.systems.gateway.models.outbound import Link, Message, Reconciled, SentFile
 from congvu.systems.gateway.models.partners import Partner, Token
@@ -7,6 +8,8 @@ from congvu.systems.gateway.models.services import Agreement, CallDay, Service, 
 from congvu.systems.gateway.models.upstreams import CachedAnswer, Upstream
 
 __all__ = [
+    "AgentNode",
+    "AgentRequest",
     "Agreement",
     "CachedAnswer",
     "CallDay",

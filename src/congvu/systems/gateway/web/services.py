@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from congvu.engines.exchange.api import Connected
 from congvu.engines.org import api as org
 from congvu.kernel import clock
 from congvu.kernel.errors import Invalid
 from congvu.systems.gateway.actions import agreements as agreement_actions
 from congvu.systems.gateway.actions import services as actions
-from congvu.systems.gateway.models import Service, ServiceVersion, Upstream
+from congvu.systems.gateway.models import Service, ServiceVersion
 from congvu.systems.gateway.queries import services as queries
 from congvu.systems.gateway.queries import upstreams as upstream_queries
 from congvu.systems.gateway.queries import usage
@@ -213,7 +214,7 @@ def _addresses(base: str, version: ServiceVersion) -> list[str]:
     ]
 
 
-def health(row: Upstream) -> dict[str, Any]:
+def health(row: Connected) -> dict[str, Any]:
     """How the other system fares, in words and tone; until: when it is tried again."""
     if row.open_until is not None:
         return {"words": _("Không trả lời, tạm ngừng gọi"), "tone": "bad", "until": row.open_until}

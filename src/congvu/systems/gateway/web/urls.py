@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congvu.systems.gateway.web import days, partners, services, upstreams
+from congvu.systems.gateway.web import agent, days, partners, services, upstreams
 from congvu.systems.gateway.web.agreements import AgreementsScreen, ServicesScreen
 from congvu.systems.gateway.web.lists import InboundScreen, MessagesScreen
 from congvu.systems.gateway.web.usage import UsageScreen
@@ -36,6 +36,11 @@ urlpatterns = [
     route("dich-vu/<slug:code>/chung-minh/", services.prove, needs=PUBLISH, name="service-proof"),
     route("dich-vu/<slug:code>/ngung/", services.close, needs=PUBLISH, name="close-service"),
     route("luot-goi/", UsageScreen.as_view(), needs=DECIDE, name="usage"),
+    route("tac-tu/", agent.agent, needs="gateway.partner.manage", name="agent"),
+    route(
+        "tac-tu/ket-noi/", agent.connection, needs="gateway.partner.manage", name="agent-connection"
+    ),
+    route("tac-tu/hoi/", agent.poll, needs="gateway.partner.manage", name="agent-poll"),
     route("thoa-thuan/", AgreementsScreen.as_view(), needs=DECIDE, name="agreements"),
     route("thoa-thuan/<uuid:uid>/", services.agreement, needs=DECIDE, name="agreement"),
     route("thoa-thuan/<uuid:uid>/tra-loi/", services.decide, needs=DECIDE, name="decide"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from congvu.kernel.events import Event, event
+from congvu.systems.gateway.events.agent import AgentAnswered as AgentAnswered
+from congvu.systems.gateway.events.agent import AgentChanged as AgentChanged
 
 
 @event
