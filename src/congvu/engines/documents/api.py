@@ -52,6 +52,7 @@ from congvu.engines.documents.contracts import PaperCard as PaperCard
 from congvu.engines.documents.contracts import PaperRef as PaperRef
 from congvu.engines.documents.contracts import Reservation as Reservation
 from congvu.engines.documents.contracts import Signatory as Signatory
+from congvu.engines.documents.queries import copying as _copying
 from congvu.engines.documents.queries import drafts as _drafts
 from congvu.engines.documents.queries import files as _files
 from congvu.engines.documents.queries import papers as _papers
@@ -70,9 +71,14 @@ from congvu.engines.documents.queries.scans import scanned_pages as scanned_page
 from congvu.engines.documents.queries.texts import text_in as text_in
 from congvu.engines.documents.queries.texts import text_of as text_of
 from congvu.engines.documents.queries.uploads import Resumed as Resumed
+from congvu.engines.documents.rules import copying as _copies
 from congvu.engines.documents.rules import secrecy as _secrecy
 from congvu.kernel.actions import step
 from congvu.kernel.actors import Actor
+
+COPY = _copying.NOUN  # of ``papers_of``
+COPIES = _copies.NAMES  # form → words
+FULL_COPY, COPY_OF_A_COPY = _copies.Copying.FULL.value, _copies.Copying.OF_A_COPY.value
 
 
 def read_file(*, uid: UUID) -> Iterator[bytes]:

@@ -73,6 +73,14 @@ class LetterReplaced(LetterEvent):
 
 
 @event
+class LetterCopied(LetterEvent):
+    name: ClassVar[str] = "correspondence.letter.copied"
+    sentence: ClassVar[str] = "Đã sao, bản sao số {number}"
+    number: str
+    paper_code: str
+
+
+@event
 class LetterRouted(LetterEvent):
     name: ClassVar[str] = "correspondence.letter.routed"
     sentence: ClassVar[str] = "04 Phân công: {given}"

@@ -20,7 +20,7 @@ from congvu.systems.correspondence.models import IncomingLetter
 from congvu.systems.correspondence.queries import incoming as queries
 from congvu.systems.correspondence.queries import kinds, mending
 from congvu.systems.correspondence.rules import states, urgency
-from congvu.systems.correspondence.web import entering, files
+from congvu.systems.correspondence.web import copying, entering, files
 from congvu.systems.correspondence.web.forms import SlipForm
 from congvu.webkit.web import answers
 from congvu.webkit.web.routes import actor_of
@@ -50,7 +50,7 @@ def show(request: HttpRequest, uid: UUID, **said: Any) -> HttpResponse:
         "given": [(one, GIVEN_TONES[one.state]) for one in given],
         "mine": mine,
         "files": queries.files_of(row), "mended": mending.others(actor, row),
-        "may_route": _may_route(actor, row),
+        "may_route": _may_route(actor, row), "may_copy": copying.may_copy(actor, row),
         "may_write": actor.holds("documents.draft.write"),
         "may_correct": bool(row.number) and actor.holds(queries.REGISTER, row.unit_id),
         "may_answer": actor.holds(queries.REGISTER, row.unit_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from congvu.systems.correspondence.web import (
     axis,
     books,
+    copying,
     desk,
     entering,
     files,
@@ -20,7 +21,7 @@ from congvu.systems.correspondence.web import (
 from congvu.webkit.web.routes import route
 
 REGISTER = "correspondence.letter.register"
-WRITE = "documents.draft.write"
+WRITE, SIGN = "documents.draft.write", "documents.draft.sign"
 READ = "correspondence.letter.read"
 CLOSE = "correspondence.book.close"
 ROUTE = "correspondence.letter.route"
@@ -44,6 +45,7 @@ urlpatterns = [
     route("van-ban-den/phan-cong/<uuid:uid>/xong/", letters.finish, needs=HANDLE, name="finish"),
     route("van-ban-den/<uuid:uid>/", letters.show, needs=SEE, name="letter"),
     route("van-ban-den/<uuid:uid>/sua/", entering.correct, needs=REGISTER, name="correct"),
+    route("van-ban-den/<uuid:uid>/sao/", copying.copies, needs=SIGN, name="copies"),
     route("van-ban-den/<uuid:uid>/phieu/", letters.slip, needs=ROUTE, name="slip"),
     route("van-ban-den/<uuid:uid>/tiep-nhan/", axis.accept, needs=REGISTER, name="accept"),
     route("van-ban-den/<uuid:uid>/tu-choi/", axis.refuse, needs=REGISTER, name="refuse"),
