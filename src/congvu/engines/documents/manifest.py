@@ -98,6 +98,8 @@ manifest = Manifest(
                      recipients="queries.notices.signer"),
         Notification("documents.draft.opinion_asked", "Xin ý kiến dự thảo", template="asked",
                      recipients="queries.notices.asked"),
+        Notification("documents.draft.coauthor_invited", "Mời cùng soạn thảo",
+                     template="coauthor", recipients="queries.notices.coauthor"),
         Notification("documents.draft.opinion_given", "Có ý kiến về dự thảo", template="answered",
                      recipients="queries.notices.author"),
         Notification("documents.draft.returned", "Dự thảo bị trả lại", template="returned",

@@ -134,6 +134,7 @@ def save_and_submit(
 
     Refused, too, when others' changes came in between: nobody submits what she has not read.
     """
+    of_author(actor, uid)  # a co-author writes, but does not submit
     draft = writable(actor, uid)
     if take(draft, content, revision=revision, signer=signer, page=page, actor=actor, at=at):
         raise UnableToChangeDraft(

@@ -308,8 +308,10 @@ def of_author(actor: Actor, uid: UUID) -> Draft:
 
 
 def writable(actor: Actor, uid: UUID) -> Draft:
-    """The same while its words may be changed. Raises UnableToChangeDraft."""
-    draft = of_author(actor, uid)
+    """The draft for who writes it, co-authors too, while it may be changed; also UnableToChangeDraft."""
+    draft = visible(actor, uid)
+    if actor.account_id not in draft.coauthors:
+        draft = of_author(actor, uid)
     if not draft.is_open:
         raise UnableToChangeDraft(
             _("Dự thảo không còn ở bước soạn. Hãy thu về hoặc chờ người ký trả lại rồi sửa.")

@@ -2,6 +2,8 @@
 
 from congvu.engines.documents.events.drafts import (
     ClashSettled,
+    CoauthorInvited,
+    CoauthorLeft,
     DraftApproved,
     DraftAttached,
     DraftDetached,
@@ -50,6 +52,8 @@ from congvu.engines.documents.events.revocation import (
 
 __all__ = [
     "ClashSettled",
+    "CoauthorInvited",
+    "CoauthorLeft",
     "DraftApproved",
     "DraftAttached",
     "DraftDetached",

@@ -91,6 +91,34 @@ class SavesSwept(Event):
 
 
 @event
+class CoauthorInvited(Event):
+    """Somebody may now write a draft with its author."""
+
+    name: ClassVar[str] = "documents.draft.coauthor_invited"
+    sentence: ClassVar[str] = "Đã mời {who} cùng soạn thảo"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+
+    draft_uid: str
+    who: str
+    account_id: int
+
+
+@event
+class CoauthorLeft(Event):
+    """Somebody does not write the draft any more; she may still read it."""
+
+    name: ClassVar[str] = "documents.draft.coauthor_left"
+    sentence: ClassVar[str] = "{who} thôi cùng soạn thảo"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+
+    draft_uid: str
+    who: str
+    account_id: int
+
+
+@event
 class ClashSettled(Event):
     """Somebody decided, part by part, between what she typed and what others had saved."""
 

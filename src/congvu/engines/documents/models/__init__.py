@@ -12,7 +12,7 @@ from congvu.engines.documents.models.numbers import Counter, Number, Series
 from congvu.engines.documents.models.papers import Paper
 from congvu.engines.documents.models.revocation import RevocationSource
 from congvu.engines.documents.models.rounds import SigningRound, SigningTurn
-from congvu.engines.documents.models.saves import DraftSave, DraftSetAside
+from congvu.engines.documents.models.saves import DraftPresence, DraftSave, DraftSetAside
 from congvu.engines.documents.models.signing_keys import SigningKey
 from congvu.engines.documents.models.templates import Template
 from congvu.engines.documents.models.uploads import Upload
@@ -23,6 +23,7 @@ __all__ = [
     "DocumentKind",
     "Draft",
     "DraftOpinion",
+    "DraftPresence",
     "DraftRemark",
     "DraftSave",
     "DraftSetAside",

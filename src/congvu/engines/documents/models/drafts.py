@@ -41,6 +41,7 @@ class Draft(models.Model):
 
     unit: the agency that will issue it; drafting_unit: who writes it; readers: accounts of author,
     signer and all who were asked; revision: rises with every save; version: the last kept one;
+    coauthors: accounts invited to write with the author, readers too;
     touched: accounts that have saved since that version; hands: part (block id, field) → those who
     changed it since. abstract: the content's, for lists.
     mends: the issued paper whose mistake it puts right, mending: how, mending_why: what was wrong.
@@ -55,6 +56,7 @@ class Draft(models.Model):
         "identity.Account", null=True, on_delete=models.PROTECT, related_name="+"
     )
     readers = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    coauthors = ArrayField(models.BigIntegerField(), default=list, blank=True)
     abstract = personal(NfcCharField(max_length=500, blank=True))
     content: models.JSONField[Any] = personal(models.JSONField(default=dict))
     revision = models.IntegerField(default=1)

@@ -74,3 +74,28 @@ class DraftSetAside(models.Model):
                 fields=["draft", "account", "page"], name="documents_set_aside_once"
             )
         ]
+
+
+class PresenceQuerySet(ScopedQuerySet["DraftPresence"]):
+    def narrow(self, actor: Actor) -> Self:
+        """Who has the drafts open that the actor may know of."""
+        return self.filter(draft__in=Draft.objects.visible_to(actor).values("pk"))
+
+
+class DraftPresence(models.Model):
+    """Somebody has the editor of a draft open. block: where she writes (block id or field)."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    block = models.CharField(max_length=40, blank=True)
+    seen_at = models.DateTimeField()
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "account", "page"], name="documents_presence_once"
+            )
+        ]

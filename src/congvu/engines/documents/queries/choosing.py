@@ -34,6 +34,15 @@ def askable(draft: Draft, *, on: date) -> dict[int, str]:
     return found
 
 
+def invitable(draft: Draft, *, on: date) -> dict[int, str]:
+    """Who may be invited to write: officials who write in the issuing unit and the units below it."""
+    found: dict[int, str] = {}
+    for unit_id in sorted({draft.unit_id, draft.drafting_unit_id, *org.subtree_ids(draft.unit_id)}):
+        found |= _named(unit_id, WRITE, on)
+    known = {draft.author_id, *draft.coauthors}
+    return {account: words for account, words in found.items() if account not in known}
+
+
 def _named(unit_id: int, code: str, on: date) -> dict[int, str]:
     held = identity.holders_of(code, unit_id=unit_id, on=on)
     return {h.account_id: f"{h.name} – {h.post}" if h.post else h.name for h in held}

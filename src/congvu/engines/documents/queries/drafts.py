@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents.contracts import DraftCard, KindCard
@@ -99,10 +99,10 @@ def searchable(actor: Actor) -> DraftQuerySet:
 
 
 def listed(actor: Actor, which: str) -> DraftQuerySet:
-    """cua-toi: written by the actor; cho-ky: waiting for her signature; gop-y: for her opinion."""
+    """cua-toi: the actor writes it; cho-ky: waiting for her signature; gop-y: for her opinion."""
     rows = Draft.objects.visible_to(actor)
     if which == "cua-toi":
-        return rows.filter(author=actor.account_id)
+        return rows.filter(Q(author=actor.account_id) | Q(coauthors__contains=[actor.account_id]))
     if which == "cho-ky":
         return rows.filter(signer=actor.account_id, state=DraftState.SUBMITTED.value)
     if which == "gop-y":

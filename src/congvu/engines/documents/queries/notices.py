@@ -22,6 +22,11 @@ def signer(entry: Entry) -> Addressed:
     return _told(_draft(entry), [entry.payload["signer_id"]])
 
 
+def coauthor(entry: Entry) -> Addressed:
+    """Who was invited to write."""
+    return _told(_draft(entry), [entry.payload["account_id"]])
+
+
 def author(entry: Entry) -> Addressed:
     """Who wrote it, unless she did this herself."""
     draft = _draft(entry)

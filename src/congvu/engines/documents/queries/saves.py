@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from congvu.engines.documents.models import Draft, DraftSave, DraftSetAside
+from congvu.engines.documents.models import Draft, DraftPresence, DraftSave, DraftSetAside
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import merging
 from congvu.engines.documents.rules.document import Document
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
+
+PRESENT = timedelta(seconds=20)  # a page says every few seconds that it is open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,3 +91,10 @@ def asides(actor: Actor, draft: Draft) -> list[DraftSetAside]:
     """What the actor has still to decide on in this draft, oldest first."""
     rows = DraftSetAside.objects.visible_to(actor).filter(draft=draft).defer("content")
     return list(rows.order_by("pk"))
+
+
+def present(draft: Draft, *, page: str, at: datetime) -> list[DraftPresence]:
+    """Who else has the draft open, the newest page of each."""
+    rows = DraftPresence.objects.as_system("who has a draft open that the caller writes")
+    seen = rows.filter(draft=draft, seen_at__gt=at - PRESENT).exclude(page=page)
+    return list(seen.order_by("account_id", "-seen_at").distinct("account_id"))

@@ -387,3 +387,28 @@ def test_the_same_block_of_two_pages_is_decided_on_a_page(ha: Client, cast: Cast
     ha.post(where, fields(draft(), cast, lam="phien-ban", **{"x-b2": "Họ sửa lại."}))
     compared = ha.get(address(row, "phien-ban/?tu=1&den=2")).content.decode()
     assert "sửa bởi Trần Thị Ngọc Hà" in compared
+
+
+def test_a_coauthor_is_invited_and_pages_hear_of_each_other(ha: Client, cast: Cast) -> None:
+    row, where = ready(ha, cast), address(draft(), "nguoi-cung-soan/")
+    page = ha.get(where).content.decode()
+    assert "Chưa mời ai" in page
+    choices = re.findall(r'<option value="(\d+)"', page)
+    assert ha.post(where, {"account": ""}).status_code == 422
+    assert cast["chi"].client().get(where).status_code == 404
+    assert ha.post(where, {"account": choices[0]}).status_code == 303
+    assert draft().coauthors == [int(choices[0])]
+    assert "Cùng soạn thảo" in ha.get(address(row)).content.decode()
+    live, old = address(row, "soan/cung/"), {"trang": "p1", "revision": row.revision}
+    assert ha.post(live, old).json() == {"people": [], "news": None}
+    asked = {"trang": "p2", "revision": row.revision, "cho": "b2"}
+    assert ha.post(live, asked).json()["people"] == ["Trần Thị Ngọc Hà đang mở dự thảo"]
+    ha.post(address(row, "soan/"), fields(row, cast, trang="p2", **{"x-b2": "Trang kia sửa."}))
+    heard = ha.post(live, old).json()
+    assert heard["people"] == ["Trần Thị Ngọc Hà đang soạn Điều 2"]
+    assert heard["news"]["news"] == ["Trần Thị Ngọc Hà đã sửa: Điều 2"]
+    assert heard["news"]["theirs"]["blocks"]["b2"]["x"] == "Trang kia sửa."
+    assert heard["news"]["revision"] == draft().revision
+    assert cast["chi"].client().post(live, old).status_code == 404
+    assert ha.post(where, {"bo": choices[0]}).status_code == 303
+    assert draft().coauthors == []

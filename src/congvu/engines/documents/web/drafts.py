@@ -165,7 +165,7 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
     made, opinions = documents.read(draft.content), drafts.opinions(draft)
     remarks = drafts.remarks(draft)
     people = drafts.names(
-        {draft.author_id, draft.signer_id or 0}
+        {draft.author_id, draft.signer_id or 0, *draft.coauthors}
         | {o.account_id for o in opinions} | {r.author_id for r in remarks}
     )  # fmt: skip
     asked = any(o.account_id == actor.account_id and o.answered_at is None for o in opinions)
@@ -188,6 +188,8 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
             for o in opinions
         ],
         "may_edit": mine and draft.is_open,
+        "may_write": (mine or actor.account_id in draft.coauthors) and draft.is_open,
+        "coauthors": [people.get(account, "") for account in draft.coauthors],
         "may_take_back": mine and draft.state == DraftState.SUBMITTED,
         "may_sign": draft.state == DraftState.SUBMITTED and draft.signer_id == actor.account_id
         and actor.holds(SIGN, draft.unit_id),

@@ -45,7 +45,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "GET":
         now = documents.read(draft.content)
         return _page(request, draft, now, HeadForm(draft=draft, made=now))
-    base = _base(draft, request)
+    base = base_of(draft, request)
     form = HeadForm(request.POST, draft=draft, made=base)
     made = replace(base, blocks=typed(request.POST))
     try:
@@ -62,15 +62,15 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, draft, made, form, refused)
     if request.headers.get("X-Congvu-Autosave"):
-        return JsonResponse(_told(request, drafts.visible(actor_of(request), uid), made, revision))
+        return JsonResponse(told(request, drafts.visible(actor_of(request), uid), made, revision))
     for line in _news(request, drafts.visible(actor_of(request), uid)):
         messages.info(request, line)
     return _after(request, uid, verb, focus)
 
 
-def _base(draft: Draft, request: HttpRequest) -> Document:
+def base_of(draft: Draft, request: HttpRequest) -> Document:
     """The words that the posted page was made from; those of now when they are no longer known."""
-    found = saves.base_of(draft, revision=_revision(request), page=_token(request))
+    found = saves.base_of(draft, revision=_revision(request), page=page_name(request))
     return found.words if found else documents.read(draft.content)
 
 
@@ -79,7 +79,7 @@ def _revision(request: HttpRequest) -> int:
     return int(said) if said.isdecimal() and len(said) < 9 else 0
 
 
-def _token(request: HttpRequest) -> str:
+def page_name(request: HttpRequest) -> str:
     """What names the open page, so that its saves are told from those of others."""
     return request.POST.get("trang", "")[:40]
 
@@ -88,7 +88,7 @@ def _news(request: HttpRequest, draft: Draft) -> list[str]:
     """Who else changed what since the posted page was made, in words."""
     found = saves.since(
         draft, revision=_revision(request), account=actor_of(request).account_id,
-        page=_token(request),
+        page=page_name(request),
     )  # fmt: skip
     return together.sentences(found, documents.read(draft.content))
 
@@ -185,7 +185,7 @@ def _posted(request: HttpRequest, draft: Draft, made: Document, signer: str) -> 
     return {
         "actor": actor_of(request), "uid": draft.uid, "content": documents.write(made),
         "revision": _revision(request), "signer": int(signer) if signer else None,
-        "page": _token(request), "at": clock.now(),
+        "page": page_name(request), "at": clock.now(),
     }  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def _refused(
     return _page(request, draft, made, form, refused.status)
 
 
-def _told(request: HttpRequest, draft: Draft, posted_: Document, revision: int) -> dict[str, Any]:
+def told(request: HttpRequest, draft: Draft, posted_: Document, revision: int) -> dict[str, Any]:
     """What the script needs after a save: labels, what is wrong, the next revision, others' words."""
     made = documents.read(draft.content)
     return {
@@ -255,7 +255,7 @@ def _page(
                                        number=0, depth=0), set()),
         "top": _fields(form, TOP), "foot": _fields(form, FOOT), "signing": _fields(form, SIGNING),
         "asides": saves.asides(actor_of(request), draft),
-        "revision": _revision(request) or draft.revision, "page": _token(request) or new_id(),
+        "revision": _revision(request) or draft.revision, "page": page_name(request) or new_id(),
         "crumbs": [{"title": _("Dự thảo văn bản"), "href": reverse("documents:drafts")}],
     }  # fmt: skip
     return render(request, "documents/edit.html", context, status=status)

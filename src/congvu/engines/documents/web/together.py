@@ -51,6 +51,12 @@ def named(parts: Iterable[str], now: Document) -> list[str]:
     return list(dict.fromkeys(str(PART_NAMES.get(p) or labels.get(p) or gone) for p in parts))
 
 
+def part_name(field: str, now: Document) -> str:
+    """Where a block's id or a field of the form belongs, in words; "" when it is neither."""
+    part = next((p for p, fields in FIELDS.items() if field in fields), field)
+    return str(PART_NAMES.get(part) or block_names(now).get(part, ""))
+
+
 def block_names(made: Document) -> dict[str, str]:
     """block id → its label; a paragraph is called by its first words."""
     return {

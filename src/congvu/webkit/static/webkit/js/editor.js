@@ -10,6 +10,7 @@ const start = (form) => {
   const saved = form.querySelector("[data-editor-saved]");
   let timer = 0;
   let turn = Promise.resolve();
+  let edits = 0, taken = 0;  // taken < edits: words that no save has taken yet
   form.querySelector("[data-editor-keys]")?.removeAttribute("hidden");
 
   const blockOf = (node) => node.closest("[data-block]");
@@ -65,6 +66,7 @@ const start = (form) => {
   };
 
   const later = (pause) => {
+    edits += 1;
     clearTimeout(timer);
     timer = setTimeout(() => { turn = turn.then(save); }, pause);
   };
@@ -112,22 +114,20 @@ const start = (form) => {
     if (held?.isConnected) held.focus();
     return true;
   };
-  const tellNews = (lines) => {
-    if (!lines.length) return;
-    form.querySelector("[data-editor-news]").replaceChildren(...lines.map((words) => {
-      const line = document.createElement("li");
-      line.textContent = words;
-      return line;
-    }));
-  };
+  const tell = (name, lines) => form.querySelector(name).replaceChildren(...lines.map((words) => {
+    const line = document.createElement("li");
+    line.textContent = words;
+    return line;
+  }));
   const showClash = (address) => {  // others changed the same place: the page where one picks
     const place = form.querySelector("[data-editor-clash]");
     place.hidden = !address;
     if (address) place.querySelector("a").href = address;
   };
-  const show = (told, sent) => {
+  const show = (told, sent, mark) => {
     if (!takeIn(told, sent)) { later(300); return; }
-    tellNews(told.news);
+    if (told.news.length) tell("[data-editor-news]", told.news);
+    taken = mark;
     form.elements.revision.value = told.revision;
     for (const block of blocksHere()) {
       const label = told.labels[block.dataset.block] ?? "";
@@ -149,19 +149,44 @@ const start = (form) => {
   };
   const save = async () => {
     saved.textContent = saved.dataset.saving;
-    const sent = values();
+    const sent = values(), mark = edits;
     try {
       const answer = await fetch(form.action || location.href, {
         method: "POST", body: new FormData(form), headers: { "X-Congvu-Autosave": "1" },
       });
       const told = await answer.json();
-      if (answer.ok) show(told, sent);
+      if (answer.ok) show(told, sent, mark);
       showClash(told.clash);
       saved.textContent = answer.ok ? saved.dataset.saved : told.refused ?? saved.dataset.failed;
     } catch {
       saved.textContent = saved.dataset.failed;
     }
   };
+
+  /* Who else writes, and what they saved: every few seconds while the page is looked at. A page with
+     unsaved words takes nothing in; its own save will bring both together. */
+  const PAUSE = 4000;
+  const placeHere = () => {
+    const at = document.activeElement;
+    return form.contains(at) ? at.closest("[data-block]")?.dataset.block ?? at.name ?? "" : "";
+  };
+  const ask = async () => {
+    if (document.hidden) return;
+    const sent = values();
+    const said = new URLSearchParams({
+      trang: sent.trang, revision: sent.revision, cho: placeHere(),
+      csrfmiddlewaretoken: sent.csrfmiddlewaretoken,
+    });
+    try {
+      const answer = await fetch(form.dataset.live, { method: "POST", body: said });
+      if (!answer.ok) return;
+      const { people, news } = await answer.json();
+      tell("[data-editor-people]", people);
+      if (news && taken === edits && form.elements.revision.value === sent.revision) show(news, sent, edits);
+    } catch { /* the next one will tell */ }
+  };
+  const round = () => { turn = turn.then(ask); turn.then(() => setTimeout(round, PAUSE)); };
+  setTimeout(round, 500);
 
   const ACTS = {
     up: (block) => move(block, -1), down: (block) => move(block, 1), out: (block) => level(block, -1),
