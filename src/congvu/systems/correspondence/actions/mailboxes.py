@@ -9,17 +9,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
 from congvu.kernel import clock, ids, text
-from congvu.kernel.actions import action, publish, unchanged
+from congvu.kernel.actions import action, demand, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotFound
 from congvu.systems.correspondence import events
 from congvu.systems.correspondence.actions import incoming, recipients
+from congvu.systems.correspondence.actions.incoming import REGISTER
 from congvu.systems.correspondence.models import (
     IncomingLetter,
     OutgoingLetter,
@@ -71,11 +73,33 @@ def lay(row: OutgoingLetter, boxes: Sequence[Recipient]) -> None:
         )  # fmt: skip
 
 
+@action(needs=REGISTER)
+def take_back(
+    *, actor: Actor, uid: UUID | str, recipient: int, reason: str, at: datetime
+) -> None:  # fmt: skip
+    """The clerk takes a document out of one mailbox: its people read that, and fetch it no more.
+
+    Raises NotFound, Invalid. Law: NĐ 30/2020/NĐ-CP, Điều 18 (thu hồi văn bản).
+    """
+    row = recipients.locked_letter(uid)
+    demand(actor, REGISTER, row.unit_id)
+    one = row.recipients.select_for_update().filter(pk=recipient).first()
+    if one is None or not (one.organisation or one.person_id):
+        raise NotFound(_("Không có nơi nhận này."))
+    if one.state == State.TAKEN:
+        unchanged()
+        return
+    if not reason.strip():
+        raise Invalid({"reason": _("Hãy ghi lý do; nơi nhận sẽ đọc.")})
+    one.state, said = State.TAKEN, reason.strip()[:400]
+    recipients.tell(one, _("rút khỏi hộp thư: %(reason)s") % {"reason": said}, at)
+
+
 @action(needs=READ)
 def open_box(*, actor: Actor, recipient: int, at: datetime) -> None:
     """A person who may reads what came; the sender learns when it was first opened. Raises NotFound."""
     one = _held(actor, recipient, at)
-    if one.opened_at is not None:
+    if one.opened_at is not None or one.state == State.TAKEN:
         unchanged()
         return
     one.opened_at = at

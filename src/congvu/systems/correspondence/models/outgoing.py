@@ -115,6 +115,7 @@ class Recipient(models.Model):
         SENT = "sent", _("Chuyển ngoài hệ thống")
         ACCEPTED = "accepted", _("Máy chủ thư đã nhận")
         MAILBOX = "mailbox", _("Đã vào hộp thư trên Cổng")
+        TAKEN = "taken", _("Đã rút khỏi hộp thư")
         CONFIRMED = "confirmed", _("Nơi nhận đã có")
         FAILED = "failed", _("Không gửi được")
 

@@ -19,6 +19,7 @@ from congvu.systems.correspondence.queries import outgoing
 from congvu.systems.correspondence.rules import states
 
 State = OutgoingLetter.State
+UNREAD = Q(opened_at=None) & ~Q(state=Recipient.State.TAKEN)
 SHOWN = (State.SENT, State.RECALLED, State.WITHDRAWN)
 
 
@@ -47,12 +48,14 @@ def one(actor: Actor, recipient: int, *, on: date) -> Recipient:
 
 def unread(actor: Actor, *, on: date) -> int:
     """How many nobody has opened yet."""
-    return visible(actor, on=on).filter(opened_at=None).count()
+    return visible(actor, on=on).filter(UNREAD).count()
 
 
 def is_open(place: Recipient) -> bool:
     """Whether its file may still be fetched: the sender has not asked it back."""
     letter = place.letter
+    if place.state == Recipient.State.TAKEN:
+        return False
     paper = documents.paper(code=letter.paper_code) if letter.paper_code else None
     return letter.state == State.SENT and (paper is None or paper.state != "revoked")
 

@@ -343,6 +343,30 @@ def test_an_answer_that_bears_a_mark_of_secrecy_is_turned_away(
     assert not IncomingLetter.objects.as_system("test").filter(reply_of=place).exists()
 
 
+def test_the_clerk_takes_it_out_of_one_mailbox(cast: Cast) -> None:
+    represent(cast)
+    row = issued(cast)
+    send(cast, row, LINE, f"Nguyễn Văn An <{CCCD}>")
+    firm, own = Recipient.objects.filter(letter=row).order_by("pk")
+    url = f"/van-ban-di/{row.uid}/noi-nhan/{firm.pk}/rut/"
+    clerk, an = cast["le"].client(), cast["an"].client()
+    assert cast["ha"].client().post(url, {"reason": "x"}).status_code == 403
+    clerk.post(url, {"reason": " "})
+    assert an.get(f"{BOX}{firm.pk}/").context["is_open"]
+    clerk.post(url, {"reason": "Gửi nhầm nơi"})
+    page = an.get(f"{BOX}{firm.pk}/").content.decode()
+    assert "Cơ quan gửi đã rút" in page
+    assert "Gửi nhầm nơi" in page
+    assert an.post(f"{BOX}{firm.pk}/tep/").status_code == 404
+    assert answer(firm, an).status_code == 404
+    assert an.post(f"{BOX}{own.pk}/tep/").status_code == 200  # the other stands
+    assert "Đã rút khỏi hộp thư" in clerk.get(f"/van-ban-di/{row.uid}/").content.decode()
+    assert clerk.post(url.replace(str(firm.pk), "0"), {"reason": "x"}).status_code == 404
+    told_before = told(now(row)).count("outgoing.told")
+    clerk.post(url, {"reason": "Gửi nhầm nơi"})
+    assert told(now(row)).count("outgoing.told") == told_before
+
+
 def ledger_entry(came: IncomingLetter, name: str) -> Any:
     found = ledger.timeline(noun="correspondence.letter", subject=str(came.uid))
     return next(e for e in found if e.name == name)

@@ -40,6 +40,8 @@ def standing(row: Recipient) -> tuple[str, str]:
     """Tone and words of how it stands with who got it."""
     if row.letter.state != queries.State.SENT:
         return "late", row.letter.get_state_display()
+    if row.state == Recipient.State.TAKEN:
+        return "late", gettext("Cơ quan gửi đã rút")
     if row.received_at:
         return "good", gettext("Đã xác nhận nhận")
     return ("plain", gettext("Đã xem")) if row.opened_at else ("info", gettext("Chưa đọc"))
@@ -54,7 +56,7 @@ def _words(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
 
 def _standing(rows: QuerySet[Any], how: str) -> QuerySet[Any]:
     kinds = {
-        "chua-doc": Q(opened_at=None), "da-xem": Q(opened_at__isnull=False, received_at=None),
+        "chua-doc": queries.UNREAD, "da-xem": Q(opened_at__isnull=False, received_at=None),
         "da-nhan": Q(received_at__isnull=False),
     }  # fmt: skip
     return rows.filter(kinds[how])
@@ -176,7 +178,8 @@ def _page(request: HttpRequest, recipient: int, form: ReplyForm) -> HttpResponse
             (one, states.TONES[one.state], gettext(states.LABELS[one.state]), why)
             for one, why in queries.replies(row)
         ],
-        "row": row, "letter": row.letter, "standing": standing(row), "is_open": is_open,
+        "row": row, "why": row.said if row.state == Recipient.State.TAKEN else "",
+        "letter": row.letter, "standing": standing(row), "is_open": is_open,
         "files": queries.files_of(row) if is_open else [],
     }  # fmt: skip
     status = 422 if form.errors else 200

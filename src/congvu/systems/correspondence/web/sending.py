@@ -19,7 +19,7 @@ from congvu.engines.notify import api as notify
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, Refused
-from congvu.systems.correspondence.actions import asking, links, mailing, opening
+from congvu.systems.correspondence.actions import asking, links, mailboxes, mailing, opening
 from congvu.systems.correspondence.actions import outgoing as actions
 from congvu.systems.correspondence.models import OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import incoming, mending
@@ -37,6 +37,7 @@ REFUSALS = (
 )  # fmt: skip
 PLACE_TONES = {
     "waiting": "info", "sent": "plain", "accepted": "good", "mailbox": "info", "confirmed": "good",
+    "taken": "late",
     "failed": "bad",
 }  # fmt: skip
 
@@ -213,6 +214,13 @@ def mail_again(request: HttpRequest, uid: UUID, recipient: int) -> HttpResponse:
     else:
         messages.success(request, gettext("Đã gửi lại thư điện tử."))
     return answers.go(request, address(row))
+
+
+@require_POST
+def take_back(request: HttpRequest, uid: UUID, recipient: int) -> HttpResponse:
+    """It lies in this mailbox no longer."""
+    told = gettext("Đã rút văn bản khỏi hộp thư.")
+    return _ask(request, uid, told, mailboxes.take_back, recipient=recipient)
 
 
 @require_POST

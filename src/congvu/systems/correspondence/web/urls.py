@@ -77,6 +77,12 @@ urlpatterns = [
         name="mail-again",
     ),
     route(
+        "van-ban-di/<uuid:uid>/noi-nhan/<int:recipient>/rut/",
+        sending.take_back,
+        needs=REGISTER,
+        name="mailbox-take",
+    ),
+    route(
         "van-ban-di/<uuid:uid>/noi-nhan/<int:recipient>/dung-lien-ket/",
         sending.end_link,
         needs=REGISTER,
