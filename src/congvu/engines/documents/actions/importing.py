@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from congvu.engines.documents.actions import receiving
 from congvu.engines.documents.models import DocumentKind
+from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import word_lines, word_reading
 from congvu.engines.documents.rules.kinds import Form
 from congvu.engines.documents.rules.word_reading import Found
@@ -25,6 +26,11 @@ def read_word(*, filename: str, stream: IO[bytes], on: date) -> Found:
     with taken.file as file:
         try:
             word = word_lines.read(file)
+        except word_lines.TooLong as long:
+            said = _(
+                "Tệp dài hơn một văn bản hệ thống nhận. Hãy chia thành nhiều tệp rồi nhập lại."
+            )
+            raise Invalid({FIELD: said}) from long
         except word_lines.LegacyFont as font:
             said = _(
                 "Tệp dùng phông “%(font)s” theo bảng mã cũ (TCVN3, VNI). Hãy chuyển sang Unicode, "
@@ -37,7 +43,19 @@ def read_word(*, filename: str, stream: IO[bytes], on: date) -> Found:
     found = word_reading.recognised(word, kinds=_kinds(), new_id=lambda: secrets.token_hex(6))
     if not found.document.blocks and not found.document.abstract:
         raise Invalid({FIELD: _("Tệp không có chữ nào để nhập. Hãy chọn tệp khác.")})
+    _refuse_long(found)
     return found
+
+
+def _refuse_long(found: Found) -> None:
+    """A part that the schema would not take is told before anything is shown."""
+    try:
+        documents.read(documents.write(found.document))
+    except documents.BadDocument as wrong:
+        said = _("Có đoạn hoặc ô bảng dài hơn %(most)s chữ. Hãy tách ra trong Word rồi nhập lại.")
+        raise Invalid(
+            {FIELD: said % {"most": f"{documents.MOST_LETTERS:,}".replace(",", ".")}}
+        ) from wrong
 
 
 def _kinds() -> dict[str, str]:

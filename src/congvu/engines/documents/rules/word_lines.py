@@ -6,16 +6,26 @@ comments, notes, headers) is counted, to be told. Source: ISO/IEC 29500-1 §17.
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
+from lxml import etree
 
+from congvu.engines.documents.rules.document import MOST_CELLS
 from congvu.engines.documents.rules.outline import letter, roman
+from congvu.kernel.text import nfc
+
+MOST_XML = 16 * 1024 * 1024  # bytes unpacked; as a tree in memory they are some twenty times that
+MOST_PIECES = 200_000  # paragraphs, cells and runs: seconds to read
+MOST_ROMAN = 4000
 
 # Fonts of the encodings before Unicode: their letters are not the letters that are stored.
 LEGACY = (".vn", "vni-")
@@ -26,12 +36,23 @@ COUNTED = {
     "notes": (qn("w:footnoteReference"), qn("w:endnoteReference")),
     "changes": (qn("w:ins"), qn("w:del"), qn("w:moveTo")),
     "boxes": (qn("w:txbxContent"),),
+    "equations": (qn("m:oMath"),),
 }
+# What stands around paragraphs, rows or cells without being any: controls, tags, changes to accept.
+AROUND = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
+# What docx raises for a package whose parts are not what they say they are.
+SPOILT = (
+    PackageNotFoundError, InvalidXmlError, etree.XMLSyntaxError, KeyError, AttributeError, TypeError,
+)  # fmt: skip
 SPACES = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
 class LegacyFont(ValueError):
     """The text stands in an encoding before Unicode; the message is the font's name."""
+
+
+class TooLong(ValueError):
+    """More than a document holds; nothing of it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +73,21 @@ class Word:
 
 
 def read(file: IO[bytes]) -> Word:
-    """The file's body. Raises LegacyFont, or ValueError when it is no document of words."""
+    """The file's body. Raises LegacyFont, TooLong, or ValueError when it is no document of words."""
+    _refuse_large(file)
     file.seek(0)
-    word: Any = _opened(file)
-    body, numbers = word.element.body, _Numbers(word)
+    try:
+        return _read(docx.Document(file))
+    except SPOILT as wrong:
+        raise ValueError(f"no Word document: {wrong}") from wrong
+
+
+def _read(word: Any) -> Word:
+    body = word.element.body
+    pieces = body.iter(qn("w:p"), qn("w:tc"), qn("w:r"))
+    if sum(1 for _each in islice(pieces, MOST_PIECES + 1)) > MOST_PIECES:
+        raise TooLong
+    numbers = _Numbers(word)
     _refuse_legacy(word)
     lines = [line for element in _blocks(body) if (line := _line(element, numbers)) is not None]
     counted = Counter({
@@ -65,27 +97,47 @@ def read(file: IO[bytes]) -> Word:
     return Word(lines, +counted)
 
 
-def _opened(file: IO[bytes]) -> Any:
-    try:
-        return docx.Document(file)
-    except (PackageNotFoundError, KeyError, AttributeError) as wrong:
-        raise ValueError(f"no Word document: {wrong}") from wrong
+def _refuse_large(file: IO[bytes]) -> None:
+    """Before docx makes trees of all parts that call themselves XML, whatever their names."""
+    file.seek(0)
+    with zipfile.ZipFile(file) as packed:
+        try:
+            said = packed.read("[Content_Types].xml")
+            types = etree.fromstring(said, etree.XMLParser(resolve_entities=False, no_network=True))
+        except (KeyError, etree.XMLSyntaxError) as wrong:
+            raise ValueError(f"no Word document: {wrong}") from wrong
+        parts = [e.file_size for e in packed.infolist() if _is_xml(e.filename)]
+    if sum(parts) > MOST_XML:
+        raise TooLong
+    for each in types.iter("{*}Override", "{*}Default"):
+        name = each.get("PartName") or f".{each.get('Extension')}"
+        if (each.get("ContentType") or "").endswith("xml") and not _is_xml(name):
+            raise ValueError(f"XML by another name: {name}")
+
+
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels"))
 
 
 def _blocks(body: Any) -> Iterator[Any]:
-    """Paragraphs and tables, also those inside of content controls."""
-    for element in body.iterchildren():
-        if element.tag in (qn("w:p"), qn("w:tbl")):
+    """Paragraphs and tables, in order."""
+    return _within(body, qn("w:p"), qn("w:tbl"))
+
+
+def _within(parent: Any, *tags: str) -> Iterator[Any]:
+    """The children of these tags, also those inside of what only stands around them."""
+    for element in parent.iterchildren():
+        if element.tag in tags:
             yield element
-        elif element.tag == qn("w:sdt"):
-            yield from _blocks(element.find(qn("w:sdtContent")))
+        elif element.tag in AROUND:
+            yield from _within(element, *tags)
 
 
 def _line(element: Any, numbers: _Numbers) -> Line | None:
     if element.tag == qn("w:tbl"):
         return Line(rows=_rows(element))
     label, text = numbers.label(element), _text(element)
-    if not text.strip():
+    if not text.strip() and not label[:2].isalpha():  # "Chương I" stands alone above its name
         return None
     return Line(text=f"{label} {text}".strip(), bold=_is_bold(element))
 
@@ -93,23 +145,37 @@ def _line(element: Any, numbers: _Numbers) -> Line | None:
 def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
     """Cells as lines of their paragraphs; a table in a cell is read into it."""
     return tuple(
-        tuple(_cell(cell) for cell in row.iterchildren(qn("w:tc")))
-        for row in table.iterchildren(qn("w:tr"))
+        tuple(words for cell in _within(row, qn("w:tc")) for words in _spread(cell))
+        for row in _within(table, qn("w:tr"))
+        if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None
     )
 
 
+def _spread(cell: Any) -> Iterator[str]:
+    """The cell's words, then an empty cell for each further column that it covers."""
+    yield _cell(cell)
+    said = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    wide = str(said.get(qn("w:val"))) if said is not None else ""
+    yield from [""] * (min(int(wide), MOST_CELLS) - 1 if wide.isdecimal() else 0)
+
+
 def _cell(cell: Any) -> str:
-    found = (_text(each).strip() for each in cell.iter(qn("w:p")))
+    found = (_text(each).strip() for each in cell.iter(qn("w:p")) if not _is_boxed(each))
     return "\n".join(each for each in found if each)
+
+
+def _is_boxed(paragraph: Any) -> bool:
+    return any(above.tag == qn("w:txbxContent") for above in paragraph.iterancestors())
 
 
 def _text(paragraph: Any) -> str:
     """The words as they stand once all changes are accepted; those of drawn boxes are not its own."""
-    return "".join(
+    said = (
         SPACES.get(each.tag) or each.text or ""
         for each in paragraph.iter(qn("w:t"), *SPACES)
         if not any(_is_out(above, paragraph) for above in each.iterancestors())
     )
+    return nfc("".join(said))  # many keyboards type the accents as letters of their own
 
 
 def _is_out(above: Any, paragraph: Any) -> bool:
@@ -198,7 +264,7 @@ class _Numbers:
     def _read(self, numbering: Any) -> None:
         kept = {
             each.get(qn("w:abstractNumId")): {
-                int(level.get(qn("w:ilvl"))): (
+                int(level.get(qn("w:ilvl"), "0")): (
                     _value(level, "numFmt") or "decimal", _value(level, "lvlText"),
                     int(_value(level, "start") or 1),
                 )
@@ -211,7 +277,7 @@ class _Numbers:
 
 
 def _written(kind: str, number: int) -> str:
-    if kind in ("upperRoman", "lowerRoman"):
+    if kind in ("upperRoman", "lowerRoman") and number < MOST_ROMAN:
         return roman(number) if kind == "upperRoman" else roman(number).lower()
     if kind in ("lowerLetter", "upperLetter"):
         said = letter(number) or str(number)

@@ -24,6 +24,8 @@ from congvu.engines.documents.rules.outline import TITLED, Block, BlockKind
 from congvu.engines.documents.rules.word_lines import Line, Word
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+_PLACES = re.compile(r"^Nơi nhận\s*:\s*$", re.MULTILINE)
+_NUMBER = re.compile(r"^Số\s*:\s*(.*?)(?:\s+Độc lập\b.*)?$")
 _END = re.compile(r"[;.,\s]+$")
 _ITEM = re.compile(r"^[-–+•]\s*")
 _ABOUT = re.compile(r"^V/v:?\s*", re.IGNORECASE)
@@ -54,36 +56,49 @@ def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str
     lines = _head(lines, found)
     lines = _foot(lines, found)
     lines = _opening(lines, found, kinds)
-    blocks = _blocks(lines, new_id)
+    blocks = _blocks(lines, found, new_id)
     if len(blocks) > MOST_BLOCKS:
-        found.counted["blocks"], blocks = len(blocks) - MOST_BLOCKS, blocks[:MOST_BLOCKS]
+        found.counted["blocks"] += len(blocks) - MOST_BLOCKS
+        blocks = blocks[:MOST_BLOCKS]
     found.document = replace(found.document, blocks=tuple(blocks))
     return found
 
 
 def _head(lines: list[Line], found: Found) -> list[Line]:
     """Cells 1 to 4: a table without lines, or lines up to the nation's own."""
-    at = next((n for n, line in enumerate(lines[:12]) if NATION in _whole(line).upper()), None)
+    at = next((n for n, line in enumerate(lines[:12]) if _names_nation(_whole(line))), None)
     if at is None:
         return lines
     said = [s for line in lines[: at + 1] for s in _whole(line).splitlines()]
     for n, text in enumerate(said):
-        if text.startswith(("Số:", "Số :")):
-            found.number = text.partition(":")[2].strip()
+        _numbered(text, found)
         if _ABOUT.match(text):
             about = [_ABOUT.sub("", text), *_until_dated(said[n + 1 :])]
             found.document = replace(found.document, abstract=" ".join(about))
     rest = lines[at + 1 :]
-    while rest and _is_motto(rest[0].text):
+    while rest and (_is_motto(rest[0].text) or _numbered(rest[0].text, found)):
         rest = rest[1:]
     return rest
+
+
+def _names_nation(text: str) -> bool:
+    """Both places of the tone are in use: HÒA and HOÀ."""
+    return NATION in " ".join(text.upper().replace("HOÀ", "HÒA").split())
+
+
+def _numbered(text: str, found: Found) -> bool:
+    """Whether the line holds the number; it is kept to be shown."""
+    said = _NUMBER.match(text.strip())
+    if said is not None:
+        found.number = said[1].strip()
+    return said is not None
 
 
 def _until_dated(lines: Sequence[str]) -> list[str]:
     """The rest of an abstract below the number: up to the cell beside it."""
     found: list[str] = []
     for text in lines:
-        if NATION in text.upper() or _is_motto(text):
+        if _names_nation(text) or _is_motto(text):
             break
         found.append(text.strip())
     return found
@@ -97,15 +112,15 @@ def _is_motto(text: str) -> bool:
 
 def _foot(lines: list[Line], found: Found) -> list[Line]:
     """Cells 7 and 9b; annexes may follow."""
-    at = next((n for n, line in enumerate(lines) if _whole(line).find("Nơi nhận") >= 0), None)
+    at = next((n for n, line in enumerate(lines) if _PLACES.search(_whole(line))), None)
     if at is None:
         return lines
     row = lines[at]
     if row.rows is None:
         return _plain_foot(lines, at, found)
     cells = [cell for cells in row.rows for cell in cells]
-    places = next(cell for cell in cells if "Nơi nhận" in cell)
-    _recipients(places.splitlines()[1:], found)
+    places = next(cell for cell in cells if _PLACES.search(cell))
+    _recipients(_PLACES.split(places, maxsplit=1)[1].splitlines(), found)
     others = [cell for cell in cells if cell is not places and cell.strip()]
     found.signer = others[-1].splitlines()[-1] if others else ""
     return lines[:at] + lines[at + 1 :]
@@ -222,18 +237,22 @@ def _is_ground(line: Line) -> bool:
     )
 
 
-def _blocks(lines: Sequence[Line], new_id: Callable[[], str]) -> list[Block]:
+def _blocks(lines: Sequence[Line], found: Found, new_id: Callable[[], str]) -> list[Block]:
     made: list[Block] = []
     for line in lines:
         if line.rows is not None:
-            _table(made, line, new_id)
+            _table(made, line.rows, found, new_id)
         elif not _WITH.match(" ".join(line.text.split())):
             _words(made, line, new_id)
     return made
 
 
-def _table(made: list[Block], line: Line, new_id: Callable[[], str]) -> None:
-    rows = [row[:MOST_CELLS] for row in (line.rows or ())[:MOST_ROWS]]
+def _table(
+    made: list[Block], said: Sequence[Sequence[str]], found: Found, new_id: Callable[[], str]
+) -> None:
+    rows = [tuple(row[:MOST_CELLS]) for row in said[:MOST_ROWS]]
+    if left := sum(map(len, said)) - sum(map(len, rows)):
+        found.counted["cells"] += left
     wide = max((len(row) for row in rows), default=0)
     filled = tuple(tuple(_flat(cell) for cell in row) + ("",) * (wide - len(row)) for row in rows)
     if filled:

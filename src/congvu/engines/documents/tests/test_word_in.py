@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import tomllib
+import unicodedata
 import zipfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import docx
 import pytest
@@ -158,10 +160,10 @@ def test_word_s_own_numbers_become_ours() -> None:
             (0, "Hai"),
             (1, "lại từ một"),
         )
-        for level, text in said:
+        for deep, text in said:
             paragraph = made.add_paragraph(text)
             wanted = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-            wanted.get_or_add_ilvl().val, wanted.get_or_add_numId().val = level, 71
+            wanted.get_or_add_ilvl().val, wanted.get_or_add_numId().val = deep, 71
 
     content = a_file(build)
     assert told(content) == [
@@ -243,3 +245,122 @@ def test_a_sheet_is_no_document_of_words() -> None:
     for given in (box, io.BytesIO(b""), io.BytesIO(b"PK\x03\x04 broken")):
         with pytest.raises((ValueError, zipfile.BadZipFile)):
             word_lines.read(given)
+
+
+def patched(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The file with one part changed."""
+    box = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        for name in given.namelist():
+            held = given.read(name)
+            out.writestr(name, change(held) if name == part else held)
+    return box.getvalue()
+
+
+def of_lines(*lines: str) -> bytes:
+    def build(made: Any) -> None:
+        for line in lines:
+            made.add_paragraph(line)
+
+    return a_file(build)
+
+
+SPOILT: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "torn": ("word/document.xml", lambda held: held[:-30]),
+    "no body": (
+        "word/document.xml",
+        lambda held: re.sub(rb"<w:body>.*</w:body>", b"", held, flags=re.DOTALL),
+    ),
+    "numbers torn": ("word/numbering.xml", lambda held: held[:-20]),
+    "no such header": (
+        "word/document.xml",
+        lambda held: held.replace(
+            b"<w:pgSz", b'<w:headerReference w:type="default" r:id="rId99"/><w:pgSz'
+        ),
+    ),
+    "types torn": ("[Content_Types].xml", lambda held: held[:-9]),
+    "by another name": (
+        "[Content_Types].xml",
+        lambda held: held.replace(b"/word/styles.xml", b"/word/media/styles.png"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_spoilt_package_is_told_as_one(name: str) -> None:
+    with pytest.raises(ValueError, match=r"no Word document|another name"):
+        read(patched(of_lines("Một"), *SPOILT[name]))
+
+
+def test_a_file_longer_than_a_document_is_not_read() -> None:
+    def longer(held: bytes) -> bytes:
+        return held.replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * (word_lines.MOST_PIECES + 1))
+
+    def wider(held: bytes) -> bytes:
+        return held.replace(b"<w:body>", b"<w:body>" + b" " * word_lines.MOST_XML)
+
+    for change in (longer, wider):
+        with pytest.raises(word_lines.TooLong):
+            read(patched(of_lines("Một"), "word/document.xml", change))
+
+
+def test_where_things_are_received_is_not_who_receives_the_document() -> None:
+    """ "Nơi nhận" in a clause or above a column is the document's own."""
+
+    def build(made: Any) -> None:
+        made.add_paragraph("1. Nơi nhận hồ sơ: Trung tâm.")
+        made.add_paragraph("- Ngày thứ hai")
+        table = made.add_table(rows=1, cols=2)
+        table.cell(0, 0).text, table.cell(0, 1).text = "STT", "Nơi nhận"
+        made.add_paragraph("Nơi nhận:")
+        made.add_paragraph("- Như trên;")
+
+    found = read(a_file(build))
+    assert [b.text or b.rows for b in found.document.blocks] == [
+        "Nơi nhận hồ sơ: Trung tâm.", "- Ngày thứ hai", (("STT", "Nơi nhận"),),
+    ]  # fmt: skip
+    assert found.document.recipients == ("Như trên",)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("republic", ["CỘNG HÒA", "CỘNG HOÀ"])
+def test_accents_are_read_however_they_were_typed(
+    form: Literal["NFC", "NFD"], republic: str
+) -> None:
+    lines = (
+        f"SỞ NỘI VỤ\t{republic} XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 12/BC-SNV\tĐộc lập - Tự do - Hạnh phúc", "BÁO CÁO", "Điều 1. Một", "Nơi nhận:",
+        "- Như trên;",
+    )  # fmt: skip
+    found = read(of_lines(*(unicodedata.normalize(form, line) for line in lines)))
+    assert (found.kind, found.number) == ("bao-cao", "12/BC-SNV")
+    assert [(b.kind.value, b.text) for b in found.document.blocks] == [("article", "Một")]
+    assert found.document.recipients == ("Như trên",)
+
+
+def test_rows_are_read_whole_through_controls_and_changes() -> None:
+    """A deleted row is gone, one in a control is there, a wide cell keeps the columns in their places."""
+
+    def build(made: Any) -> None:
+        table = made.add_table(rows=3, cols=3)
+        table.cell(0, 0).merge(table.cell(0, 1)).text, table.cell(0, 2).text = "gộp", "C"
+        for at, words in enumerate("123"):
+            table.cell(1, at).text = words
+        table.cell(2, 0).text = "xóa"
+        table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+        control, inside = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+        row = table.rows[1]._tr
+        row.addprevious(control)
+        control.append(inside)
+        inside.append(row)
+
+    [block] = read(a_file(build)).document.blocks
+    assert block.rows == (("gộp", "", "C"), ("1", "2", "3"))
+
+
+def test_what_a_table_has_too_much_is_counted() -> None:
+    found = read(a_file(lambda made: made.add_table(rows=501, cols=2)))
+    assert (len(found.document.blocks[0].rows), found.counted["cells"]) == (500, 2)

@@ -104,6 +104,16 @@ def test_a_file_takes_the_place_of_a_draft_s_words_as_a_version(ha: Client, cast
     assert draft().revision == row.revision
 
 
+def a_torn() -> bytes:
+    """A decision whose words end half-way, in a package that is whole."""
+    box = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_decision())) as given, zipfile.ZipFile(box, "w") as out:
+        for name in given.namelist():
+            held = given.read(name)
+            out.writestr(name, held[:-40] if name == "word/document.xml" else held)
+    return box.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -113,6 +123,8 @@ def test_a_file_takes_the_place_of_a_draft_s_words_as_a_version(ha: Client, cast
         ("mat.docx", a_decision("TỐI MẬT"), "bí mật nhà nước"),
         ("khong-chu.docx", None, "Tệp không có chữ nào"),
         ("bang.docx", b"sheet", "không đúng với đuôi"),
+        ("doan-dai.docx", a_decision("ă" * 20_001), "dài hơn 20.000 chữ"),
+        ("bi-cat.docx", a_torn(), "lưu lại dạng .docx"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_is_refused_and_leaves_nothing(

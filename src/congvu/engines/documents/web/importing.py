@@ -46,6 +46,10 @@ NOTES = {
         "Khung chữ không được nhập: %(n)s. Hãy chép chữ trong khung vào dự thảo."
     ),
     "notes": gettext_noop("Chú thích cuối trang không được nhập: %(n)s."),
+    "equations": gettext_noop(
+        "Công thức không được nhập: %(n)s. Hãy gõ lại hoặc gửi kèm thành tệp."
+    ),
+    "cells": gettext_noop("Ô của bảng vượt giới hạn, không được nhập: %(n)s."),
     "margins": gettext_noop("Đầu trang, chân trang không được nhập: %(n)s."),
     "blocks": gettext_noop("Đoạn cuối vượt giới hạn, không được nhập: %(n)s."),
 }
