@@ -59,7 +59,7 @@ class UnableToMerge(UnableToChangeDraft):
 
     def __init__(self, clashes: Sequence[str]) -> None:
         words = _(
-            "Người khác vừa sửa cùng chỗ với bạn (%(count)s chỗ). Chữ bạn gõ được giữ riêng, chờ bạn chọn."
+            "Người khác vừa sửa cùng chỗ với bạn (%(count)s chỗ). Hãy mở lại trang soạn rồi sửa tiếp."
         )
         super().__init__(words % {"count": len(clashes)})
         self.clashes = tuple(clashes)

@@ -167,6 +167,9 @@ def test_a_draft_goes_to_word_with_its_numbers_and_layout(
         "Điều 1.", "Điều 2.", row.kind.name.upper(),
     ):  # fmt: skip
         assert said in words, said
+    ids = [b["id"] for b in row.content["blocks"]]
+    assert ids
+    assert not [i for i in ids if i in words]  # what blocks are known by is nobody's to read
     word = docx.Document(io.BytesIO(answer.content))
     assert [(h.style.name, h.text) for h in word.paragraphs if h.style.name == "Heading 1"] == [
         ("Heading 1", row.kind.name.upper())

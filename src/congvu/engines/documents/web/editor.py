@@ -196,7 +196,10 @@ def _clashed(
     aside = clashes.set_aside(**_posted(request, draft, made, signer))
     where = reverse("documents:draft-clash", args=[draft.uid, aside])
     if request.headers.get("X-Congvu-Autosave"):
-        return JsonResponse({"refused": refused.message, "clash": where}, status=refused.status)
+        said = _(
+            "Người khác vừa sửa cùng chỗ với bạn (%(count)s chỗ). Chữ bạn gõ được giữ riêng, chờ bạn chọn."
+        ) % {"count": len(refused.clashes)}
+        return JsonResponse({"refused": said, "clash": where}, status=refused.status)
     return answers.go(request, where)
 
 
