@@ -3,7 +3,8 @@
 Whole workers do it, as in an office: each draft is approved and numbered, drawn, signed by person and
 agency with time stamps (PAdES B-T), stored, registered, told to every room. Two rounds: the first
 undisturbed, for the figure; in the second both workers are killed (kill -9) when half of the drafts
-are approved, and started again. After each: every draft was signed once, its number used once.
+are approved, and started again. A third with both keys on a token (PKCS#11, SoftHSM2), where the
+machine has one. After each: every draft was signed once, its number used once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 COUNT = {"small": 50, "full": 200}
 GOAL = 20  # a second, on two cores: what issue of single documents is held to as well
 WORKERS = 2
+LABELS = ("So Noi vu", "Pham Quoc Dung")  # of the agency's and the leader's key on the token
 LONGEST = 600  # seconds after which a round counts as stuck
 
 
@@ -67,15 +70,59 @@ def main(scale: str) -> None:
             _round(ground, workers, 2 * WORKERS)  # keys are made, fonts and code are read
             rate = _told(ground, workers, count, kill=False)
             _told(ground, workers, count, kill=True)
+            by_token = _by_token(Path(folder), ground, workers, count)
         finally:
             with suppress(psutil.Error):
                 workers.kill()
+    if by_token:
+        figure.tell(
+            figure.Figure(
+                name="signing.token", unit=f"a second, {count} by keys on a token",
+                ours=round(by_token, 1), goal=GOAL, peer=round(rate, 1), peer_name="keys of the server",
+                peer_source="the same run", better="higher", scale=scale,
+            )
+        )  # fmt: skip
     figure.tell(
         figure.Figure(
             name="signing", unit=f"a second, {count} signed by one confirmation", ours=round(rate, 1),
             goal=GOAL, peer=None, peer_name="", peer_source="", better="higher", scale=scale,
         )
     )  # fmt: skip
+
+
+def _by_token(folder: Path, ground: dict[str, Any], workers: Workers, count: int) -> float:
+    """The same with the keys on a token; documents a second, 0 where the machine has none."""
+    import pytest
+
+    from congvu.engines.documents.tests import tokens
+
+    if not tokens.MODULE.exists():
+        print("keys on a token: NOT RUN, SoftHSM2 is not installed", flush=True)
+        return 0.0
+    with pytest.MonkeyPatch.context() as patch:
+        token = tokens.made(folder / "hsm", patch, *LABELS)
+        _registered(token, ground)
+        workers.again()  # they read which devices there are when they start
+        _round(ground, workers, 2 * WORKERS)
+        print("keys on a token: ", end="")
+        return _told(ground, workers, count, kill=False)
+
+
+def _registered(token: Any, ground: dict[str, Any]) -> None:
+    """The agency's and the leader's keys are those of the token from now on."""
+    from congvu.engines.documents.actions import keys
+    from congvu.engines.documents.queries import keyring
+    from congvu.engines.documents.tests.tokens import NAME
+    from congvu.engines.identity import api as identity
+    from congvu.kernel.actors import Actor
+
+    actor = identity.actor_for(ground["signer"], assurance=2)
+    owners = ("unit:H99.01", f"person:{identity.person(actor.person_id or 0).uid}")
+    for label, owner in zip(LABELS, owners, strict=True):
+        keys.register_key(
+            actor=Actor.system("bench"), owner=keyring.Owner(owner, label), device=NAME,
+            found=keyring.held(NAME, token.reference(label)), at=datetime.now(UTC),
+        )  # fmt: skip
 
 
 def _told(ground: dict[str, Any], workers: Workers, count: int, *, kill: bool) -> float:
