@@ -194,9 +194,9 @@ def test_two_who_save_at_the_same_moment_lose_nothing(desk: Desk) -> None:
     def one(actor: Actor, block: str) -> None:
         try:
             for turn in range(1, 6):
-                gate.wait(120)
-                words = {block: f"{block}{turn}"}
-                row = desk.row
+                gate.wait(120)  # both have saved
+                row, words = desk.row, {block: f"{block}{turn}"}
+                gate.wait(120)  # both have read: they save from one base
                 drafts.save_draft(
                     actor=actor, uid=desk.ref.uid, content=desk.words(row.content, **words),
                     revision=row.revision, at=AT,
@@ -215,3 +215,5 @@ def test_two_who_save_at_the_same_moment_lose_nothing(desk: Desk) -> None:
     assert failed == []
     assert desk.texts() == {"a": "a5", "b": "b", "c": "c5"}
     assert desk.row.revision == 11
+    bases = DraftSave.objects.as_system("test").values_list("changed", flat=True)
+    assert sorted(bases) == [["a"]] * 5 + [["c"]] * 5
