@@ -20,7 +20,7 @@ from congvu.engines.documents.rules.document import (
     Keeping,
 )
 from congvu.engines.documents.rules.layout import BOXES, STAMPS
-from congvu.engines.documents.rules.outline import TITLED, Block, BlockKind
+from congvu.engines.documents.rules.outline import TITLED, Block, BlockKind, numbered
 from congvu.engines.documents.rules.word_lines import Line, Word
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -40,13 +40,15 @@ _COPIES = re.compile(r"\((\d{1,4})(?:\s*b(?:ản)?)?\)\s*$")
 @dataclass
 class Found:
     """kind: code of the kind that its title names, "" when none does; number, signer: as the file has
-    them, for the person to see; counted: what is no words and stays behind."""
+    them, for the person to see; counted: what is no words and stays behind; renumbered: a number as it
+    was typed and as it follows from the order, where they differ: words may refer to the typed one."""
 
     document: Document = field(default_factory=Document)
     kind: str = ""
     number: str = ""
     signer: str = ""
     counted: Counter[str] = field(default_factory=Counter)
+    renumbered: list[tuple[str, str]] = field(default_factory=list)
 
 
 def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str]) -> Found:
@@ -56,7 +58,8 @@ def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str
     lines = _head(lines, found)
     lines = _foot(lines, found)
     lines = _opening(lines, found, kinds)
-    blocks = _blocks(lines, found, new_id)
+    blocks, typed = _blocks(lines, found, new_id)
+    found.renumbered = _renumbered(blocks, typed)
     if len(blocks) > MOST_BLOCKS:
         found.counted["blocks"] += len(blocks) - MOST_BLOCKS
         blocks = blocks[:MOST_BLOCKS]
@@ -237,14 +240,29 @@ def _is_ground(line: Line) -> bool:
     )
 
 
-def _blocks(lines: Sequence[Line], found: Found, new_id: Callable[[], str]) -> list[Block]:
+def _renumbered(blocks: Sequence[Block], typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    pairs = ((typed.get(each.block.id, ""), each.label) for each in numbered(blocks))
+    return [(was, now) for was, now in pairs if was and _bare(was) != _bare(now)]
+
+
+def _bare(label: str) -> str:
+    """Without capitals and ends; an annex may be typed without its number."""
+    said = " ".join(label.lower().split()).strip(" .:)")
+    return "phụ lục" if said.startswith("phụ lục") else said
+
+
+def _blocks(
+    lines: Sequence[Line], found: Found, new_id: Callable[[], str]
+) -> tuple[list[Block], dict[str, str]]:
+    """The blocks, and the number that was typed before each that has one."""
     made: list[Block] = []
+    typed: dict[str, str] = {}
     for line in lines:
         if line.rows is not None:
             _table(made, line.rows, found, new_id)
         elif not _WITH.match(" ".join(line.text.split())):
-            _words(made, line, new_id)
-    return made
+            _words(made, typed, line, new_id)
+    return made, typed
 
 
 def _table(
@@ -259,7 +277,7 @@ def _table(
         made.append(Block(id=new_id(), kind=BlockKind.TABLE, rows=filled))
 
 
-def _words(made: list[Block], line: Line, new_id: Callable[[], str]) -> None:
+def _words(made: list[Block], typed: dict[str, str], line: Line, new_id: Callable[[], str]) -> None:
     first, _end, below = line.text.strip().partition("\n")
     kind, said = pasting.recognised(first)
     if kind is None and made and _awaits_title(made[-1], line):
@@ -271,6 +289,8 @@ def _words(made: list[Block], line: Line, new_id: Callable[[], str]) -> None:
     else:
         text = f"{said}\n{below}".strip() if below else said
         made.append(Block(id=new_id(), kind=kind or BlockKind.PARAGRAPH, text=text))
+    if kind:
+        typed[made[-1].id] = first.removesuffix(said).strip()
 
 
 def _awaits_title(last: Block, line: Line) -> bool:

@@ -98,6 +98,7 @@ def test_what_we_wrote_comes_back_as_it_was(row: dict[str, Any]) -> None:
     before = full(row)
     given = written(before, row)
     found = read(given)
+    assert found.renumbered == []
     after = found.document
     letter = row.get("form") == Form.LETTER
     assert found.kind == ("" if letter else row["code"])
@@ -172,6 +173,18 @@ def test_word_s_own_numbers_become_ours() -> None:
     ]  # fmt: skip
     assert [kind for kind, _text in body(content)] == [
         "article", "clause", "point", "point", "clause", "article", "clause",
+    ]  # fmt: skip
+
+
+def test_a_number_that_changes_is_told() -> None:
+    """What the words refer to may have another number now."""
+
+    def build(made: Any) -> None:
+        for text in ("Điều 4. Một", "1. khoản", "e) điểm", "Điều 5. Hai", "1. khoản", "2. khoản"):
+            made.add_paragraph(text)
+
+    assert read(a_file(build)).renumbered == [
+        ("Điều 4.", "Điều 1."), ("e)", "a)"), ("Điều 5.", "Điều 2."),
     ]  # fmt: skip
 
 

@@ -91,6 +91,11 @@ def test_the_file_is_shown_first_and_becomes_a_draft_when_confirmed(ha: Client, 
     assert count() == (before[0] + 1, *before[1:])  # the file itself is not kept
 
 
+def test_the_page_says_which_numbers_change(ha: Client) -> None:
+    words = post(ha, a_decision("Điều 9. Điều lạ.")).content.decode()
+    assert "“Điều 9.” → “Điều 3.”" in words
+
+
 def test_a_file_takes_the_place_of_a_draft_s_words_as_a_version(ha: Client, cast: Cast) -> None:
     row = ready(ha, cast)
     signer, door = row.signer_id, address(row, "nhap-word/")

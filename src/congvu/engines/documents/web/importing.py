@@ -36,6 +36,7 @@ LETTER = "cong-van"
 PARTS = ("abstract", "addressees", "lead", "bases", "proposer", "recipients", "keeping", "urgency",
          "circulation", "blocks")  # fmt: skip
 
+SHOWN = 8  # numbers that changed, named one by one
 NOTES = {
     "changes": gettext_noop("Chỗ theo dõi thay đổi, đọc như đã chấp nhận: %(n)s."),
     "comments": gettext_noop("Nhận xét không được nhập: %(n)s."),
@@ -186,8 +187,20 @@ def _parts(made: Document) -> list[tuple[str, str]]:
 
 def notes(found: Found) -> list[str]:
     """What stays behind or was decided, as sentences."""
-    return [_(said) % {"n": found.counted[name]} for name, said in NOTES.items()
+    told = [_(said) % {"n": found.counted[name]} for name, said in NOTES.items()
             if found.counted[name]]  # fmt: skip
+    return told + _renumbered(found)
+
+
+def _renumbered(found: Found) -> list[str]:
+    if not found.renumbered:
+        return []
+    pairs = ", ".join(f"“{was}” → “{now}”" for was, now in found.renumbered[:SHOWN])
+    more = "…" if len(found.renumbered) > SHOWN else ""
+    words = _(
+        "Số thứ tự đánh lại theo bố cục: %(pairs)s. Hãy soát các chỗ dẫn chiếu trong văn bản."
+    )
+    return [words % {"pairs": pairs + more}]
 
 
 def _units(request: HttpRequest) -> list[tuple[str, str]]:
