@@ -31,6 +31,7 @@ from congvu.systems.publicservices.queries import prefilling
 from congvu.systems.publicservices.tests import support
 from congvu.systems.publicservices.tests import test_worked_cases as worked
 from congvu.systems.publicservices.tests.support import cast
+from tests.personas import raise_level
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 SAMPLE = int(os.environ.get("CONGVU_SAMPLE", "6"))
@@ -51,6 +52,7 @@ def chance(own_house: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> r
 def _signed_in(who: str, **headers: str) -> Client:
     made = Client(headers=headers)
     made.force_login(demo.account(who), backend=site.AUTHENTICATION_BACKENDS[0])
+    raise_level(made)
     return made
 
 

@@ -24,6 +24,7 @@ from congvu.engines.identity import demo
 from congvu.kernel import clock
 from congvu.registers.procedures import api as procedures
 from congvu.systems.publicservices.actions import applications
+from tests.personas import raise_level
 
 pytestmark = [pytest.mark.judge, pytest.mark.timeout(1500)]
 CODES = ("1.013734", "1.012929")
@@ -66,6 +67,7 @@ def client(own_house: None, settings: Any) -> Client:
     )  # one very busy person
     made = Client(raise_request_exception=False)
     made.force_login(demo.account("an"), backend=site.AUTHENTICATION_BACKENDS[0])
+    raise_level(made)
     return made
 
 
