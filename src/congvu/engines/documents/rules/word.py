@@ -28,6 +28,7 @@ CENTRE, LEFT, JUSTIFY = (
 )
 TITLED = ("part", "chapter", "section", "subsection")
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+ENCLOSED = "VĂN BẢN KÈM THEO"
 BLANK_DAY = "ngày … tháng … năm …"
 
 
@@ -45,6 +46,7 @@ def drawn(data: Mapping[str, Any], head: Mapping[str, str], *, at: datetime) -> 
     _foot(word, data)
     for annex in data["annexes"]:
         _annex(word, annex, data, head)
+    _enclosures(word, data["enclosures"])
     box = io.BytesIO()
     word.save(box)
     return box.getvalue()
@@ -239,6 +241,16 @@ def _annex(
     whose = f"(Kèm theo {data['kind']} số … {BLANK_DAY} của {head['issuer']})"
     _add(word, whose, italic=True, align=CENTRE)
     _blocks(word, annex["body"])
+
+
+def _enclosures(word: Any, items: Sequence[Mapping[str, str]]) -> None:
+    """What goes with it as files of their own, by name: last, as in the print."""
+    if not items:
+        return
+    made = _add(word, ENCLOSED, bold=True, align=CENTRE)
+    made.paragraph_format.page_break_before = True
+    for number, item in enumerate(items, 1):
+        _add(word, f"{number}. {item['title']} ({item['name']})", align=LEFT)
 
 
 def _columns(word: Any, *widths: Any) -> list[Any]:

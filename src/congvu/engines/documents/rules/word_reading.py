@@ -21,9 +21,9 @@ from congvu.engines.documents.rules.document import (
 )
 from congvu.engines.documents.rules.layout import BOXES, STAMPS
 from congvu.engines.documents.rules.outline import TITLED, Block, BlockKind, numbered
+from congvu.engines.documents.rules.word import ENCLOSED, NATION
 from congvu.engines.documents.rules.word_lines import Line, Word
 
-NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _PLACES = re.compile(r"^Nơi nhận\s*:\s*$", re.MULTILINE)
 _NUMBER = re.compile(r"^Số\s*:\s*(.*?)(?:\s+Độc lập\b.*)?$")
 _END = re.compile(r"[;.,\s]+$")
@@ -54,7 +54,7 @@ class Found:
 def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str]) -> Found:
     """kinds: name in capitals → code."""
     found = Found(counted=word.counted)
-    lines = list(word.lines)
+    lines = _without_enclosed(list(word.lines), found)
     lines = _head(lines, found)
     lines = _foot(lines, found)
     lines = _opening(lines, found, kinds)
@@ -65,6 +65,14 @@ def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str
         blocks = blocks[:MOST_BLOCKS]
     found.document = replace(found.document, blocks=tuple(blocks))
     return found
+
+
+def _without_enclosed(lines: list[Line], found: Found) -> list[Line]:
+    """The list of files that go with it stands last; the files themselves are not in this one."""
+    at = next((n for n, line in enumerate(lines) if line.text.strip() == ENCLOSED), len(lines))
+    if named := len(lines[at + 1 :]):
+        found.counted["enclosed"] = named
+    return lines[:at]
 
 
 def _head(lines: list[Line], found: Found) -> list[Line]:

@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 import docx
@@ -114,6 +115,19 @@ def test_what_we_wrote_comes_back_as_it_was(row: dict[str, Any]) -> None:
         {**documents.write(after), "signing": documents.write(before)["signing"]}
     )
     assert told(written(again, row)) == told(given)  # drawn once more it is the same page
+
+
+def test_files_that_go_with_it_are_named_and_never_taken_for_words() -> None:
+    row = next(each for each in KINDS if each["code"] == "quyet-dinh")
+    plain = full(row)
+    one = documents.Enclosure(file="u", title="Danh sách", name="ds.pdf", size=9, sha256="0" * 64)
+    given = written(replace(plain, enclosures=(one,)), row)
+    assert told(given)[-2:] == ["VĂN BẢN KÈM THEO", "1. Danh sách (ds.pdf)"]
+    found = read(given)
+    assert [b.text for b in found.document.blocks] == [
+        b.text for b in read(written(plain, row)).document.blocks
+    ]  # fmt: skip
+    assert found.counted["enclosed"] == 1
 
 
 def a_file(build: Callable[[Any], None]) -> bytes:

@@ -50,6 +50,9 @@ NOTES = {
     "equations": gettext_noop(
         "Công thức không được nhập: %(n)s. Hãy gõ lại hoặc gửi kèm thành tệp."
     ),
+    "enclosed": gettext_noop(
+        "Tệp kèm theo có tên trong danh sách: %(n)s. Hãy thêm từng tệp vào dự thảo."
+    ),
     "cells": gettext_noop("Ô của bảng vượt giới hạn, không được nhập: %(n)s."),
     "margins": gettext_noop("Đầu trang, chân trang không được nhập: %(n)s."),
     "blocks": gettext_noop("Đoạn cuối vượt giới hạn, không được nhập: %(n)s."),
