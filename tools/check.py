@@ -24,7 +24,7 @@ COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 
 @dataclass
 class Outcome:
-    """How one step went. output: what it printed."""
+    """How one step went. output: what it printed, of tests only the line that counts them."""
 
     name: str
     code: int
@@ -102,14 +102,14 @@ def _aloud(name: str, command: list[str]) -> Outcome:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     assert process.stdout is not None
-    lines = []
+    counted = ""  # what an ending process still says may stand behind it
     for line in process.stdout:
-        lines.append(line)
+        counted = line if COUNTED.search(line) else counted
         print(line, end="", flush=True)
     code = process.wait()
     nothing = 5  # pytest's word for "no test matched"
     code = 0 if code == nothing and name in ("house", "browser") else code
-    outcome = Outcome(name, code, time.monotonic() - began, "".join(lines[-3:]))
+    outcome = Outcome(name, code, time.monotonic() - began, counted)
     print(f"{_mark(outcome)} {name} ({outcome.seconds:.0f} s)", flush=True)
     return outcome
 
