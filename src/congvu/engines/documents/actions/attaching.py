@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import IO
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents.actions import signing
@@ -18,7 +19,7 @@ from congvu.engines.documents.actions.drafts import refuse_secret, writable
 from congvu.engines.documents.actions.files import remove_file, store_upload
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.documents.events import DraftAttached, DraftDetached
-from congvu.engines.documents.models import Draft, DraftVersion
+from congvu.engines.documents.models import Draft, DraftVersion, Paper
 from congvu.engines.documents.queries import files, texts
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import secrecy
@@ -67,7 +68,10 @@ def attach_file(
 
 @action(needs="signed-in")
 def detach_file(*, actor: Actor, uid: UUID, file: str, at: datetime) -> None:
-    """Take a file out. Its content stays while a kept version names it. Raises as attach_file."""
+    """Take a file out. Its content stays while a version or an issued document names it.
+
+    Raises as attach_file.
+    """
     draft = writable(actor, uid)
     made = documents.read(draft.content)
     gone = _one(made, file)
@@ -121,6 +125,14 @@ def _refuse_unfit(card: FileCard, made: Document) -> None:
 
 
 def _is_kept(draft: Draft, file: str) -> bool:
-    rows = DraftVersion.objects.as_system("what the draft's own versions name")
+    """A kept version names it, or the issued document that this draft mends and began from."""
     named = [{"file": file}]
-    return rows.filter(draft=draft, content__enclosures__contains=named).exists()
+    drafts = Q(pk=draft.pk) | Q(paper=draft.mends_id, paper__isnull=False)
+    rows = Draft.objects.as_system("who else names the file").filter(drafts)
+    versions = DraftVersion.objects.as_system("what the versions of both name")
+    papers = Paper.objects.as_system("what an issued document names")
+    return (
+        rows.filter(content__enclosures__contains=named).exists()
+        or versions.filter(draft__in=rows, content__enclosures__contains=named).exists()
+        or papers.filter(enclosures__contains=named).exists()
+    )

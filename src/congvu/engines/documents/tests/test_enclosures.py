@@ -169,6 +169,27 @@ def test_one_refused_file_keeps_no_other_back(ha: Client, written: Draft) -> Non
     assert (answer.status_code, names(written)[-1]) == (422, "Bốn")
 
 
+@pytest.mark.slow  # signs
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_an_issued_document_names_stays_when_its_replacement_drops_it(
+    ha: Client, cast: Cast, written: Draft, kept: bool
+) -> None:
+    """kept: with a version of the new draft that named it, and without any."""
+    old = issued(ha, cast, written)
+    files = {each["file"] for each in (*old.enclosures, *written.content["enclosures"])}
+    said = {"how": "replace", "reason": "Sai số người"}
+    assert ha.post(address(written, "sua-sai/"), said).status_code == 303
+    new = Draft.objects.as_system("test").get(mends=old)
+    if kept:
+        ha.post(address(new, "soan/"), fields(new, cast))
+    for each in new.content["enclosures"]:
+        assert ha.post(address(new, f"kem/{each['file']}/bo/")).status_code == 303
+    assert names(new) == []
+    left = File.objects.as_system("test").filter(uid__in=files).values_list("uid", flat=True)
+    assert {str(uid) for uid in left} == files
+    assert flaw_of(old.code) is None
+
+
 def test_who_reads_the_draft_opens_them_and_nobody_else(
     ha: Client, cast: Cast, written: Draft
 ) -> None:
