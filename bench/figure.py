@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -92,6 +93,14 @@ def pss(processes: list[psutil.Process]) -> int:
 
 
 def cpu_seconds(processes: list[psutil.Process]) -> float:
-    """Processor seconds that the processes and their children have used."""
-    times = [p.cpu_times() for top in processes for p in (top, *top.children(recursive=True))]
-    return sum(t.user + t.system for t in times)
+    """Processor seconds that the processes and their children have used, the ended ones too."""
+    every = (p for top in processes for p in (top, *top.children(recursive=True)))
+    return sum(map(_spent, every))
+
+
+def _spent(process: psutil.Process) -> float:
+    """Its own seconds and those of its children that have ended; they count for who waited for them."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        t = process.cpu_times()
+        return float(t.user + t.system + t.children_user + t.children_system)
+    return 0.0
