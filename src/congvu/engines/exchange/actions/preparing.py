@@ -92,7 +92,7 @@ def _signed(
     row: Message, told: Edoc | EdocStatus, key: signing.Key, chain: tuple[signing.Certificate, ...],
     *, form: str, at: datetime,
 ) -> bytes:  # fmt: skip
-    row.signer = chain[0].subject.rfc4514_string()[:500]
+    row.signer = signing.name_of(chain[0])
     if form == EVENTS:
         return envelope.sign(envelope.event(told, uid=str(row.uid), at=at), key=key, chain=chain)
     tree = writing.document(told) if isinstance(told, Edoc) else writing.status(told)

@@ -84,7 +84,7 @@ def judge(raw: bytes, *, known: Known, at: datetime) -> Judged:
     return Judged(
         told=told, partner=partner, offices=offices, weak=verified.weak,
         document_id=(told.document_id if isinstance(told, Edoc) else _about(told))[:300],
-        signer=verified.certificate.subject.rfc4514_string()[:500],
+        signer=signing.name_of(verified.certificate),
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def sign(event: dict[str, Any], *, key: Key, chain: Sequence[x509.Certificate]) 
     algorithm = "ES256" if isinstance(key, EllipticCurvePrivateKey) else "RS256"
     header = {"alg": algorithm, "x5c": [_packed(each) for each in chain]}
     whole = jws.serialize_compact(header, payload, _private(key), registry=_SIGNED)
-    return canonical.dumps(event | {"jws": jws.detach_content(whole)})
+    return canonical.encode(event | {"jws": jws.detach_content(whole)})
 
 
 def is_event(raw: bytes) -> bool:
@@ -211,16 +211,18 @@ def _faults(told: Edoc) -> Iterator[Fault]:
 def _too_long(data: dict[str, Any]) -> Iterator[Fault]:
     """Texts that no column holds; the files are bounded by the message's own size."""
     for name, value in data.items():
-        if name != "attachments" and any(len(text) > LONGEST for text in _texts(value)):
+        if name != "attachments" and _longest(value) > LONGEST:
             yield Fault(key="value", where=name[:60])
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _longest(value: Any) -> int:
+    """The length of the longest text within a value."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
+        return len(value)
+    if isinstance(value, dict | list):
+        within = value.values() if isinstance(value, dict) else value
+        return max(map(_longest, within), default=0)
+    return 0
 
 
 def _named(file: Attachment) -> Attachment:
@@ -243,6 +245,7 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
+@functools.lru_cache(maxsize=1024)
 def _packed(certificate: x509.Certificate) -> str:
     return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
 

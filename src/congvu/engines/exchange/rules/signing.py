@@ -7,6 +7,7 @@ part, a transform that drops something) is refused.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,6 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature as WrongSignature
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
@@ -112,14 +112,18 @@ def believed(
 def _kept(
     carried: Sequence[x509.Certificate], known: Sequence[x509.Certificate]
 ) -> x509.Certificate:
-    kept = {c.public_bytes(Encoding.DER): c for c in known}
-    for each in carried:
-        found = kept.get(each.public_bytes(Encoding.DER))
-        if found is not None:
-            return found
+    found = next((kept for each in carried for kept in known if kept == each), None)
+    if found is not None:
+        return found
     if not carried and len(known) == 1:
         return known[0]
     raise unreadable("stranger", carried[0].subject.rfc4514_string() if carried else "")
+
+
+@functools.lru_cache(maxsize=1024)
+def name_of(certificate: x509.Certificate) -> str:
+    """Its subject as a line, as long as a column holds."""
+    return certificate.subject.rfc4514_string()[:500]
 
 
 def _only_signature(root: etree._Element) -> etree._Element:
