@@ -7,6 +7,7 @@ room reacts to what comes, and only its schedules fire.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -215,7 +216,7 @@ def web(port: int) -> None:
     os.environ["CONGVU_PORT"] = str(port)
     from congvu.config import asgi
 
-    asgi.warm = lambda _application: None  # pages of rooms that are not here
+    asgi.warm = lambda _application: gc.freeze()  # its pages are of rooms that are not here
     serve.web()
 
 
@@ -234,6 +235,7 @@ def main() -> None:
     from django.db import connection
 
     _alone()
+    gc.freeze()  # who gives out is a page of the web, which does so too
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:

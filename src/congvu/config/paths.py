@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 from pathlib import Path
@@ -11,9 +12,15 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 def data_dir() -> Path:
     """``$CONGVU_DATA``, or ``var`` beside the project. Made with mode 0700 when missing."""
-    path = Path(os.environ.get("CONGVU_DATA") or PROJECT / "var").expanduser().resolve()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = _resolved(os.environ.get("CONGVU_DATA") or f"{PROJECT}/var")
+    if not path.is_dir():  # nearly always it is, and making it again costs more than asking
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+@functools.cache
+def _resolved(given: str) -> Path:
+    return Path(given).expanduser().resolve()
 
 
 def secret(name: str, size: int = 32) -> bytes:
@@ -36,8 +43,9 @@ def keep_secret(name: str, content: bytes) -> None:
 
 def secret_numbers(name: str) -> list[int]:
     """Numbers of the keys ``<name>-<number>`` that are there, in order."""
-    found = (data_dir() / "keys").glob(f"{name}-*")
-    endings = (path.name.removeprefix(f"{name}-") for path in found)
+    folder, start = data_dir() / "keys", f"{name}-"
+    names = os.listdir(folder) if folder.is_dir() else []
+    endings = (each[len(start) :] for each in names if each.startswith(start))
     return sorted(int(ending) for ending in endings if ending.isdigit())
 
 

@@ -117,12 +117,16 @@ STATEMENT_LIMITS = {
 }
 
 
+# Only our own few statements are prepared, each reads by a key: one plan is as good for any value, and
+# planning them anew at each call takes longer than running them.
+PLANS = "-c plan_cache_mode=force_generic_plan"
+
+
 def _limited(given: str, part: str) -> dict[str, str]:
-    """The connection's start-up options with the limits of this part of the house."""
+    """The connection's start-up options: how it plans, and the limits of this part of the house."""
     statement, lock = STATEMENT_LIMITS.get(part, ("", ""))
     ours = f"-c statement_timeout={statement} -c lock_timeout={lock}" if statement else ""
-    both = f"{ours} {given}".strip()  # what the URL says comes last and wins
-    return {"options": both} if both else {}
+    return {"options": f"{PLANS} {ours} {given}".strip()}  # what the URL says comes last and wins
 
 
 def _database(url: str, part: str) -> dict[str, object]:

@@ -106,10 +106,9 @@ def test_each_part_of_the_house_has_its_limits(part: str, limits: tuple[str, str
     parameters = {**connection.get_connection_params(), "options": options.get("options", "")}
     kept = {k: parameters[k] for k in ("host", "user", "dbname", "options") if parameters.get(k)}
     with psycopg.connect(**kept) as asked:
-        found = [
-            asked.execute(f"SHOW {n}").fetchone() for n in ("statement_timeout", "lock_timeout")
-        ]
-    assert found == [(limits[0],), (limits[1],)]
+        told = ("statement_timeout", "lock_timeout", "plan_cache_mode")
+        found = [asked.execute(f"SHOW {n}").fetchone() for n in told]
+    assert found == [(limits[0],), (limits[1],), ("force_generic_plan",)]
 
 
 def test_what_the_url_says_wins() -> None:
