@@ -270,7 +270,8 @@ def _alone() -> None:
     from congvu.engines.jobs.actions import deliveries, leases, schedules
     from congvu.engines.jobs.actions import worker as working
 
-    leases.LEASE = timedelta(seconds=2)  # what a killed worker held is free soon
+    # What a killed worker held is free soon; what a living one holds stays its own, or all goes twice.
+    leases.LEASE, working.BEAT_EVERY = timedelta(seconds=8), 1.0
     every, own = schedules.manifests, deliveries.subscriptions
     working.load_handlers()
     get_resolver().url_patterns  # noqa: B018 - imports every room's doors
