@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeVar
@@ -31,6 +32,7 @@ from congvu.engines.exchange.rules.parsing import NS
 
 VIETNAM = timezone(timedelta(hours=7))
 LONGEST = 4000
+_ISO = re.compile(r"\d{4}([-/])\d\d\1\d\d( \d\d:\d\d:\d\d)?", re.ASCII)
 T = TypeVar("T")
 
 
@@ -73,8 +75,9 @@ class Page:
         """By name, walked once: most are asked for a dozen names."""
         if parent not in self._children:
             found = self._children[parent] = {}
-            for child in parent.iterchildren(etree.Element):
-                found.setdefault(str(child.tag), []).append(child)
+            for child in parent:
+                if type(child.tag) is str:  # neither a comment nor an instruction
+                    found.setdefault(child.tag, []).append(child)
         return self._children[parent]
 
     def find(self, parent: etree._Element | None, name: str) -> etree._Element | None:
@@ -140,6 +143,8 @@ def read_day(text: str) -> date:
 
 def read_moment(text: str) -> datetime:
     """``2015/09/30 08:30:00`` on Vietnam's wall clock. Raises ValueError."""
+    if _ISO.fullmatch(text):  # nearly always: strptime takes ten times as long
+        return datetime.fromisoformat(text.replace("/", "-")).replace(tzinfo=VIETNAM)
     shape = "%Y/%m/%d %H:%M:%S" if len(text) > 10 else "%Y/%m/%d"
     return datetime.strptime(text.replace("-", "/"), shape).replace(tzinfo=VIETNAM)
 

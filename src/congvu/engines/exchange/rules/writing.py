@@ -6,6 +6,7 @@ the axis's own messages have it. Source: QCVN 102:2016/BTTTT.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -25,6 +26,7 @@ from congvu.engines.exchange.rules.parsing import DS, NS
 from congvu.engines.exchange.rules.reading import VIETNAM
 
 Texts = Mapping[str, object]
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def document(edoc: Edoc) -> etree._Element:
@@ -103,7 +105,7 @@ def _add(parent: etree._Element, name: str, text: object = "") -> etree._Element
 
 def _clean(text: str) -> str:
     """Without what XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
+    return _UNFIT.sub("", text)
 
 
 def _texts(parent: etree._Element, name: str, texts: Texts) -> etree._Element:
