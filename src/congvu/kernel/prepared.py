@@ -128,18 +128,28 @@ def insert(row: models.Model, *, unless_taken: bool = False) -> bool:
     unless_taken: a row that a unique or exclusion constraint refuses is not written, and the answer
     is False; the transaction stays whole, so that no savepoint is needed.
     """
-    given = tuple(
-        f for f in row._meta.concrete_fields
-        if not f.primary_key and not isinstance(vars(row)[f.attname], DatabaseDefault)
-    )  # fmt: skip
-    sql, filled = _insert_sql(type(row), given, unless_taken)
+    given = given_of(row)
+    sql, filled = insert_sql(type(row), given, unless_taken)
     found = execute(sql, values_of(row, given)).fetchone()
-    if found is None:
-        return False
+    if found is not None:
+        written(row, filled, found)
+    return found is not None
+
+
+def given_of(row: models.Model, *without: str) -> tuple[Column, ...]:
+    """The columns that the row has values for, without some (by name)."""
+    return tuple(
+        f for f in row._meta.concrete_fields
+        if not f.primary_key and f.name not in without
+        and not isinstance(vars(row)[f.attname], DatabaseDefault)
+    )  # fmt: skip
+
+
+def written(row: models.Model, filled: Sequence[Column], found: Sequence[Any]) -> None:
+    """Set on a new row what the database filled in."""
     for column, value in zip(filled, found, strict=True):
         setattr(row, column.attname, value)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    return True
 
 
 def update(row: models.Model, *names: str) -> int:
@@ -337,9 +347,10 @@ def _many_sql(model: type[models.Model], names: tuple[str, ...], order: str) -> 
 
 
 @functools.cache
-def _insert_sql(
+def insert_sql(
     model: type[models.Model], given: tuple[Column, ...], unless_taken: bool
 ) -> tuple[str, tuple[Column, ...]]:
+    """The statement, and the columns that it answers with: those that are not given."""
     filled = tuple(f for f in model._meta.concrete_fields if f not in given)
     names = ", ".join(f'"{f.column}"' for f in given)
     back = ", ".join(f'"{f.column}"' for f in filled)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 
-from congvu.engines.casework.models import Case, ProcessVersion
-from congvu.kernel import prepared
+from congvu.engines.casework.models import Case, ProcessVersion, Task
+from congvu.kernel import pairs, prepared
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -40,6 +42,28 @@ def test_an_inserted_row_is_the_row_that_the_orm_reads() -> None:
     assert _kept(again) == _kept(case)
     assert again.uid.version == 7
     assert not case._state.adding
+
+
+@pytest.mark.django_db
+def test_two_rows_by_one_statement_are_the_rows_that_the_orm_reads(
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    case, task = _case(), Task(unit_id=7, node="n", title="Việc", opened_at=AT)
+    with django_assert_num_queries(1):
+        pairs.insert(case, task, "case")
+    assert task.case is case
+    for row in (case, task):
+        again = type(row)._base_manager.get(pk=row.pk)
+        assert _kept(again) == _kept(row)
+        assert not row._state.adding
+
+
+@pytest.mark.django_db
+def test_when_the_second_of_two_rows_is_refused_the_first_is_not_there() -> None:
+    case, task = _case(), Task(unit_id=7, node="n" * 1000, title="Việc", opened_at=AT)
+    with pytest.raises(DataError), transaction.atomic():
+        pairs.insert(case, task, "case")
+    assert not Case.objects.as_system("test").exists()
 
 
 @pytest.mark.django_db

@@ -31,7 +31,7 @@ from congvu.engines.exchange.queries import contents
 from congvu.engines.exchange.queries.parties import Addressee, addressees, office_of
 from congvu.engines.exchange.rules import writing
 from congvu.engines.org import api as org
-from congvu.kernel import ids, prepared
+from congvu.kernel import ids, pairs, prepared
 from congvu.kernel.actions import publish, running, step
 from congvu.kernel.errors import Invalid, Refused
 
@@ -212,9 +212,8 @@ def _write(
         content=contents.sealed(told, uid=str(uid), key_number=key_number),
         key_number=key_number, at=at,
     )  # fmt: skip
-    prepared.insert(row)
-    _outgoing([
-        Delivery(message=row, partner=p, channel=p.channel, document_id=document_id, queued_at=at)
+    _outgoing(row, [
+        Delivery(partner=p, channel=p.channel, document_id=document_id, queued_at=at)
         for p in partners
     ])  # fmt: skip
     publish(
@@ -229,9 +228,12 @@ def _write(
     return row
 
 
-def _outgoing(rows: Sequence[Delivery]) -> None:
-    """One recipient, which is nearly always so, by a statement that the server knows."""
-    if len(rows) == 1:
-        prepared.insert(rows[0])
-    else:
-        Delivery.objects.bulk_create(rows)
+def _outgoing(row: Message, deliveries: Sequence[Delivery]) -> None:
+    """One recipient, which is nearly always so, by one statement that the server knows."""
+    if len(deliveries) == 1:
+        pairs.insert(row, deliveries[0], "message")
+        return
+    prepared.insert(row)
+    for each in deliveries:
+        each.message = row
+    Delivery.objects.bulk_create(deliveries)
