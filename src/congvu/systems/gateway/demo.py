@@ -11,11 +11,13 @@ from congvu.engines.identity import api as identity
 from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.fetching import API_KEY
-from congvu.systems.gateway.actions import agent, agreements, services
+from congvu.systems.gateway.actions import agent, agreements, calls, services
 from congvu.systems.gateway.models import Service
 
 SYSTEM = Actor.system("Dữ liệu trình diễn")
 CODE, CLIENT, PLATFORM = "ho-so-mot-cua", "cong-tinh-ban", "ndop-mo-phong"
+USER, DOSSIER = "mot-cua-mau", "H48.05-000000-0000"
+CALLS = {9: 6, 8: 4, 5: 11, 4: 3, 2: 9, 1: 7, 0: 2}  # days ago → calls
 FIELDS = ("code", "title", "state_name", "due_on", "applicant_name")
 
 
@@ -33,11 +35,12 @@ def make(*, scale: int, at: datetime) -> None:
     )  # fmt: skip
     services.publish_service(actor=SYSTEM, unit_id=unit_id, told=told, at=at)
     _ask(unit_id, CLIENT, "Cổng dịch vụ công tỉnh bạn (mẫu)", at)
+    _use(unit_id, at)
     _agent(unit_id, at)
 
 
-def _ask(unit_id: int, client: str, name: str, at: datetime) -> str:
-    """The uid of what a system of this name has asked for."""
+def _ask(unit_id: int, client: str, name: str, at: datetime) -> tuple[str, Actor]:
+    """The uid of what a system of this name has asked for, and the system."""
     secret = identity.add_machine(actor=SYSTEM, client_id=client, name=name, unit_id=unit_id, at=at)
     token = identity.give_machine_token(actor=SYSTEM, client_id=client, secret=secret, at=at)
     asked = agreements.Asked(
@@ -46,7 +49,17 @@ def _ask(unit_id: int, client: str, name: str, at: datetime) -> str:
         quota=2000, until=clock.local(at).date() + timedelta(days=365),
     )  # fmt: skip
     caller = identity.actor_of_key(token, at=at)
-    return agreements.ask_agreement(actor=caller, told=asked, at=at)
+    return agreements.ask_agreement(actor=caller, told=asked, at=at), caller
+
+
+def _use(unit_id: int, at: datetime) -> None:
+    """A system with an agreement that stands, and what it has called on the last days."""
+    uid, caller = _ask(unit_id, USER, "Hệ thống một cửa tỉnh bạn (mẫu)", at)
+    agreements.grant_agreement(actor=SYSTEM, uid=uid, at=at)
+    asked = calls.Asked(service=CODE, major=1, key=DOSSIER, on_behalf_of="Cán bộ một cửa (mẫu)")
+    for days, times in CALLS.items():
+        for _each in range(times):
+            calls.call_service(actor=caller, asked=asked, at=at - timedelta(days=days))
 
 
 def _agent(unit_id: int, at: datetime) -> None:
@@ -54,7 +67,7 @@ def _agent(unit_id: int, at: datetime) -> None:
     url, secret = str(settings.CONGVU_NDOP["url"]), str(settings.CONGVU_NDOP["secret"])
     if not url:
         return
-    uid = _ask(unit_id, PLATFORM, "Nền tảng chia sẻ dữ liệu quốc gia (mô phỏng)", at)
+    uid, _caller = _ask(unit_id, PLATFORM, "Nền tảng chia sẻ dữ liệu quốc gia (mô phỏng)", at)
     agreements.grant_agreement(actor=SYSTEM, uid=uid, at=at)
     told = agent.Connection(
         base_url=url, way=API_KEY, header="X-API-Key", secret=secret, seconds=5, client=PLATFORM,

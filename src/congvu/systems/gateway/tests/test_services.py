@@ -356,6 +356,10 @@ def test_who_may_not_sees_no_buttons() -> None:
 def test_the_demo_shows_a_request_to_answer_and_repeats_nothing() -> None:
     for _again in range(2):
         samples.make(scale=1, at=AT)
-    row = Agreement.objects.get()
-    assert (row.state, row.service.owner_unit_id) == ("asked", office().id)
-    assert queries.agreements(head(), on=AT.date()).count() == 1
+    rows = Agreement.objects.order_by("state")
+    assert [(row.state, row.service.owner_unit_id) for row in rows] == [
+        ("asked", office().id), ("granted", office().id),
+    ]  # fmt: skip
+    assert queries.agreements(head(), on=AT.date()).count() == 2
+    kept = CallDay.objects.filter(agreement=rows[1]).order_by("-day").values_list("calls", flat=True)
+    assert list(kept) == list(reversed(samples.CALLS.values()))
