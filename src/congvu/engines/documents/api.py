@@ -34,6 +34,7 @@ from congvu.engines.documents.actions.papers import replace_paper as replace_pap
 from congvu.engines.documents.actions.papers import request_paper as request_paper
 from congvu.engines.documents.actions.papers import revoke_paper as revoke_paper
 from congvu.engines.documents.actions.receiving import UnableToTakeFile as UnableToTakeFile
+from congvu.engines.documents.actions.reporting import draw_sample as draw_sample
 from congvu.engines.documents.actions.signing import UnableToSign as UnableToSign
 from congvu.engines.documents.actions.stamping import agency_key as agency_key
 from congvu.engines.documents.actions.stamping import intermediates as intermediates

@@ -17,10 +17,12 @@ from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
 from congvu.engines.jobs import api as jobs
 from congvu.engines.law import api as law
+from congvu.engines.org import api as org
 from congvu.kernel import clock
-from congvu.kernel.actions import action, unchanged
+from congvu.kernel.actions import action, running, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
+from congvu.systems.correspondence import demo_files, demo_post
 from congvu.systems.correspondence.actions import closing, incoming, outgoing, routing
 from congvu.systems.correspondence.models import (
     Assignment,
@@ -104,6 +106,8 @@ PAPERS = (
      "Sở Nội vụ thống nhất với dự thảo và đề nghị bổ sung thời hạn trả lời của từng cơ quan."),
     ("ha", "dung", "cong-van", "Mời dự hội nghị tập huấn công tác văn thư", "Ủy ban nhân dân các xã, phường",
      "Sở Nội vụ kính mời đại diện các đơn vị dự hội nghị tập huấn công tác văn thư, lưu trữ."),
+    ("ha", "dung", "cong-van", demo_post.ABSTRACT, demo_post.ORGANISATION,
+     "Sở Nội vụ đề nghị Hội gửi báo cáo tình hình tổ chức, hoạt động năm 2026 qua hộp thư tại Cổng."),
     ("tue", "kien", "cong-van", "Bổ sung hồ sơ khen thưởng", "Ủy ban nhân dân tỉnh Quảng Ngãi",
      "Ban đề nghị bổ sung báo cáo thành tích của ba tập thể trong danh sách kèm theo."),
     ("tue", "kien", "cong-van", "Kế hoạch tổ chức cụm thi đua năm 2027", "Các cụm thi đua",
@@ -143,14 +147,14 @@ def tell(*, at: datetime) -> None:
     if "le" in known and "dung" in known:
         with contextlib.suppress(incoming.AlreadyRegistered, law.UnknownYear):
             _close_last_year(*(identity.actor_for(known[k]) for k in ("le", "dung")), at=at)
-    if not OutgoingLetter.objects.as_system("the demo's own").exists():
-        for author, signer, kind, abstract, addressee, words in PAPERS:
-            if author in known and (not signer or signer in known):
-                write(
-                    author=identity.actor_for(known[author]), kind=kind, abstract=abstract,
-                    signer=identity.actor_for(known[signer]) if signer else None,
-                    addressee=addressee, words=words, at=at, beside=BESIDE.get(abstract),
-                )  # fmt: skip
+    had = set(OutgoingLetter.objects.as_system("the demo's own").values_list("abstract", flat=True))
+    for author, signer, kind, abstract, addressee, words in PAPERS:
+        if author in known and (not signer or signer in known) and abstract not in had:
+            write(
+                author=identity.actor_for(known[author]), kind=kind, abstract=abstract,
+                signer=identity.actor_for(known[signer]) if signer else None,
+                addressee=addressee, words=words, at=at, beside=BESIDE.get(abstract),
+            )  # fmt: skip
 
 
 def write(
@@ -159,7 +163,7 @@ def write(
 ) -> str:  # fmt: skip
     """A document of the author's unit; with a signer it is submitted and signed. The draft's uid.
 
-    beside: file name → content of what goes with it.
+    beside: file name → content of what goes with it. What has been signed is not written again.
     """
     unit_id = author.unit_id or 0
     if signer is None:
@@ -170,7 +174,9 @@ def write(
         "abstract": abstract, "addressees": [addressee], "recipients": ["Như trên"],
         "blocks": [{"id": "b1", "kind": "paragraph", "text": f"{words[:-1]}./."}],
     }  # fmt: skip
-    uid = _begin(actor=author, signer=signer, kind=kind, content=content, at=at)
+    uid, fresh = _begin(actor=author, signer=signer, kind=kind, content=content, at=at)
+    if not fresh:
+        return str(uid)
     for name, given in (beside or {}).items():
         documents.attach_file(
             actor=author, uid=uid, title="", filename=name, stream=io.BytesIO(given), at=at
@@ -183,12 +189,14 @@ def write(
 @action(needs=outgoing.WRITE)
 def _begin(
     *, actor: Actor, signer: Actor, kind: str, content: dict[str, Any], at: datetime
-) -> UUID:
+) -> tuple[UUID, bool]:
+    """The draft, and whether it is new."""
     ref = documents.start_draft(
         kind=kind, unit_id=actor.unit_id or 0, author=actor.account_id or 0,
         signer=signer.account_id, abstract=content["abstract"], content=content,
+        request_key=f"demo:{actor.account_id}:{content['abstract']}"[:100],
     )  # fmt: skip
-    return ref.uid
+    return ref.uid, not running().unchanged
 
 
 @action(needs=outgoing.WRITE)
@@ -217,9 +225,13 @@ def _register(came: Came, clerk: Actor, at: datetime) -> str:
     said = Details(
         author=came.author, author_code=came.code, notation=came.notation, kind=came.kind,
         abstract=came.abstract, urgency=came.urgency, arrived_on=day,
-        dated_on=law.calendar().add_working_days(day, -1), pages=2,
+        dated_on=law.calendar().add_working_days(day, -1), pages=1,
     )  # fmt: skip
-    return incoming.register_letter(actor=clerk, unit_id=clerk.unit_id or 0, said=said, at=at)
+    name = org.unit(clerk.unit_id or 0).name
+    return incoming.register_letter(
+        actor=clerk, unit_id=clerk.unit_id or 0, said=said, at=at,
+        uploads=[demo_files.letter(said, to=name, at=at)],
+    )  # fmt: skip
 
 
 def _go_on(came: Came, uid: str, head: Actor, doer: Actor, at: datetime) -> None:
