@@ -13,6 +13,7 @@ from congvu.kernel.manifest import (
     Process,
     Scope,
     Screen,
+    Tile,
 )
 
 DECREE = "nd-30-2020"
@@ -72,6 +73,13 @@ manifest = Manifest(
         Screen(
             "correspondence:statistics", "Thống kê văn thư", icon="chart",
             needs="correspondence.letter.read", order=154,
+        ),
+    ),
+    tiles=(
+        Tile(
+            "correspondence.unread", "Văn bản chưa đọc trong hộp thư", query="queries.mailboxes.tile",
+            url="correspondence:mailbox", icon="inbox", needs="correspondence.mailbox.read",
+            audience="citizen", order=15,
         ),
     ),
     processes=(

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from congvu.engines.jobs.api import RetryAt, enqueue, job
 from congvu.kernel.actors import Actor
-from congvu.systems.correspondence import demo, demo_post
+from congvu.systems.correspondence import demo
 from congvu.systems.correspondence.actions import axis, incoming, scans
+from congvu.systems.correspondence.demo import mailbox
 
 SOON = timedelta(seconds=15)
 
@@ -29,11 +30,11 @@ def read_words(*, letter_uid: str, at: datetime) -> None:
 def demo_letters(*, at: datetime) -> None:
     """Tell the demo's letters, once."""
     demo.tell(at=at)
-    enqueue(demo_post.JOB, run_at=at + SOON, unique_key=demo_post.JOB)
+    enqueue(mailbox.JOB, run_at=at + SOON, unique_key=mailbox.JOB)
 
 
-@job(name=demo_post.JOB, attempts=4)
+@job(name=mailbox.JOB, attempts=4)
 def demo_mailbox(*, at: datetime) -> None:
     """Lay a document into a mailbox, once it is signed."""
-    if not demo_post.lay(at=at):
+    if not mailbox.lay(at=at):
         raise RetryAt(at + SOON, "not issued yet")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congvu.engines.documents import api as documents
@@ -12,14 +13,17 @@ from congvu.engines.documents.contracts import FileCard
 from congvu.engines.identity import api as identity
 from congvu.engines.identity.contracts import OrganisationCard
 from congvu.engines.ledger import api as ledger
+from congvu.kernel import clock
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import NotFound
+from congvu.kernel.tiles import Line, Shown
 from congvu.systems.correspondence.models import IncomingLetter, OutgoingLetter, Recipient
 from congvu.systems.correspondence.queries import outgoing
 from congvu.systems.correspondence.rules import states
 
 State = OutgoingLetter.State
 UNREAD = Q(opened_at=None) & ~Q(state=Recipient.State.TAKEN)
+MOST_SHOWN = 5  # on the home page
 SHOWN = (State.SENT, State.RECALLED, State.WITHDRAWN)
 
 
@@ -49,6 +53,22 @@ def one(actor: Actor, recipient: int, *, on: date) -> Recipient:
 def unread(actor: Actor, *, on: date) -> int:
     """How many nobody has opened yet."""
     return visible(actor, on=on).filter(UNREAD).count()
+
+
+def tile(*, actor: Actor, at: datetime) -> Shown | None:
+    """The newest that nobody has opened yet; nothing when there is none."""
+    rows = visible(actor, on=clock.local(at).date()).filter(UNREAD)
+    found = rows.select_related("letter__unit").order_by("-id")[:MOST_SHOWN]
+    lines = tuple(
+        Line(
+            title=f"{row.letter.kind_name} {row.letter.notation}: {row.letter.abstract}",
+            url=reverse("correspondence:mailbox-letter", args=[row.pk]),
+            note=_("%(unit)s gửi %(name)s") % {"unit": row.letter.unit.name, "name": row.name},
+            status=_("Chưa đọc"), tone="info",
+        )
+        for row in found
+    )  # fmt: skip
+    return Shown(lines=lines) if lines else None
 
 
 def is_open(place: Recipient) -> bool:

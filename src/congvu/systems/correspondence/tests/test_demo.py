@@ -9,7 +9,8 @@ from congvu.engines.documents import api as documents
 from congvu.engines.identity import api as identity
 from congvu.engines.jobs import api as jobs
 from congvu.kernel import clock
-from congvu.systems.correspondence import demo, demo_post
+from congvu.systems.correspondence import demo
+from congvu.systems.correspondence.demo import mailbox
 from congvu.systems.correspondence.models import IncomingLetter, OutgoingLetter, Recipient
 from congvu.systems.correspondence.tests.conftest import AT
 from tests.personas import Cast
@@ -27,7 +28,7 @@ def _counts() -> tuple[int, int, int]:
 def told(cast: Cast) -> Cast:
     demo.tell(at=AT)
     jobs.run_pending(at=max(AT, clock.now()), strict=True)
-    assert demo_post.lay(at=AT)
+    assert mailbox.lay(at=AT)
     return cast
 
 
@@ -44,14 +45,14 @@ def test_each_letter_has_the_file_that_it_came_with(told: Cast) -> None:
 
 def test_one_document_lies_in_the_mailbox_of_the_sample_organisation(told: Cast) -> None:
     (laid,) = Recipient.objects.exclude(organisation="")
-    assert (laid.name, laid.organisation) == (demo_post.ORGANISATION, demo_post.NUMBER)
+    assert (laid.name, laid.organisation) == (mailbox.ORGANISATION, mailbox.NUMBER)
     page = told["an"].client().get("/hop-thu-van-ban/").content.decode()
-    assert demo_post.ABSTRACT in page
+    assert mailbox.ABSTRACT in page
 
 
 def test_told_again_nothing_is_added(told: Cast) -> None:
     before = _counts()
     demo.tell(at=AT)
-    assert demo_post.lay(at=AT)
+    assert mailbox.lay(at=AT)
     assert _counts() == before
-    assert len(identity.representatives_of(demo_post.NUMBER, on=AT.date())) == 1
+    assert len(identity.representatives_of(mailbox.NUMBER, on=AT.date())) == 1

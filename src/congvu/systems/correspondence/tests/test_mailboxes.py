@@ -80,6 +80,19 @@ def told(row: OutgoingLetter) -> list[str]:
     return [e.name.removeprefix("correspondence.") for e in found]
 
 
+def test_the_home_page_tells_what_nobody_has_opened_and_only_to_whom_it_is_for(cast: Cast) -> None:
+    row, place = laid(cast)
+    an, other = cast["an"].client(), browser(duyen())
+    said = "Văn bản chưa đọc trong hộp thư"
+    page = an.get("/").content.decode()
+    assert said in page
+    assert row.notation in page
+    assert f"{BOX}{place.pk}/" in page
+    assert said not in other.get("/").content.decode()
+    an.get(f"{BOX}{place.pk}/")
+    assert said not in an.get("/").content.decode()
+
+
 def test_a_line_says_a_name_and_a_number() -> None:
     found, wrong = read([
         LINE, "", " Nguyễn  Văn An <051 090 000 001>;", f"Tên khác <{FIRM}>", "0101234567",

@@ -361,5 +361,7 @@ def test_the_demo_shows_a_request_to_answer_and_repeats_nothing() -> None:
         ("asked", office().id), ("granted", office().id),
     ]  # fmt: skip
     assert queries.agreements(head(), on=AT.date()).count() == 2
-    kept = CallDay.objects.filter(agreement=rows[1]).order_by("-day").values_list("calls", flat=True)
+    kept = (
+        CallDay.objects.filter(agreement=rows[1]).order_by("-day").values_list("calls", flat=True)
+    )
     assert list(kept) == list(reversed(samples.CALLS.values()))

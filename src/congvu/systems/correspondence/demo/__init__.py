@@ -22,8 +22,8 @@ from congvu.kernel import clock
 from congvu.kernel.actions import action, running, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Refused
-from congvu.systems.correspondence import demo_files, demo_post
 from congvu.systems.correspondence.actions import closing, incoming, outgoing, routing
+from congvu.systems.correspondence.demo import files, mailbox
 from congvu.systems.correspondence.models import (
     Assignment,
     Book,
@@ -106,7 +106,7 @@ PAPERS = (
      "Sở Nội vụ thống nhất với dự thảo và đề nghị bổ sung thời hạn trả lời của từng cơ quan."),
     ("ha", "dung", "cong-van", "Mời dự hội nghị tập huấn công tác văn thư", "Ủy ban nhân dân các xã, phường",
      "Sở Nội vụ kính mời đại diện các đơn vị dự hội nghị tập huấn công tác văn thư, lưu trữ."),
-    ("ha", "dung", "cong-van", demo_post.ABSTRACT, demo_post.ORGANISATION,
+    ("ha", "dung", "cong-van", mailbox.ABSTRACT, mailbox.ORGANISATION,
      "Sở Nội vụ đề nghị Hội gửi báo cáo tình hình tổ chức, hoạt động năm 2026 qua hộp thư tại Cổng."),
     ("tue", "kien", "cong-van", "Bổ sung hồ sơ khen thưởng", "Ủy ban nhân dân tỉnh Quảng Ngãi",
      "Ban đề nghị bổ sung báo cáo thành tích của ba tập thể trong danh sách kèm theo."),
@@ -230,7 +230,7 @@ def _register(came: Came, clerk: Actor, at: datetime) -> str:
     name = org.unit(clerk.unit_id or 0).name
     return incoming.register_letter(
         actor=clerk, unit_id=clerk.unit_id or 0, said=said, at=at,
-        uploads=[demo_files.letter(said, to=name, at=at)],
+        uploads=[files.letter(said, to=name, at=at)],
     )  # fmt: skip
 
 
