@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from congvu.engines.documents.models import SigningKey, devices, pki
 from congvu.engines.documents.queries import keyring
 from congvu.engines.documents.rules import cms
+from congvu.engines.documents.rules.corner import corner
 from congvu.kernel.clock import local
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 # Hex digits kept for one signature with its chain and time stamp; ours takes about 14,000.
 RESERVED = 24_000
-MARGIN = 12  # points between a shown signature and the edges
 TSA_SECONDS = 10
 # An object identifier of our own (2.25 + UUID, X.667): the policy of the demo time stamps.
 TSA_POLICY = "2.25.149786325871624731586312704417206433291"
@@ -147,12 +147,14 @@ def _shown(writer: Any, signer: Signer, at: datetime) -> Any:
     page = PdfFileReader(io.BytesIO(signer.shown))
     drawn = writer.import_page_as_xobject(page, page_ix=0)
     left, low, right, high = (float(each) for each in drawn.get_object()["/BBox"])
-    wide, tall = right - left, high - low
-    box = _corner(writer, wide, tall)
-    append_signature_field(
-        writer, SigFieldSpec(sig_field_name=signer.field, on_page=0, box=box)
-    )  # fmt: skip
-    content = RawContent(b"/Shown Do", box=BoxConstraints(width=wide, height=tall))
+    first = writer.find_page_for_modification(0)[0].get_object()
+    place = corner(first, right - left, high - low)
+    field = SigFieldSpec(sig_field_name=signer.field, on_page=0, box=place.box)
+    append_signature_field(writer, field)
+    turned = " ".join(f"{each:g}" for each in place.matrix)
+    content = RawContent(
+        f"{turned} cm /Shown Do".encode(), box=BoxConstraints(width=place.wide, height=place.tall)
+    )
     content.resources.xobject["/Shown"] = drawn
     filled = SimpleBoxLayoutRule(
         x_align=AxisAlignment.ALIGN_MAX,
@@ -161,20 +163,6 @@ def _shown(writer: Any, signer: Signer, at: datetime) -> Any:
     )
     style = StaticStampStyle(background=content, background_layout=filled, border_width=0)
     return SigAppearanceSetup(style=style, timestamp=local(at), name=signer.name)
-
-
-def _corner(writer: Any, wide: float, tall: float) -> tuple[int, int, int, int]:
-    """The place at the top right of the first page, in its own units."""
-    page = writer.find_page_for_modification(0)[0].get_object()
-    while "/MediaBox" not in page:
-        page = page["/Parent"]
-    _left, _low, right, high = (float(each) for each in page["/MediaBox"])
-    return (
-        int(right - wide - MARGIN),
-        int(high - tall - MARGIN),
-        int(right - MARGIN),
-        int(high - MARGIN),
-    )
 
 
 def _of(signer: Signer, at: datetime) -> cms.Holder:
