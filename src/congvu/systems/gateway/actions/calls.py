@@ -20,6 +20,7 @@ from congvu.kernel.actions import action, publish, unchanged
 from congvu.kernel.actors import Actor
 from congvu.kernel.errors import Invalid, NotAllowed, TooMany
 from congvu.systems.gateway.events import CallRefused, ServiceCalled
+from congvu.systems.gateway.events.refused import WHYS
 from congvu.systems.gateway.models import Agreement
 from congvu.systems.gateway.queries import answers, services
 from congvu.systems.gateway.rules import services as rules
@@ -134,6 +135,7 @@ def tell_refused(
     event = CallRefused(
         service_uid=str(row.service.uid), code=row.service.code, agreement_uid=str(row.uid),
         client=row.client, on_behalf_of=on_behalf_of, purpose=row.purpose, why=why,
+        why_name=WHYS[why],
     )  # fmt: skip
     publish(event, unit_id=row.service.owner_unit_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from congvu.kernel.events import Event, event
 from congvu.systems.gateway.events.agent import AgentAnswered as AgentAnswered
 from congvu.systems.gateway.events.agent import AgentChanged as AgentChanged
+from congvu.systems.gateway.events.refused import CallRefused as CallRefused
 
 
 @event
@@ -355,24 +356,6 @@ class ServiceAnswered(Event):
     outcome: str
     status: int
     milliseconds: int
-
-
-@event
-class CallRefused(Event):
-    """A call under an agreement that was not answered. why: quota, resting."""
-
-    name = "gateway.call.refused"
-    sentence = "Không trả lời {client} gọi dịch vụ {code}: {why}"
-    noun = "gateway.service"
-    subject = "service_uid"
-
-    service_uid: str
-    code: str
-    agreement_uid: str
-    client: str
-    on_behalf_of: str
-    purpose: str
-    why: str
 
 
 @event

@@ -17,8 +17,10 @@ from congvu.engines.ledger import api as ledger
 from congvu.kernel import fetching
 from congvu.kernel.clock import pretend
 from congvu.kernel.errors import Invalid
+from congvu.kernel.events import upcast
 from congvu.systems.gateway.actions import agreements, forwarding, keys, upstreams
 from congvu.systems.gateway.actions.services import NewService
+from congvu.systems.gateway.events.refused import WHYS, CallRefused
 from congvu.systems.gateway.models import Agreement, CachedAnswer, CallDay, Service, Upstream
 from congvu.systems.gateway.queries import upstreams as queries
 from congvu.systems.gateway.tests.conftest import AT, BASE, ROOT, office
@@ -232,7 +234,12 @@ def test_the_quota_spent_is_told(other: OtherSystem, at: None) -> None:
     spent = partner.get("nguoi/1")
     assert (spent.status_code, spent["RateLimit-Remaining"]) == (429, "0")
     assert [each["why"] for each in told("call.refused")] == ["quota"]
+    assert [each["why_name"] for each in told("call.refused")] == [WHYS["quota"]]
     assert len(other.asked) == 1
+
+
+def test_a_refusal_told_before_there_were_words_is_read_with_them() -> None:
+    assert upcast(CallRefused.name, 1, {"why": "resting"})["why_name"] == WHYS["resting"]
 
 
 def test_a_token_is_fetched_once_and_renewed_when_refused(other: OtherSystem, at: None) -> None:
