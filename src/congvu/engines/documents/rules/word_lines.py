@@ -21,6 +21,7 @@ from lxml import etree
 
 from congvu.engines.documents.rules.document import MOST_CELLS
 from congvu.engines.documents.rules.outline import letter, roman
+from congvu.engines.documents.rules.word_styles import Styles
 from congvu.kernel.text import nfc
 
 MOST_XML = 16 * 1024 * 1024  # bytes unpacked; as a tree in memory they are some twenty times that
@@ -45,6 +46,9 @@ SPOILT = (
     PackageNotFoundError, InvalidXmlError, etree.XMLSyntaxError, KeyError, AttributeError, TypeError,
 )  # fmt: skip
 SPACES = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+
+
+Levels = dict[int, tuple[str, str, int]]
 
 
 class LegacyFont(ValueError):
@@ -87,9 +91,11 @@ def _read(word: Any) -> Word:
     pieces = body.iter(qn("w:p"), qn("w:tc"), qn("w:r"))
     if sum(1 for _each in islice(pieces, MOST_PIECES + 1)) > MOST_PIECES:
         raise TooLong
-    numbers = _Numbers(word)
+    styles = Styles(word)
+    numbers = _Numbers(word, styles)
     _refuse_legacy(word)
-    lines = [line for element in _blocks(body) if (line := _line(element, numbers)) is not None]
+    found = (_line(element, numbers, styles) for element in _blocks(body))
+    lines = [line for line in found if line is not None]
     counted = Counter({
         name: sum(1 for tag in tags for _each in body.iter(tag)) for name, tags in COUNTED.items()
     })  # fmt: skip
@@ -133,13 +139,13 @@ def _within(parent: Any, *tags: str) -> Iterator[Any]:
             yield from _within(element, *tags)
 
 
-def _line(element: Any, numbers: _Numbers) -> Line | None:
+def _line(element: Any, numbers: _Numbers, styles: Styles) -> Line | None:
     if element.tag == qn("w:tbl"):
         return Line(rows=_rows(element))
     label, text = numbers.label(element), _text(element)
     if not text.strip() and not label[:2].isalpha():  # "Chương I" stands alone above its name
         return None
-    return Line(text=f"{label} {text}".strip(), bold=_is_bold(element))
+    return Line(text=f"{label} {text}".strip(), bold=styles.is_bold(element))
 
 
 def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
@@ -184,16 +190,6 @@ def _is_out(above: Any, paragraph: Any) -> bool:
     return inside and above.tag in (*GONE, qn("w:txbxContent"), qn("w:tabs"))
 
 
-def _is_bold(paragraph: Any) -> bool:
-    runs = [run for run in paragraph.iter(qn("w:r")) if (run.findtext(qn("w:t")) or "").strip()]
-    return bool(runs) and all(_says_bold(run) for run in runs)
-
-
-def _says_bold(run: Any) -> bool:
-    found = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-    return found is not None and found.get(qn("w:val"), "1") not in ("0", "false")
-
-
 def _refuse_legacy(word: Any) -> None:
     used = {
         fonts.get(qn(f"w:{kind}")) or ""
@@ -225,55 +221,75 @@ def _margin_words(part: Any) -> str:
 
 
 class _Numbers:
-    """Word's own numbering: what stands before a paragraph although nobody typed it."""
+    """Word's own numbering: what stands before a paragraph although nobody typed it.
 
-    def __init__(self, word: Any) -> None:
-        self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
+    Lists of one definition count on from each other; one that is to begin anew says so. §17.9
+    """
+
+    def __init__(self, word: Any, styles: Styles) -> None:
+        self._styles = styles
+        self._levels: dict[str, Levels] = {}
+        self._defined: dict[str, str] = {}
+        self._restarts: dict[tuple[str, int], int] = {}
         self._counts: Counter[tuple[str, int]] = Counter()
-        self._styles = {
-            style.style_id: found
-            for style in word.styles
-            if (found := style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")) is not None
-        }
         if any(rel.reltype.endswith("/numbering") for rel in word.part.rels.values()):
             self._read(word.part.numbering_part.element)
 
     def label(self, paragraph: Any) -> str:
         """``Điều 3.``, ``2.``, ``đ)`` or "", counting on."""
-        found = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-        if found is None:
-            style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            found = self._styles.get(style.get(qn("w:val"))) if style is not None else None
+        found = self._styles.numbering(paragraph)
         return self._next(found) if found is not None else ""
 
     def _next(self, said: Any) -> str:
         number, level = _value(said, "numId"), int(_value(said, "ilvl") or 0)
-        levels = self._levels.get(number, {})
+        levels, defined = self._levels.get(number, {}), self._defined.get(number, "")
         if level not in levels:
             return ""
-        self._counts[number, level] += 1
+        if (first := self._restarts.pop((number, level), None)) is not None:
+            self._counts[defined, level] = first - levels[level][2]
+        self._counts[defined, level] += 1
         for deeper in range(level + 1, 9):
-            self._counts.pop((number, deeper), None)
+            self._counts.pop((defined, deeper), None)
         text = levels[level][1]
         for at in range(level + 1):
             kind, _words, start = levels.get(at, ("decimal", "", 1))
-            count = max(self._counts[number, at], 1) + start - 1
-            text = text.replace(f"%{at + 1}", _written(kind, count))
+            counted = self._counts.get((defined, at), 1)
+            text = text.replace(f"%{at + 1}", _written(kind, counted + start - 1))
         return "-" if levels[level][0] == "bullet" else text
 
     def _read(self, numbering: Any) -> None:
         kept = {
-            each.get(qn("w:abstractNumId")): {
-                int(level.get(qn("w:ilvl"), "0")): (
-                    _value(level, "numFmt") or "decimal", _value(level, "lvlText"),
-                    int(_value(level, "start") or 1),
-                )
-                for level in each.iterchildren(qn("w:lvl"))
-            }
+            each.get(qn("w:abstractNumId")): each
             for each in numbering.iterchildren(qn("w:abstractNum"))
-        }  # fmt: skip
-        for num in numbering.iterchildren(qn("w:num")):
-            self._levels[num.get(qn("w:numId"))] = kept.get(_value(num, "abstractNumId"), {})
+        }
+        nums = {each.get(qn("w:numId")): each for each in numbering.iterchildren(qn("w:num"))}
+        for number, num in nums.items():
+            defined = self._definition(num, nums, kept)
+            self._defined[number] = defined
+            self._levels[number] = _levels(kept[defined]) if defined in kept else {}
+            for each in num.iterchildren(qn("w:lvlOverride")):
+                self._levels[number] |= _levels(each)
+                if first := _value(each, "startOverride"):
+                    self._restarts[number, int(each.get(qn("w:ilvl"), "0"))] = int(first)
+
+    def _definition(self, num: Any, nums: dict[str, Any], kept: dict[str, Any]) -> str:
+        """The key of what a list is defined by, also where that names a style of lists."""
+        defined = _value(num, "abstractNumId")
+        linked = _value(kept[defined], "numStyleLink") if defined in kept else ""
+        said = self._styles.listed(linked) if linked else None
+        other = nums.get(_value(said, "numId")) if said is not None else None
+        return _value(other, "abstractNumId") if other is not None else defined
+
+
+def _levels(parent: Any) -> Levels:
+    """level → how it counts, its words, where it begins."""
+    return {
+        int(level.get(qn("w:ilvl"), "0")): (
+            _value(level, "numFmt") or "decimal", _value(level, "lvlText"),
+            int(_value(level, "start") or 1),
+        )
+        for level in parent.iterchildren(qn("w:lvl"))
+    }  # fmt: skip
 
 
 def _written(kind: str, number: int) -> str:

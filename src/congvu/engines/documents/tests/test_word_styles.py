@@ -1,0 +1,140 @@
+"""Bold letters and list numbers that a Word file has from its styles and list definitions."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from congvu.engines.documents.rules import word_lines
+from congvu.engines.documents.rules.word_lines import Line
+
+
+def lines(made: Any) -> list[Line]:
+    box = io.BytesIO()
+    made.save(box)
+    return word_lines.read(box).lines
+
+
+def style(made: Any, name: str, base: str = "", bold: bool | None = None, kind: str = "P") -> str:
+    types = {"P": WD_STYLE_TYPE.PARAGRAPH, "C": WD_STYLE_TYPE.CHARACTER}
+    row = made.styles.add_style(name, types[kind])
+    row.font.bold = bold
+    if base:
+        row.base_style = made.styles[base]
+    return name
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "run", "own", "bold"),
+    [
+        ("", "", None, False),
+        ("", "", True, True),
+        ("Tiêu đề", "", None, True),
+        ("Tiêu đề con", "", None, True),  # from what it is based on
+        ("Tiêu đề thường", "", None, False),  # which it takes back
+        ("Tiêu đề", "", False, False),  # the words' own say counts first
+        ("", "Nhấn", None, True),
+        ("Tiêu đề", "Nhấn", None, False),  # twice bold is plain
+        ("Vòng", "", None, False),
+    ],
+)
+def test_bold_comes_from_styles_too(paragraph: str, run: str, own: bool | None, bold: bool) -> None:
+    made = docx.Document()
+    style(made, "Tiêu đề", bold=True)
+    style(made, "Tiêu đề con", "Tiêu đề")
+    style(made, "Tiêu đề thường", "Tiêu đề", bold=False)
+    style(made, "Nhấn", bold=True, kind="C")
+    style(made, "Vòng")
+    made.styles["Vòng"].base_style = made.styles["Vòng"]  # a ring ends
+    added = made.add_paragraph(style=paragraph or None).add_run("Quy định chung")
+    added.bold = own
+    if run:
+        added.style = made.styles[run]
+    assert lines(made) == [Line(text="Quy định chung", bold=bold)]
+
+
+def test_bold_for_the_whole_file_is_taken_back_by_a_style() -> None:
+    made = docx.Document()
+    defaults = made.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    defaults.append(parse_xml(f"<w:b {nsdecls('w')}/>"))
+    made.add_paragraph("Một")
+    made.add_paragraph("Hai", style=style(made, "Thường", bold=False))
+    assert [line.bold for line in lines(made)] == [True, False]
+
+
+def listed(*defined: str, nums: dict[int, str]) -> Any:
+    """A file with these definitions of lists; nums: number of a list → what stands in it."""
+    made = docx.Document()
+    numbering = made.part.numbering_part.element
+    for each in defined:
+        numbering.insert(
+            0, parse_xml(each.replace("<w:abstractNum ", f"<w:abstractNum {nsdecls('w')} "))
+        )
+    for number, inside in nums.items():
+        numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}">{inside}</w:num>'))
+    return made
+
+
+def level(at: int, text: str, kind: str = "decimal", start: int = 1) -> str:
+    return (
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+def of(number: int, at: int = 0) -> Any:
+    return parse_xml(
+        f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{at}"/><w:numId w:val="{number}"/></w:numPr>'
+    )
+
+
+def add(made: Any, text: str, number: int, at: int = 0) -> None:
+    made.add_paragraph(text)._p.get_or_add_pPr().append(of(number, at))
+
+
+LEVELS = level(0, "%1.") + level(1, "%2)", "lowerLetter")
+DEFINED = f'<w:abstractNum w:abstractNumId="900">{LEVELS}</w:abstractNum>'
+USES = '<w:abstractNumId w:val="900"/>'
+ANEW = f'{USES}<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+
+
+def test_lists_of_one_definition_count_on_unless_one_begins_anew() -> None:
+    made = listed(DEFINED, nums={901: USES, 902: USES, 903: ANEW})
+    for text, number in (("a", 901), ("b", 901), ("c", 902), ("d", 903), ("e", 903), ("g", 901)):
+        add(made, text, number)
+    assert [line.text for line in lines(made)] == ["1. a", "2. b", "3. c", "1. d", "2. e", "3. g"]
+
+
+def test_a_list_may_begin_at_another_number_and_its_points_begin_anew_below() -> None:
+    five = f'{USES}<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>'
+    made = listed(DEFINED, nums={901: five})
+    for text, at in (("a", 0), ("x", 1), ("y", 1), ("b", 0), ("z", 1)):
+        add(made, text, 901, at)
+    assert [line.text for line in lines(made)] == ["5. a", "a) x", "b) y", "6. b", "a) z"]
+
+
+def test_a_list_may_write_a_level_its_own_way() -> None:
+    own = f'{USES}<w:lvlOverride w:ilvl="0">{level(0, "Điều %1.", start=3)}</w:lvlOverride>'
+    made = listed(DEFINED, nums={901: own})
+    add(made, "Phạm vi", 901)
+    add(made, "Đối tượng", 901)
+    assert [line.text for line in lines(made)] == ["Điều 3. Phạm vi", "Điều 4. Đối tượng"]
+
+
+def test_a_style_s_list_is_inherited_and_a_linked_definition_is_followed() -> None:
+    linked = (
+        '<w:abstractNum w:abstractNumId="910"><w:numStyleLink w:val="Danhsch"/></w:abstractNum>'
+    )
+    made = listed(DEFINED, linked, nums={901: USES, 911: '<w:abstractNumId w:val="910"/>'})
+    base = made.styles.add_style("Danhsch", WD_STYLE_TYPE.PARAGRAPH)
+    base.element.get_or_add_pPr().append(of(901))
+    made.add_paragraph("a", style=style(made, "Con", "Danhsch"))
+    add(made, "b", 911)
+    made.add_paragraph("c", style="Danhsch")
+    assert [line.text for line in lines(made)] == ["1. a", "2. b", "3. c"]
