@@ -54,7 +54,7 @@ class Found:
 def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str]) -> Found:
     """kinds: name in capitals → code."""
     found = Found(counted=word.counted)
-    lines = _without_enclosed(list(word.lines), found)
+    lines = _without_enclosed([part for line in word.lines for part in _parts(line)], found)
     lines = _head(lines, found)
     lines = _foot(lines, found)
     lines = _opening(lines, found, kinds)
@@ -65,6 +65,25 @@ def recognised(word: Word, *, kinds: Mapping[str, str], new_id: Callable[[], str
         blocks = blocks[:MOST_BLOCKS]
     found.document = replace(found.document, blocks=tuple(blocks))
     return found
+
+
+def _parts(line: Line) -> list[Line]:
+    """A paragraph whose lines are only broken, as one for each that begins something of its own."""
+    first, _end, below = line.text.partition("\n")
+    if line.rows is not None or not below:
+        return [line]
+    listing = bool(_PLACES.search(first) or _ADDRESS.match(first))
+    parts = [[first]]
+    for text in below.splitlines():
+        if _begins(text.strip()) or (listing and _ITEM.match(text.strip())):
+            parts.append([])
+        parts[-1].append(text)
+    return [replace(line, text="\n".join(part)) for part in parts]
+
+
+def _begins(text: str) -> bool:
+    kind, _rest = pasting.recognised(text)
+    return kind is not None or _is_ground(Line(text=text)) or bool(_PLACES.match(text))
 
 
 def _without_enclosed(lines: list[Line], found: Found) -> list[Line]:

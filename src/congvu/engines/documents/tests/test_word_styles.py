@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from congvu.engines.documents.rules import word_lines
 from congvu.engines.documents.rules.word_lines import Line
+from congvu.engines.documents.tests.test_word_in import read
 
 
 def lines(made: Any) -> list[Line]:
@@ -138,3 +139,35 @@ def test_a_style_s_list_is_inherited_and_a_linked_definition_is_followed() -> No
     add(made, "b", 911)
     made.add_paragraph("c", style="Danhsch")
     assert [line.text for line in lines(made)] == ["1. a", "2. b", "3. c"]
+
+
+def test_lines_that_are_only_broken_within_a_paragraph_are_read_each_for_itself() -> None:
+    made = docx.Document()
+    for text in (
+        "SỞ NỘI VỤ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QUYẾT ĐỊNH", "GIÁM ĐỐC SỞ NỘI VỤ",
+        "Căn cứ Luật A;\nCăn cứ Nghị định B;", "QUYẾT ĐỊNH:",
+        "Điều 1. Phân công\nnhư sau:\n1. Văn phòng làm A.\n2. Phòng làm B.",
+        "Điều 2. Hiệu lực.\nĐiều 3. Thi hành./.", "Nơi nhận:\n- Như Điều 3;\n- Lưu: VT, CCHC.",
+    ):  # fmt: skip
+        made.add_paragraph(text)
+    box = io.BytesIO()
+    made.save(box)
+    found = read(box.getvalue()).document
+    assert found.bases == ("Căn cứ Luật A", "Căn cứ Nghị định B")
+    assert [(b.kind.value, b.text) for b in found.blocks] == [
+        ("article", "Phân công\nnhư sau:"), ("clause", "Văn phòng làm A."), ("clause", "Phòng làm B."),
+        ("article", "Hiệu lực."), ("article", "Thi hành./."),
+    ]  # fmt: skip
+    assert found.recipients == ("Như Điều 3",)
+    assert (found.keeping.archive, found.keeping.unit) == ("VT", "CCHC")
+
+
+def test_addressees_below_each_other_in_one_paragraph() -> None:
+    made = docx.Document()
+    made.add_paragraph("Kính gửi:\n- Sở Tài chính;\n- Sở Y tế.")
+    made.add_paragraph("Nội dung đề nghị:\n- phần một\n- phần hai")
+    box = io.BytesIO()
+    made.save(box)
+    found = read(box.getvalue()).document
+    assert found.addressees == ("Sở Tài chính", "Sở Y tế")
+    assert [b.text for b in found.blocks] == ["Nội dung đề nghị:\n- phần một\n- phần hai"]
