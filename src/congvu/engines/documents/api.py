@@ -69,6 +69,8 @@ from congvu.engines.documents.queries.scans import Unreadable as Unreadable
 from congvu.engines.documents.queries.scans import assemble as assemble
 from congvu.engines.documents.queries.scans import count_pages as count_pages
 from congvu.engines.documents.queries.scans import scanned_pages as scanned_pages
+from congvu.engines.documents.queries.seeing import FACE as FACE
+from congvu.engines.documents.queries.seeing import page_words as page_words
 from congvu.engines.documents.queries.texts import text_in as text_in
 from congvu.engines.documents.queries.texts import text_of as text_of
 from congvu.engines.documents.queries.uploads import Resumed as Resumed

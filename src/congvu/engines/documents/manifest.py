@@ -104,6 +104,8 @@ manifest = Manifest(
                      recipients="queries.notices.author"),
         Notification("documents.draft.returned", "Dự thảo bị trả lại", template="returned",
                      recipients="queries.notices.author"),
+        Notification("documents.draft.file_secret", "Tệp kèm theo bị gỡ vì có dấu mật",
+                     template="file_secret", recipients="queries.notices.author"),
         Notification("documents.draft.issued", "Văn bản đã ban hành", template="issued",
                      recipients="queries.notices.author"),
     ),

@@ -11,6 +11,7 @@ from congvu.engines.documents.actions import (
     rendering,
     revocation,
     rounds,
+    seeing,
     signing,
     sweeping,
     uploads,
@@ -45,6 +46,12 @@ def sign(*, paper_uid: str, at: datetime) -> None:
 def sign_round(*, round_uid: str, at: datetime) -> None:
     """Sign what is still waiting of one confirmation."""
     rounds.run_round(uid=UUID(round_uid), at=at)
+
+
+@job(name=seeing.JOB, attempts=8)
+def see(*, file_uid: str, at: datetime) -> None:
+    """Read a scan beside a draft for a mark of secrecy."""
+    seeing.see(file_uid=UUID(file_uid), at=at)
 
 
 def sweep(*, at: datetime) -> None:

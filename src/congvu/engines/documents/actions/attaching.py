@@ -14,12 +14,12 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from congvu.engines.documents.actions import signing
+from congvu.engines.documents.actions import seeing, signing
 from congvu.engines.documents.actions.drafts import refuse_secret, writable
 from congvu.engines.documents.actions.files import remove_file, store_upload
 from congvu.engines.documents.contracts import FileCard
 from congvu.engines.documents.events import DraftAttached, DraftDetached
-from congvu.engines.documents.models import Draft, DraftVersion, Paper
+from congvu.engines.documents.models import Draft, DraftVersion, Paper, UnseenFile
 from congvu.engines.documents.queries import files, texts
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import secrecy
@@ -60,6 +60,7 @@ def attach_file(
         file=str(card.uid), title=said, name=card.filename, size=card.size, sha256=card.sha256
     )
     _write(draft, (*made.enclosures, new), at)
+    seeing.await_eyes(draft=draft, card=card, at=at)
     publish(
         DraftAttached(draft_uid=str(uid), title=said, sha256=card.sha256), unit_id=draft.unit_id
     )
@@ -76,6 +77,7 @@ def detach_file(*, actor: Actor, uid: UUID, file: str, at: datetime) -> None:
     made = documents.read(draft.content)
     gone = _one(made, file)
     _write(draft, tuple(e for e in made.enclosures if e.file != file), at)
+    UnseenFile.objects.filter(draft=draft, file_uid=file).delete()
     told = DraftDetached(draft_uid=str(uid), title=gone.title, sha256=gone.sha256)
     publish(told, unit_id=draft.unit_id)
     if not _is_kept(draft, file):

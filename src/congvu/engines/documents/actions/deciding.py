@@ -27,6 +27,7 @@ from congvu.engines.documents.actions.drafts import (
     writable,
 )
 from congvu.engines.documents.actions.papers import request_paper
+from congvu.engines.documents.actions.seeing import refuse_unseen
 from congvu.engines.documents.contracts import DraftCard, Signatory
 from congvu.engines.documents.events import (
     DraftApproved,
@@ -62,6 +63,7 @@ def submit_draft(*, uid: UUID, by: int, at: datetime) -> DraftCard:
     """
     draft = _found(uid)
     _refuse_wrong(draft)
+    refuse_unseen(draft)
     version = kept(draft, author=by, note=_("Trình ký"), at=at)
     draft.returned_why = ""
     move(draft, DraftState.SUBMITTED, at)

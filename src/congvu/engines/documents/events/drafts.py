@@ -80,6 +80,21 @@ class DraftDetached(Event):
 
 
 @event
+class DraftFileSecret(Event):
+    """A scan that went with the draft bears a mark of secrecy; its content is gone."""
+
+    name: ClassVar[str] = "documents.draft.file_secret"
+    sentence: ClassVar[str] = "Đã gỡ văn bản kèm theo “{title}”: trang quét có dấu {mark}"
+    noun: ClassVar[str] = "draft"
+    subject: ClassVar[str] = "draft_uid"
+    law: ClassVar[str] = "luat-117-2025-qh15"
+
+    draft_uid: str
+    title: str
+    mark: str
+
+
+@event
 class SavesSwept(Event):
     """Bases of pages that nobody has open any more went; versions stay."""
 

@@ -15,6 +15,7 @@ from congvu.engines.documents.models.rounds import SigningRound, SigningTurn
 from congvu.engines.documents.models.saves import DraftPresence, DraftSave, DraftSetAside
 from congvu.engines.documents.models.signing_keys import SigningKey
 from congvu.engines.documents.models.templates import Template
+from congvu.engines.documents.models.unseen import UnseenFile
 from congvu.engines.documents.models.uploads import Upload
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "SigningRound",
     "SigningTurn",
     "Template",
+    "UnseenFile",
     "Upload",
 ]

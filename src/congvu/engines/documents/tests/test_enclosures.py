@@ -30,6 +30,7 @@ from congvu.engines.documents.tests.test_draft_pages import (
     fields,
     ha,
 )  # fmt: skip
+from congvu.engines.jobs import api as jobs
 from congvu.engines.ledger import api as ledger
 from congvu.kernel import clock
 from tests.personas import AT, Cast
@@ -76,6 +77,7 @@ def written(ha: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Draft:
     assert ha.post(address(row, "soan/"), fields(row, cast)).status_code == 303
     assert put(ha, row, ("Danh sách.pdf", a_pdf()), title="Danh sách kèm theo").status_code == 303
     assert put(ha, row, ("Bảng.docx", a_docx())).status_code == 303
+    jobs.run_pending(at=AT, strict=True)  # the worker has looked at the pictures
     row.refresh_from_db()
     return row
 

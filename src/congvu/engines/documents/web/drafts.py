@@ -19,7 +19,7 @@ from congvu.engines.documents.actions import drafts as actions
 from congvu.engines.documents.actions import previews
 from congvu.engines.documents.models import Draft
 from congvu.engines.documents.models.drafts import SIGN, WRITE
-from congvu.engines.documents.queries import choosing, drafts, keyring, mending, saves
+from congvu.engines.documents.queries import choosing, drafts, keyring, mending, saves, seeing
 from congvu.engines.documents.rules import document as documents
 from congvu.engines.documents.rules import drawing, redline
 from congvu.engines.documents.rules.drafts import NAMES, VERDICTS, DraftState
@@ -170,6 +170,7 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
     )  # fmt: skip
     asked = any(o.account_id == actor.account_id and o.answered_at is None for o in opinions)
     mine = draft.author_id == actor.account_id or actor.holds(WRITE, draft.drafting_unit_id)
+    unseen = seeing.waiting(draft)
     return {
         "draft": draft, "made": made, "crumbs": _crumbs(), "state": _(draft.get_state_display()),
         "tone": _tone(draft), "body": drawing.outlined(made), "parts": draft.kind.made_of(),
@@ -203,6 +204,8 @@ def desk_context(draft: Draft, actor: Actor) -> dict[str, Any]:
         "asked": asked, "opinion_form": OpinionForm(), "opinions_form": OpinionsForm(draft=draft),
         "reason_form": ReasonForm(), "attach_form": AttachForm(),
         "timeline": ledger.timeline(noun="draft", subject=str(draft.uid)),
+        "being_read": {file for file, unable in unseen.items() if not unable},
+        "not_readable": {file for file, unable in unseen.items() if unable},
         "asides": saves.asides(actor, draft) if draft.is_open else [],
     }  # fmt: skip
 
