@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from string import ascii_lowercase
 from typing import IO, Any
 
 import docx
@@ -20,7 +21,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from congvu.engines.documents.rules.document import MOST_CELLS
-from congvu.engines.documents.rules.outline import letter, roman
+from congvu.engines.documents.rules.outline import roman
 from congvu.engines.documents.rules.word_styles import Styles
 from congvu.kernel.text import nfc
 
@@ -296,9 +297,14 @@ def _written(kind: str, number: int) -> str:
     if kind in ("upperRoman", "lowerRoman") and number < MOST_ROMAN:
         return roman(number) if kind == "upperRoman" else roman(number).lower()
     if kind in ("lowerLetter", "upperLetter"):
-        said = letter(number) or str(number)
+        said = _as_word_does(number)
         return said if kind == "lowerLetter" else said.upper()
     return str(number)
+
+
+def _as_word_does(number: int) -> str:
+    """a … z, aa … zz: Word knows no đ; words in the file refer to the letter that it prints."""
+    return ascii_lowercase[(number - 1) % 26] * ((number - 1) // 26 + 1)
 
 
 def _value(element: Any, name: str) -> str:

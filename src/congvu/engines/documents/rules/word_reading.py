@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from congvu.engines.documents.rules import pasting
 from congvu.engines.documents.rules.document import (
@@ -106,9 +107,26 @@ def _head(lines: list[Line], found: Found) -> list[Line]:
             about = [_ABOUT.sub("", text), *_until_dated(said[n + 1 :])]
             found.document = replace(found.document, abstract=" ".join(about))
     rest = lines[at + 1 :]
-    while rest and (_is_motto(rest[0].text) or _numbered(rest[0].text, found)):
+    while rest and (_is_rule(rest[0]) or _is_below_head(rest[0], found)):
         rest = rest[1:]
     return rest
+
+
+def _is_rule(line: Line) -> bool:
+    """Drawn with signs, as typists do."""
+    return line.rows is None and not line.text.strip().strip("-–_*= ")
+
+
+def _is_below_head(line: Line, found: Found) -> bool:
+    """Motto, date, number, "V/v": a line of them, or a second table that holds nothing else."""
+    said = [text for text in _whole(line).splitlines() if text.strip()]
+    mine = [_is_motto(text) or _numbered(text, found) or bool(_ABOUT.match(text)) for text in said]
+    about = [_ABOUT.sub("", text) for text in said if _ABOUT.match(text)]
+    if not said or not all(mine):
+        return False
+    if about:
+        found.document = replace(found.document, abstract=" ".join(about))
+    return True
 
 
 def _names_nation(text: str) -> bool:
@@ -148,7 +166,8 @@ def _foot(lines: list[Line], found: Found) -> list[Line]:
     row = lines[at]
     if row.rows is None:
         return _plain_foot(lines, at, found)
-    cells = [cell for cells in row.rows for cell in cells]
+    columns = zip_longest(*row.rows, fillvalue="")  # "Nơi nhận:" may stand above its list
+    cells = ["\n".join(filter(None, column)) for column in columns]
     places = next(cell for cell in cells if _PLACES.search(cell))
     _recipients(_PLACES.split(places, maxsplit=1)[1].splitlines(), found)
     others = [cell for cell in cells if cell is not places and cell.strip()]

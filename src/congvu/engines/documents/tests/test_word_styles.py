@@ -171,3 +171,60 @@ def test_addressees_below_each_other_in_one_paragraph() -> None:
     found = read(box.getvalue()).document
     assert found.addressees == ("Sở Tài chính", "Sở Y tế")
     assert [b.text for b in found.blocks] == ["Nội dung đề nghị:\n- phần một\n- phần hai"]
+
+
+def as_read(made: Any) -> Any:
+    box = io.BytesIO()
+    made.save(box)
+    return read(box.getvalue())
+
+
+def table(made: Any, *rows: tuple[str, ...]) -> None:
+    added = made.add_table(len(rows), len(rows[0]))
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            added.cell(at, column).text = text
+
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+
+
+def test_a_table_below_the_head_stays() -> None:
+    made = docx.Document()
+    table(made, ("SỞ NỘI VỤ\nSố: 12/SNV-VP", NATION))
+    table(made, ("STT", "Đơn vị"), ("1", "Sở Y tế"))
+    made.add_paragraph("Đoạn sau bảng.")
+    found = as_read(made).document
+    assert [b.kind.value for b in found.blocks] == ["table", "paragraph"]
+    assert found.blocks[0].rows == (("STT", "Đơn vị"), ("1", "Sở Y tế"))
+
+
+def test_a_head_in_two_tables_is_read_as_one() -> None:
+    made = docx.Document()
+    table(made, ("SỞ NỘI VỤ", NATION))
+    table(made, ("Số: 12/SNV-VP\nV/v cử người dự họp", "Quảng Ngãi, ngày 12 tháng 11 năm 2026"))
+    made.add_paragraph("------")
+    made.add_paragraph("Kính gửi: Sở Y tế")
+    found = as_read(made)
+    assert (found.number, found.document.abstract) == ("12/SNV-VP", "cử người dự họp")
+    assert found.document.addressees == ("Sở Y tế",)
+    assert found.document.blocks == ()
+
+
+def test_a_foot_in_two_rows_keeps_the_recipients() -> None:
+    made = docx.Document()
+    table(made, ("SỞ NỘI VỤ\nSố: 12/SNV-VP", NATION))
+    made.add_paragraph("Nội dung.")
+    table(made, ("Nơi nhận:", "GIÁM ĐỐC"), ("- Như trên;\n- Lưu: VT, CCHC.", "Nguyễn Văn Mẫu"))
+    found = as_read(made)
+    assert found.document.recipients == ("Như trên",)
+    assert found.document.keeping.unit == "CCHC"
+    assert found.signer == "Nguyễn Văn Mẫu"
+
+
+def test_a_letter_that_word_counts_otherwise_is_told() -> None:
+    made = listed(DEFINED, nums={901: USES})
+    for text in "abcdeg":
+        add(made, f"Điểm thứ {text}", 901, 1)
+    assert [line.text[:2] for line in lines(made)] == ["a)", "b)", "c)", "d)", "e)", "f)"]
+    assert as_read(made).renumbered == [("e)", "đ)"), ("f)", "e)")]
