@@ -41,6 +41,8 @@ async def _verdict(embedded: Any, trust: Mapping[str, Sequence[str]]) -> tuple[s
         blind = (embedded.signed_data, _policy(trust, lists=False))
         again = (await ades_basic_validation(*blind, raw_digest=digest)).ades_subindic
         return (UNSURE, "TRY_LATER") if _words(again)[0] == PASSED else _words(today)
+    if today is AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE and _is_alone(embedded, trust):
+        return UNSURE, "NO_CERTIFICATE_CHAIN_FOUND"
     if today not in {AdESIndeterminate.REVOKED_NO_POE, AdESIndeterminate.OUT_OF_BOUNDS_NO_POE}:
         return _words(today)
     timed = await ades_with_time_validation(*asked, raw_digest=digest)
@@ -50,6 +52,15 @@ async def _verdict(embedded: Any, trust: Mapping[str, Sequence[str]]) -> tuple[s
     if today is AdESIndeterminate.REVOKED_NO_POE:
         return _words(timed.ades_subindic)
     return _out_of_bounds(embedded.signer_cert, stamp.timestamp)
+
+
+def _is_alone(embedded: Any, trust: Mapping[str, Sequence[str]]) -> bool:
+    """Signed by itself and none of ours: pyHanko calls that a constraint, but no chain was found (§5.2.6)."""
+    from asn1crypto import pem
+
+    own = embedded.signer_cert
+    ours = {pem.unarmor(each.encode())[2] for each in trust["roots"]}
+    return own.self_signed != "no" and own.dump() not in ours
 
 
 def _out_of_bounds(certificate: Any, proven: datetime) -> tuple[str, str]:
